@@ -1,0 +1,86 @@
+# Every recipe is a thin call, so that the same lines can be typed where there is no make (README.md, "Windows").
+
+# The first interpreter that is new enough: on many long-lived systems python3 itself is older.
+PYTHON ?= $(or $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
+	$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null))),python3)
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python
+PIP := $(RUN) -m pip --disable-pip-version-check
+
+.PHONY: help demo install install-dev test lint format types contracts prove-contracts check wheel lock golden \
+	prove-install clean
+.DELETE_ON_ERROR:
+# The project is installed with the build backend that the lock brings, so the lock comes first even under `make -j`.
+.NOTPARALLEL:
+
+help: ## say what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+demo: $(VENV)/.runtime $(VENV)/.project ## the Leicester example, end to end, in a fresh folder demo/
+	@if [ -d demo ]; then echo "Removing the demo/ that an earlier run of this target made."; rm -rf demo; fi
+	$(BIN)/commissioning demo demo
+	$(RUN) -m flows.demo demo
+
+install: $(VENV)/.runtime $(VENV)/.project ## what people run, into .venv
+
+install-dev: $(VENV)/.dev $(VENV)/.project ## that and the development tools, into .venv
+
+test: install-dev ## the tests
+	$(RUN) -m pytest
+
+lint: install-dev ## style and the ban on reading the clock
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+
+format: install-dev ## let ruff put right what it can
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+types: install-dev ## mypy, strict
+	$(RUN) -m mypy
+
+contracts: install-dev ## who may import whom
+	$(BIN)/lint-imports
+
+prove-contracts: install-dev ## see every contract and the clock ban fail once
+	$(RUN) scripts/prove_contracts.py
+
+check: test lint types contracts prove-contracts wheel ## all that a change must pass
+
+wheel: install-dev ## build the wheel, install it into an empty environment, run it
+	$(RUN) scripts/check_wheel.py
+
+lock: ## pin the dependencies anew (UPGRADE=1: to the newest that fit)
+	$(PYTHON) scripts/lock.py $(if $(UPGRADE),--upgrade)
+
+golden: install-dev ## rewrite the golden outputs
+	$(RUN) scripts/golden.py
+
+prove-install: wheel ## unpinned installs on every Python found, each with a real server that schedules (minutes)
+	$(RUN) tests/install/prove_install.py dist/*.whl
+
+clean: ## remove what these targets made
+	rm -rf $(VENV) build dist demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "This needs Python 3.11 or later, and $(PYTHON) is not: name one with 'make PYTHON=/path/to/python3.11 ...'." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) cannot make virtual environments: install its venv module (on Debian or Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements.lock | $(VENV)/.made
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock | $(VENV)/.made
+	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Not tied to a lock: which of the two is installed depends on the target, and either brings the build backend.
+$(VENV)/.project: pyproject.toml | $(VENV)/.made
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,83 @@
+"""Build the sdist and, from it, the wheel into dist/; install the wheel into an empty environment and run it there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DIST = ROOT / "dist"
+# What the wheel carries, and where the repository keeps it.
+CARRIED = {
+    "commissioning": "src/commissioning",
+    "flows": "flows",
+    "commissioning/_carried/examples/leicester": "examples/leicester",
+    "commissioning/_carried/calendars/holidays": "calendars/holidays",
+}
+
+
+def main() -> int:
+    wheel = build()
+    missing = sorted(expected_files() - set(zipfile.ZipFile(wheel).namelist()))
+    if missing:
+        print(f"{wheel.name} lacks: {', '.join(missing)}", file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory() as folder:
+        try_out(wheel, Path(folder))
+    print(f"{wheel.name} was installed into an empty environment and ran there.")
+    return 0
+
+
+def build() -> Path:
+    for old in DIST.glob("commissioning-*"):
+        old.unlink()
+    # The backend comes from the lock, so that a build downloads nothing that is not pinned.
+    subprocess.run([sys.executable, "-m", "build", "--no-isolation", "--outdir", DIST, ROOT], check=True)
+    (wheel,) = DIST.glob("commissioning-*.whl")
+    return wheel
+
+
+def expected_files() -> set[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *CARRIED.values()],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    kept = {name for name in listed.stdout.splitlines() if (ROOT / name).is_file()}
+    return {
+        name.replace(source, target, 1)
+        for target, source in CARRIED.items()
+        for name in kept
+        if name.startswith(f"{source}/")
+    }
+
+
+def try_out(wheel: Path, folder: Path) -> None:
+    venv.create(folder / "venv", with_pip=True)
+    scripts = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
+    # Away from the repository, where nothing but the wheel can be found.
+    work = folder / "work"
+    work.mkdir()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COMMISSIONING_"))}
+    for command in (
+        ["python", "-m", "pip", "install", "--quiet", str(wheel)],
+        ["python", "-m", "pip", "check"],
+        ["python", "-c", "import commissioning, flows"],
+        ["commissioning", "--help"],
+        ["commissioning", "demo"],
+    ):
+        print("$", *command, flush=True)
+        subprocess.run([scripts / command[0], *command[1:]], cwd=work, env=environment, check=True)
+    if not list((work / "demo").rglob("*.ics")):
+        raise SystemExit("commissioning demo ran, and published no calendar")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

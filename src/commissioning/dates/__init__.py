@@ -1,0 +1,56 @@
+"""Days: working calendars as values, counting operators, months, and the date phrases of council papers.
+
+No function here reads the clock, and none assumes a set of holidays.
+"""
+
+from commissioning.dates.calendars import (
+    EVERY_DAY,
+    ONE_DAY,
+    WEEKDAYS,
+    CalendarId,
+    Calendars,
+    WorkingCalendar,
+    calendars_from,
+    say,
+    standard_calendars,
+)
+from commissioning.dates.counting import (
+    ClearDaysAfter,
+    Counted,
+    DaysAfter,
+    DaysBefore,
+    DaysBeginningWith,
+    MonthsAfter,
+    MonthsBeginningWith,
+    Operator,
+)
+from commissioning.dates.months import add_months, latest_start_of_months, months_beginning_with, whole_months
+from commissioning.dates.phrases import Phrase, impossible_date, nearest_real_day, read_phrase
+
+__all__ = [
+    "EVERY_DAY",
+    "ONE_DAY",
+    "WEEKDAYS",
+    "CalendarId",
+    "Calendars",
+    "ClearDaysAfter",
+    "Counted",
+    "DaysAfter",
+    "DaysBefore",
+    "DaysBeginningWith",
+    "MonthsAfter",
+    "MonthsBeginningWith",
+    "Operator",
+    "Phrase",
+    "WorkingCalendar",
+    "add_months",
+    "calendars_from",
+    "impossible_date",
+    "latest_start_of_months",
+    "months_beginning_with",
+    "nearest_real_day",
+    "read_phrase",
+    "say",
+    "standard_calendars",
+    "whole_months",
+]

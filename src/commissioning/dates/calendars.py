@@ -1,0 +1,154 @@
+"""Working calendars as values: which days count, why another does not, and how far the data reaches.
+
+Four calendars, because the law has four (Procurement Act 2023 s.123(1); SI 2023/1348 reg 12(12);
+SI 2006/3304 Sch 3 r.2; plain "days"). Holidays are data, never a formula: one-off days are proclaimed
+months ahead (Banking and Financial Dealings Act 1971 s.1).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, Literal
+
+from commissioning.carried import carried
+from commissioning.errors import CalendarHorizon
+
+CalendarId = Literal["days", "england", "uk", "elections"]
+
+ONE_DAY = timedelta(days=1)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def say(day: date) -> str:
+    """A date as people read it: ``Thu 26 Jun 2025``, whatever the locale of the machine.
+
+    >>> say(date(2025, 6, 26))
+    'Thu 26 Jun 2025'
+    """
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {months[day.month - 1]} {day.year}"
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Which days count, as a value.
+
+    ``closed`` maps each day that does not count to its reason. ``first`` and ``last`` bound the days
+    that the data covers; a question outside them raises, because the answer would be a guess.
+    """
+
+    id: str
+    name: str
+    weekends_count: bool = False
+    closed: Mapping[date, str] = field(default_factory=dict)
+    first: date | None = None
+    last: date | None = None
+
+    def why_not(self, day: date) -> str | None:
+        """Why ``day`` does not count, or ``None`` when it counts.
+
+        Raises:
+            CalendarHorizon: ``day`` lies outside the holiday data.
+        """
+        if (self.first and day < self.first) or (self.last and day > self.last):
+            raise CalendarHorizon(
+                f"{say(day)} is outside the holiday data of the calendar '{self.id}', which covers "
+                f"{self.first} to {self.last}. Refresh calendars/holidays/uk-bank-holidays.json.",
+                calendar=self.id,
+            )
+        if not self.weekends_count and day.weekday() >= 5:
+            return WEEKDAYS[day.weekday()]
+        return self.closed.get(day)
+
+    def counts(self, day: date) -> bool:
+        """Whether ``day`` counts. Raises ``CalendarHorizon`` outside the data."""
+        return self.why_not(day) is None
+
+    def on_or_after(self, day: date) -> date:
+        """The first day that counts, from ``day`` on."""
+        while not self.counts(day):
+            day += ONE_DAY
+        return day
+
+    def on_or_before(self, day: date) -> date:
+        """The last day that counts, up to ``day``."""
+        while not self.counts(day):
+            day -= ONE_DAY
+        return day
+
+    def between(self, start: date, end: date) -> int:
+        """How many counting days lie in ``(start, end]``; negative when ``end`` is the earlier."""
+        if end < start:
+            return -self.between(end, start)
+        return sum(self.counts(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+EVERY_DAY = WorkingCalendar("days", "every calendar day", weekends_count=True)
+
+
+@dataclass(frozen=True)
+class Calendars:
+    """The named calendars that a count may ask for; ``closures`` are warnings, not holidays.
+
+    A council that shuts between Christmas and New Year does not stop a statutory clock, so its
+    closures never leave a day out of a count (``shut`` answers for them separately).
+    """
+
+    england: WorkingCalendar
+    uk: WorkingCalendar
+    elections: WorkingCalendar
+    days: WorkingCalendar = EVERY_DAY
+    closures: Mapping[date, str] = field(default_factory=dict)
+
+    def __getitem__(self, id: str) -> WorkingCalendar:
+        if id not in ("days", "england", "uk", "elections"):
+            raise KeyError(id)
+        found: WorkingCalendar = getattr(self, id)
+        return found
+
+    def with_closures(self, closures: Mapping[date, str]) -> Calendars:
+        """The same calendars for a council with these closure days."""
+        return replace(self, closures=dict(closures))
+
+
+def calendars_from(holidays: Mapping[str, Any]) -> Calendars:
+    """The four calendars from a document in the shape of GOV.UK's bank-holidays file.
+
+    ``holidays["covers"]`` gives the horizon; a file without it covers the whole years of its events.
+    """
+    divisions = {name: _days(holidays[name]["events"]) for name in ("england-and-wales", "scotland", "northern-ireland")}
+    first, last = _horizon(holidays, divisions.values())
+    england = divisions["england-and-wales"]
+    uk: dict[date, str] = {}
+    for name, place in (("england-and-wales", "England"), ("scotland", "Scotland"), ("northern-ireland", "Northern Ireland")):
+        for day, title in divisions[name].items():
+            uk.setdefault(day, title if day in england else f"{title} ({place})")
+    eves = {date(year, 12, 24): "Christmas Eve" for year in range(first.year, last.year + 1)}
+    return Calendars(
+        england=WorkingCalendar("england", "working days in England", closed=england, first=first, last=last),
+        uk=WorkingCalendar("uk", "working days in every part of the UK", closed=uk, first=first, last=last),
+        elections=WorkingCalendar("elections", "election days (England)", closed={**england, **eves}, first=first, last=last),
+    )
+
+
+@cache
+def standard_calendars() -> Calendars:
+    """The calendars from the holiday data that this version carries (``calendars/holidays``)."""
+    text = carried("calendars/holidays/uk-bank-holidays.json").read_text(encoding="utf-8")
+    return calendars_from(json.loads(text))
+
+
+def _days(events: Iterable[Mapping[str, str]]) -> dict[date, str]:
+    return {date.fromisoformat(event["date"]): event["title"] for event in events}
+
+
+def _horizon(holidays: Mapping[str, Any], divisions: Iterable[Mapping[date, str]]) -> tuple[date, date]:
+    if "covers" in holidays:
+        covers = holidays["covers"]
+        return date.fromisoformat(covers["from"]), date.fromisoformat(covers["until"])
+    years = [day.year for days in divisions for day in days]
+    return date(min(years), 1, 1), date(max(years), 12, 31)

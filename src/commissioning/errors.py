@@ -1,0 +1,193 @@
+"""Every problem and every exception: a stable id, an exit code, and a sentence that says what to do.
+
+A *problem* is a finding about data or about a plan; it is a value and travels in lists.
+An *exception* ends a command; only the command line turns it into an exit code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, ClassVar, Final
+
+PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        # what a file says
+        "bad-usage": "A command was given words or options that it does not take.",
+        "bad-yaml": "A file is not well-formed YAML.",
+        "binary-file": "A file is not text.",
+        "cycle": "Steps wait for each other in a circle.",
+        "date-conflict": "Sources give different dates for one thing.",
+        "duplicate-field": "A field is written twice in one place.",
+        "duplicate-reference": "Two records carry the same reference.",
+        "duration-mismatch": "A stated length disagrees with the stated dates.",
+        "empty-file": "A file holds nothing.",
+        "impossible-date": "A date does not exist in the calendar.",
+        "missing-field": "A required field is absent.",
+        "missing-owner": "Nobody is named to do it.",
+        "missing-year": "A date phrase names a month without a year.",
+        "nothing-to-load": "A folder holds no file that can be loaded.",
+        "stage-order": "A period ends before it starts, or a stage starts before the one it follows.",
+        "unknown-field": "A field is not part of the format.",
+        "unknown-reference": "A name points at a record that does not exist.",
+        "unread": "Text was kept but could not be read as a date.",
+        "unreadable": "A file or folder cannot be opened.",
+        "wrong-value": "A field holds a value that it does not take.",
+        "wrong-weekday": "A named weekday does not match its date.",
+        # what a plan says
+        "calendar-horizon": "A count runs past the days that the holiday data covers.",
+        "continuity-gap": "A contract ends before its successor starts.",
+        "contract-dates": "A contract's end disagrees with its start, term and extensions.",
+        "no-usable-meeting": "No meeting is left whose paper deadline can be met.",
+        "rule-breach": "A dated step breaks a rule.",
+        "target-missed": "A forecast is later than its target.",
+        # what stops a command
+        "already-decided": "A gate has its decision already.",
+        "database-exists": "A database stands where a fresh one was to be made.",
+        "database-locked": "Another program holds the database.",
+        "database-newer": "A database was written by a later version of the program.",
+        "database-unusable": "A database cannot be opened, read or written.",
+        "gate-shut": "A gate does not open: evidence or a decision is missing.",
+        "missing-user": "A change was asked for and nobody was named as making it.",
+        "not-found": "No record has that name.",
+        "output-unwritable": "A file or folder cannot be written.",
+    }
+)
+
+
+class Severity(StrEnum):
+    """How grave a problem is. An ``error`` refuses the load that it was found in."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something was written: a file and, where it is known, the line (the first is 1)."""
+
+    path: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.path if self.line is None else f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong or doubtful, with what to do about it.
+
+    ``details`` are the keys of its own that a problem carries (``days`` of a continuity gap, say).
+
+    >>> Problem("impossible-date", "31 June 2026 does not exist.", "Write 30 June 2026.").severity.value
+    'warning'
+    """
+
+    id: str
+    message: str
+    remedy: str
+    severity: Severity = Severity.WARNING
+    source: Source | None = None
+    value: str | None = None
+    reference: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.id not in PROBLEM_IDS:
+            raise KeyError(f"'{self.id}' is not a problem id of this program")
+
+    def at(self, source: Source | None, *, reference: str | None = None) -> Problem:
+        """The same problem, placed; what it already knows of its place is kept."""
+        return replace(self, source=self.source or source, reference=self.reference or reference)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face of a problem (DESIGN: problems of the ``--json`` documents)."""
+        return {
+            "id": self.id,
+            "severity": self.severity.value,
+            "message": self.message,
+            "remedy": self.remedy,
+            "path": self.source.path if self.source else None,
+            "line": self.source.line if self.source else None,
+            "value": self.value,
+            "reference": self.reference,
+            **self.details,
+        }
+
+
+class CommissioningError(Exception):
+    """The base of every exception that this package raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(
+        self, id: str, message: str, *, source: Source | None = None, problems: Iterable[Problem] = ()
+    ) -> None:
+        if id not in PROBLEM_IDS:
+            raise KeyError(f"'{id}' is not a problem id of this program")
+        super().__init__(message)
+        self.id = id
+        self.message = message
+        self.source = source
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.message}" if self.source else self.message
+
+    def as_dict(self) -> dict[str, Any]:
+        """The document that ``--json`` prints on failure."""
+        return {
+            "error": {
+                "id": self.id,
+                "exit_code": self.exit_code,
+                "message": self.message,
+                "path": self.source.path if self.source else None,
+                "line": self.source.line if self.source else None,
+            },
+            "problems": [problem.as_dict() for problem in self.problems],
+        }
+
+
+class BadInput(CommissioningError):
+    """Bad usage or bad input: nothing was changed."""
+
+    exit_code = 2
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem]) -> BadInput:
+        """One exception for all errors that a load found; the first one speaks for the rest."""
+        found = tuple(problems)
+        errors = [problem for problem in found if problem.severity is Severity.ERROR]
+        first = errors[0]
+        rest = f" ({len(errors) - 1} more below)" if len(errors) > 1 else ""
+        message = f"{first.message} {first.remedy}{rest}"
+        return cls(first.id, message, source=first.source, problems=found)
+
+
+class CalendarHorizon(BadInput):
+    """A count ran past the days that the holiday data covers; the answer would be a guess."""
+
+    def __init__(self, message: str, *, calendar: str) -> None:
+        super().__init__("calendar-horizon", message)
+        self.calendar = calendar
+
+
+class NotFound(CommissioningError):
+    """No record has the name that was asked for."""
+
+    exit_code = 3
+
+
+class Refused(CommissioningError):
+    """A gate or a permission says no."""
+
+    exit_code = 4
+
+
+class PartFailed(CommissioningError):
+    """A part outside the program failed (database, mail, disk): nothing is lost, it is safe to repeat."""
+
+    exit_code = 5

@@ -1,0 +1,18 @@
+"""The nouns: frozen values, validated at the door."""
+
+from commissioning.model.agenda import Action, ActionType, ForwardItem, ProgrammeItem
+from commissioning.model.base import LINE, STAGES, Length, MilestoneKind, Noun, Stage, Stated
+from commissioning.model.contract import Contract, Extension
+from commissioning.model.council import Closure, Committee, Council, Meeting, PaperStep, Policy, RuleSetting
+from commissioning.model.document import Document
+from commissioning.model.record import Change, Decision, Done, Evidence, Facts, Outcome, Slip, StageEntry
+from commissioning.model.template import Before, EvidenceItem, Template, TemplateGate, TemplateStage, TemplateStep
+from commissioning.model.workstream import AddedStep, ServiceStart, StagePlan, StepPlan, Window, Workstream
+
+__all__ = [
+    "LINE", "STAGES", "Action", "ActionType", "AddedStep", "Before", "Change", "Closure", "Committee", "Contract",
+    "Council", "Decision", "Document", "Done", "Evidence", "EvidenceItem", "Extension", "Facts", "ForwardItem",
+    "Length", "Meeting", "MilestoneKind", "Noun", "Outcome", "PaperStep", "Policy", "ProgrammeItem", "RuleSetting",
+    "ServiceStart", "Slip", "Stage", "StageEntry", "StagePlan", "Stated", "StepPlan", "Template", "TemplateGate",
+    "TemplateStage", "TemplateStep", "Window", "Workstream",
+]  # fmt: skip

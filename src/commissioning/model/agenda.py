@@ -1,0 +1,49 @@
+"""What meetings agree and plan: actions, the work programme, the forward plan."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from commissioning.model.base import Noun, OneOrMore, Quotation, RealDate, Reference, Text
+
+ActionType = Literal["note", "report-back", "circulate", "add-to-programme", "monitor", "standing"]
+
+
+class Action(Noun):
+    """What a meeting agreed should happen."""
+
+    id: Reference
+    text: Text
+    type: ActionType
+    committee: Reference
+    agreed_on: RealDate = Field(description="The date of the meeting that agreed it.")
+    owner: Text | None = Field(None, description="A role, never a person.")
+    due: RealDate | None = None
+    due_meeting: RealDate | None = Field(None, description="The date of the meeting that it is due at.")
+    status: Literal["open", "done", "dropped"] = "open"
+    closed_on: RealDate | None = None
+    progress: Text | None = None
+    workstream: Reference | None = None
+    stated: OneOrMore[Quotation] = ()
+
+
+class ProgrammeItem(Noun):
+    """A line of a committee's work programme."""
+
+    committee: Reference
+    meeting: RealDate
+    item: Text
+    actions: Text | None = None
+    progress: Text | None = None
+    workstream: Reference | None = None
+
+
+class ForwardItem(Noun):
+    """A suggested item without a settled meeting."""
+
+    committee: Reference
+    topic: Text
+    detail: Text | None = None
+    proposed: Quotation | None = None

@@ -1,0 +1,182 @@
+"""What all nouns share: frozen values, references, real dates, durations, and quotations from papers."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from commissioning.dates import nearest_real_day, read_phrase
+from commissioning.errors import Source
+
+LINE = "__line__"
+
+Stage = Literal["review", "design", "procurement", "mobilisation"]
+STAGES: tuple[Stage, ...] = ("review", "design", "procurement", "mobilisation")
+MilestoneKind = Literal["step", "gate", "paper", "notice", "meeting", "deadline", "start"]
+
+_T = TypeVar("_T")
+
+
+class Noun(BaseModel):
+    """A frozen value. ``line`` says where a file wrote it; two nouns that differ only there are the same."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    line: Annotated[int | None, Field(alias=LINE, exclude=True, repr=False)] = None
+
+    def source(self, path: str | None) -> Source | None:
+        """Where this value was written, given the file of its record."""
+        return Source(path, self.line) if path else None
+
+
+def without_line(value: Any) -> Any:
+    return {key: item for key, item in value.items() if key != LINE} if isinstance(value, dict) else value
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+Keyed = Annotated[dict[str, _T], BeforeValidator(without_line)]
+"""A mapping from a key that people chose to a value."""
+
+OneOrMore = Annotated[tuple[_T, ...], BeforeValidator(_as_list)]
+"""A list; a single value may be written without its dash."""
+
+
+def parse_date(value: Any) -> Any:
+    """A real date from ``YYYY-MM-DD``; anything else is told what to write instead."""
+    if isinstance(value, date) or value is None:
+        return value
+    text = str(value).strip()
+    iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+    if iso:
+        year, month, day = (int(part) for part in iso.groups())
+        try:
+            return date(year, month, day)
+        except ValueError:
+            repair = nearest_real_day(year, month, day)
+            raise PydanticCustomError(
+                "impossible-date",
+                "{value} is a date that does not exist.",
+                {"value": text, "remedy": f"Write {repair}." if repair else "Write a real date, YYYY-MM-DD.",
+                 "repair": repair.isoformat() if repair else None},
+            ) from None  # fmt: skip
+    phrase = read_phrase(text)
+    meant = phrase.earliest if phrase.precision == "day" and phrase.earliest else None
+    bad = next((problem for problem in phrase.problems if problem.id == "impossible-date"), None)
+    if bad is not None:
+        repair_text = bad.details.get("repair")
+        remedy = f"Write {repair_text}." if repair_text else "Write a real date, YYYY-MM-DD."
+        context = {"value": text, "remedy": remedy, "repair": repair_text}
+        raise PydanticCustomError("impossible-date", "{value} is a date that does not exist.", context)
+    raise PydanticCustomError(
+        "wrong-value",
+        "{value} is not a date.",
+        {"value": text, "remedy": f"Write {meant}." if meant else "Write it as YYYY-MM-DD, for example 2025-06-26."},
+    )
+
+
+RealDate = Annotated[date, BeforeValidator(parse_date)]
+
+
+def _parse_time(value: Any) -> Any:
+    if isinstance(value, time):
+        return value
+    found = re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?", str(value).strip())
+    if not found:
+        raise PydanticCustomError(
+            "wrong-value", "{value} is not a time of day.", {"value": str(value), "remedy": 'Write it as "17:30".'}
+        )
+    return time(int(found[1]), int(found[2]))
+
+
+ClockTime = Annotated[time, BeforeValidator(_parse_time), PlainSerializer(lambda t: t.strftime("%H:%M"))]
+
+
+def _text(value: Any) -> Any:
+    """A number or a word in a text field is text; YAML need not be told so."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=2000)]
+
+
+def _reference(value: Any) -> Any:
+    text = str(_text(value))
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", text):
+        raise PydanticCustomError(
+            "wrong-value",
+            "'{value}' cannot be used as a reference.",
+            {"value": text[:80], "remedy": "Use letters, digits, '-', '_' and '.', at most 64, for example DEM-2025."},
+        )
+    return text
+
+
+Reference = Annotated[
+    str, BeforeValidator(_reference), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"})
+]
+"""A name that people choose for a record; it is unique among records of its sort."""
+
+DurationUnit = Literal["months", "weeks", "days", "working days"]
+_DURATION = re.compile(r"(\d{1,4})\s+(working days?|months?|weeks?|days?)(?:\s*\((england|uk|elections|days)\))?")
+DURATION_PATTERN = r"^\d{1,4} (working days?|months?|weeks?|days?)( \((england|uk|elections|days)\))?$"
+
+
+class Length(BaseModel):
+    """A length of work: so many calendar months, weeks, calendar days, or working days.
+
+    ``calendar`` names the working calendar; ``None`` means the calendar that the council names as its own.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    n: int
+    unit: DurationUnit
+    calendar: str | None = None
+
+    def __str__(self) -> str:
+        unit = self.unit[:-1] if self.n == 1 else self.unit
+        return f"{self.n} {unit}" + (f" ({self.calendar})" if self.calendar else "")
+
+
+def _parse_length(value: Any) -> Any:
+    if isinstance(value, Length):
+        return value
+    found = _DURATION.fullmatch(re.sub(r"\s+", " ", str(value)).strip().lower())
+    if not found or not 1 <= int(found[1]) <= 3650:
+        raise PydanticCustomError(
+            "wrong-value",
+            "'{value}' is not a length of time.",
+            {"value": str(value), "remedy": "Write for example '5 months', '2 weeks', '30 days' or '10 working days'."},
+        )
+    unit = found[2] if found[2].endswith("s") else found[2] + "s"
+    return Length.model_validate({"n": int(found[1]), "unit": unit, "calendar": found[3]})
+
+
+Duration = Annotated[
+    Length,
+    BeforeValidator(_parse_length),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["5 months", "10 working days"]}),
+]
+
+
+class Stated(Noun):
+    """What a paper says, word for word, and which paper. Its faults are warnings; nothing is computed from a fault."""
+
+    says: Text
+    paper: Text | None = Field(None, description="The paper and section that says it.")
+    paper_date: RealDate | None = Field(None, description="The paper's date, by which a missing year is inferred.")
+
+
+def _stated(value: Any) -> Any:
+    return {"says": value} if isinstance(value, str | int | float) else value
+
+
+Quotation = Annotated[Stated, BeforeValidator(_stated)]
+"""A quotation; the words alone may be written without ``says:``."""

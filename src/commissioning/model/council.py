@@ -1,0 +1,118 @@
+"""The council, its own rules, its committees and their meetings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from commissioning.model.base import ClockTime, Duration, Keyed, Noun, OneOrMore, Quotation, RealDate, Reference, Text
+
+CalendarName = Literal["days", "england", "uk", "elections"]
+MeetingStatus = Literal["scheduled", "provisional", "moved", "cancelled", "held"]
+CommitteeType = Literal["scrutiny", "executive", "council", "board", "partner"]
+
+
+class RuleSetting(Noun):
+    """A value that a council sets for a rule of the library: its number, its calendar, or both."""
+
+    value: Annotated[int, Field(ge=1, le=3650)] | None = None
+    calendar: CalendarName | None = None
+    because: Text | None = Field(None, description="Where the council's own rule stands.")
+
+
+class PaperStep(Noun):
+    """One link of the paper deadline chain: due so many working days before the link that follows it."""
+
+    key: Reference
+    title: Text
+    working_days: Annotated[int, Field(ge=1, le=120, description="Working days before the next link.")]
+
+
+class Closure(Noun):
+    """Days on which the council's offices are shut. They do not stop a statutory clock; they are warned of."""
+
+    start: RealDate
+    end: RealDate
+    reason: Text
+
+
+_DEFAULT_CHAIN = (
+    PaperStep(key="draft", title="Draft report", working_days=10),
+    PaperStep(key="clearances", title="Finance, legal, equalities and climate clearances", working_days=5),
+    PaperStep(key="papers", title="Final report to governance", working_days=3),
+)
+
+
+class Policy(Noun):
+    """What the council decides for itself. Every value has a stated default."""
+
+    rules: Keyed[RuleSetting] = Field(default={}, description="Settings for rules of the library, by rule id.")
+    paper_chain: tuple[PaperStep, ...] = Field(
+        default=_DEFAULT_CHAIN,
+        description="Links counted back from agenda publication; the last one is the paper deadline.",
+    )
+    due_soon: Annotated[int, Field(ge=0, le=120, description="Working days ahead that alerts look.")] = 10
+    at_risk: Annotated[int, Field(ge=0, le=365, description="Calendar days of slack below which a plan is at risk.")] = 14
+    action_clocks: Keyed[Duration] = Field(
+        default={"circulate": "10 working days"},  # type: ignore[dict-item]
+        validate_default=True,
+        description="How long an agreed action of a type has when nobody set a date.",
+    )
+    closures: tuple[Closure, ...] = ()
+
+    @model_validator(mode="after")
+    def _chain_ends(self) -> Policy:
+        if not self.paper_chain:
+            context = {"value": "[]", "remedy": "Give at least the link 'papers', or leave paper_chain out."}
+            raise PydanticCustomError("wrong-value", "paper_chain has no link.", context)
+        return self
+
+
+class Council(Noun):
+    """The council whose plans these are."""
+
+    name: Text
+    calendar: CalendarName = Field(description="The working calendar on which the council counts its own working days.")
+    policy: Policy = Policy()
+
+
+class Meeting(Noun):
+    """A meeting of a committee. Its identity outlives its date: ``was`` keeps the dates it had before."""
+
+    date: RealDate
+    time: ClockTime | None = None
+    place: Text | None = None
+    status: MeetingStatus = "scheduled"
+    was: OneOrMore[RealDate] = Field(default=(), description="Dates this meeting had before, the first one first.")
+    stated: OneOrMore[Quotation] = Field(default=(), description="What papers say its date is.")
+    note: Text | None = None
+
+    @property
+    def first_date(self) -> date:
+        """The date by which the meeting was first known; its identity is made from it once."""
+        return self.was[0] if self.was else self.date
+
+
+def _meeting(value: object) -> object:
+    return {"date": value} if isinstance(value, str) else value
+
+
+class Committee(Noun):
+    """A committee and its calendar."""
+
+    key: Reference
+    title: Text
+    type: CommitteeType = "scrutiny"
+    time: ClockTime | None = Field(None, description="When its meetings begin, unless a meeting says otherwise.")
+    place: Text | None = None
+    meetings: tuple[Meeting, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_meetings(cls, value: object) -> object:
+        if isinstance(value, dict) and isinstance(value.get("meetings"), list):
+            return {**value, "meetings": [_meeting(item) for item in value["meetings"]]}
+        return value

@@ -1,0 +1,25 @@
+"""A file as people write it: any of these parts, in any number of files."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from commissioning.model.agenda import Action, ForwardItem, ProgrammeItem
+from commissioning.model.base import Noun
+from commissioning.model.contract import Contract
+from commissioning.model.council import Committee, Council
+from commissioning.model.template import Template
+from commissioning.model.workstream import Workstream
+
+
+class Document(Noun):
+    """One YAML file."""
+
+    council: Council | None = None
+    template: Template | None = Field(None, description="A kind of workstream of the council's own.")
+    committees: tuple[Committee, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    workstreams: tuple[Workstream, ...] = ()
+    actions: tuple[Action, ...] = ()
+    programme: tuple[ProgrammeItem, ...] = ()
+    forward_plan: tuple[ForwardItem, ...] = ()

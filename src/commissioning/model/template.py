@@ -1,0 +1,81 @@
+"""Templates: the stages, steps, gates and rules that a kind of workstream follows. Data, versioned."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from commissioning.model.base import Duration, Keyed, Noun, OneOrMore, Reference, Stage, Text, without_line
+
+StepKind = Literal["step", "notice", "meeting", "deadline", "start"]
+
+
+class Before(Noun):
+    """A step that a rule counts back from another: the notice before a decision, say."""
+
+    step: Text = Field(description="The step or gate that it must come before.")
+    rule: Reference
+
+
+class TemplateStep(Noun):
+    """Work inside a stage, or a dated act. Its date is found in one of these ways:
+
+    ``duration`` (work that begins the day after ``after``), ``rule`` (a period of law counted from ``after``),
+    ``before`` (counted back from another step), ``committee`` (the first usable meeting), or none of them
+    (the first working day after ``after``).
+    """
+
+    title: Text
+    kind: StepKind = "step"
+    after: OneOrMore[Text] = Field(default=(), description="Steps or gates it waits for; without any, its stage's start.")
+    duration: Duration | None = None
+    rule: Reference | None = None
+    before: Before | None = None
+    committee: Text | None = Field(None, description="A committee's key, or 'scrutiny' for the workstream's own.")
+    owner: Text | None = Field(None, description="A role, never a person.")
+    optional: bool = Field(False, description="Left out unless a workstream takes it in.")
+    note: Text | None = None
+
+
+class EvidenceItem(Noun):
+    """Evidence that a gate wants."""
+
+    title: Text
+    step: Text | None = Field(None, description="The step that makes it.")
+
+
+def _evidence(value: Any) -> Any:
+    return {"title": value} if isinstance(value, str) else value
+
+
+class TemplateGate(Noun):
+    """The decision that opens a stage."""
+
+    title: Text
+    approver: Text = Field(description="The role that decides.")
+    after: OneOrMore[Text] = Field(default=(), description="Steps it waits for; without any, the end of the stage before.")
+    committee: Text | None = Field(None, description="The committee that takes the decision, if one does.")
+    evidence: Keyed[Annotated[EvidenceItem, BeforeValidator(_evidence)]] = {}
+
+
+class TemplateStage(Noun):
+    """One of the four stages."""
+
+    title: Text
+    duration: Duration | None = Field(None, description="How long the stage is planned to take; its steps may take longer.")
+    gate: TemplateGate | None = None
+    steps: Keyed[TemplateStep] = {}
+    left_out: Text | None = Field(None, description="Why this kind of workstream has no such stage.")
+
+
+class Template(Noun):
+    """What a kind of workstream follows."""
+
+    kind: Reference
+    title: Text
+    version: Annotated[int, Field(ge=1)] = 1
+    description: Text | None = None
+    regime: Text | None = Field(None, description="The procurement regime it is written for.")
+    stages: Annotated[dict[Stage, TemplateStage], BeforeValidator(without_line)]
+

@@ -1,0 +1,96 @@
+"""Workstreams: one commissioning review or strategy refresh, from its start to service start."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from commissioning.model.base import (
+    Duration,
+    Keyed,
+    Noun,
+    OneOrMore,
+    Quotation,
+    RealDate,
+    Reference,
+    Stage,
+    Text,
+    without_line,
+)
+from commissioning.model.template import TemplateStep
+
+
+class Window(Noun):
+    """A first and a last day, both counted."""
+
+    start: RealDate
+    end: RealDate
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Window:
+        if self.end < self.start:
+            context = {"value": f"{self.start} to {self.end}", "remedy": "Give the earlier date as start."}
+            raise PydanticCustomError("stage-order", "The window {value} ends before it starts.", context)
+        return self
+
+
+class StagePlan(Noun):
+    """What this workstream says about a stage. ``target`` is what it hopes; the plan checks against it."""
+
+    target: Window | None = None
+    duration: Duration | None = None
+    stated: OneOrMore[Quotation] = ()
+    left_out: Text | None = Field(None, description="Why this workstream has no such stage.")
+
+
+class StepPlan(Noun):
+    """What this workstream says about a step or a gate of its template."""
+
+    target: RealDate | None = None
+    duration: Duration | None = None
+    not_before: RealDate | None = Field(None, description="A day before which it cannot happen, for reasons outside the plan.")
+    owner: Text | None = None
+    title: Text | None = None
+    done: RealDate | None = Field(None, description="The day on which it happened.")
+    stated: OneOrMore[Quotation] = ()
+    take_in: bool = Field(False, description="Takes in a step that the template calls optional.")
+    left_out: Text | None = Field(None, description="Why this workstream does not need it.")
+
+
+class AddedStep(TemplateStep):
+    """A step that this workstream has and its template has not."""
+
+    stage: Stage
+
+
+class ServiceStart(Noun):
+    """When the new service, or the strategy's launch, is hoped for and when it is needed."""
+
+    target: RealDate | None = None
+    required: RealDate | None = Field(None, description="The day by which it must start; else the day after the contract ends.")
+
+
+class Workstream(Noun):
+    """One commissioning review or strategy refresh."""
+
+    reference: Reference
+    title: Text
+    kind: Reference = Field(description="The kind of a template: 'commissioning-review', 'strategy-refresh' or a council's own.")
+    owner: Text | None = Field(None, description="The role that leads it, never a person.")
+    start: RealDate
+    service_start: ServiceStart | None = None
+    contract: Reference | None = Field(None, description="The contract that the new service follows.")
+    scrutiny: Reference | None = Field(None, description="The committee that scrutinises it.")
+    joint_with: OneOrMore[Text] = ()
+    stages: Annotated[dict[Stage, StagePlan], BeforeValidator(without_line)] = {}
+    steps: Keyed[StepPlan] = {}
+    added_steps: Keyed[AddedStep] = {}
+    stated: OneOrMore[Quotation] = ()
+
+    @property
+    def target_start(self) -> date | None:
+        """The written target of the service's start."""
+        return self.service_start.target if self.service_start else None

@@ -1,0 +1,24 @@
+"""The planning engine: a template, a contract, meetings, calendars and what happened become dated milestones."""
+
+from commissioning.plan.assemble import make_plan
+from commissioning.plan.meetings import MeetingDates, meeting_dates
+from commissioning.plan.network import end_key, gate_key, start_key
+from commissioning.plan.result import Milestone, MilestoneStatus, Plan, PlannedStage
+from commissioning.plan.scene import Scene
+from commissioning.plan.trace import TraceStep, why
+
+__all__ = [
+    "MeetingDates",
+    "Milestone",
+    "MilestoneStatus",
+    "Plan",
+    "PlannedStage",
+    "Scene",
+    "TraceStep",
+    "end_key",
+    "gate_key",
+    "make_plan",
+    "meeting_dates",
+    "start_key",
+    "why",
+]

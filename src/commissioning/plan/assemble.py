@@ -1,0 +1,140 @@
+"""From the two passes to the milestones that people see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from commissioning.errors import CalendarHorizon
+from commissioning.model import StagePlan
+from commissioning.plan.backward import backward, required_start
+from commissioning.plan.forward import Dated, Forward, forward
+from commissioning.plan.network import Network, Node, build, start_key, target_window
+from commissioning.plan.problems import plan_problems
+from commissioning.plan.result import Milestone, MilestoneStatus, Plan, PlannedStage
+from commissioning.plan.scene import Scene
+
+AGENDA_KEY = "agenda"
+
+
+def make_plan(scene: Scene) -> Plan:
+    """Dates a workstream: forward, backward, with slack and all problems found.
+
+    Raises:
+        BadInput: ``cycle``, when steps wait for each other in a circle.
+    """
+    network = build(scene)
+    dated = forward(network, scene)
+    late = backward(network, scene, dated)
+    stopped = any(d.outcome == "stop" for d in scene.facts.known_on(scene.as_of).decisions)
+    critical = _critical(network, dated)
+    milestones: list[Milestone] = []
+    for key, node in network.nodes.items():
+        if node.how == "stage-start":
+            continue
+        milestones += _papers(dated.dated[key], scene, stopped)
+        milestones.append(_milestone(dated.dated[key], scene, late.get(key), key in critical, stopped))
+    milestones += [_left_out(node) for node in network.left_out]
+    problems = plan_problems(network, scene, dated, required_start(scene))
+    work = scene.workstream
+    return Plan(
+        work.reference, work.title, work.kind, scene.as_of, tuple(_stages(network, scene, dated)),
+        tuple(sorted(milestones, key=_by_date)), problems, network.goal, scene, network, dated, late,
+    )  # fmt: skip
+
+
+def _by_date(item: Milestone) -> tuple[bool, date, bool, str]:
+    day = item.actual or item.forecast
+    return (day is None, day or date.max, item.kind == "start", item.key)
+
+
+def _critical(network: Network, dated: Forward) -> frozenset[str]:
+    """The chain of nodes that decides the goal's date."""
+    chain: list[str] = []
+    key = network.goal
+    while key is not None and key not in chain:
+        chain.append(key)
+        key = dated.dated[key].driver
+    return frozenset(chain)
+
+
+def _milestone(item: Dated, scene: Scene, late: date | None, critical: bool, stopped: bool) -> Milestone:
+    node = item.node
+    slack = (late - item.date).days if late and item.date else None
+    due = node.target or item.natural
+    meeting = item.choice.chosen if item.choice and item.choice.chosen and not item.actual else None
+    return Milestone(
+        key=node.key, title=node.title, stage=node.stage, kind=node.kind, owner=node.owner, target=node.target,
+        deadline=_deadline(item, late), forecast=item.date, actual=item.actual, due=due,
+        slack_days=None if item.actual else slack, critical=critical, status=_status(item, scene, due, stopped),
+        provisional=item.provisional, meeting=(meeting.committee.key, meeting.date) if meeting else None,
+        note="a gate that waited for it is open; nobody recorded it" if item.passed and not item.actual else None,
+    )  # fmt: skip
+
+
+def _deadline(item: Dated, late: date | None) -> date | None:
+    if item.ruling is not None and (item.node.how == "notice" or item.node.kind == "deadline"):
+        return item.ruling.legal_last_day
+    return late
+
+
+def _status(item: Dated, scene: Scene, due: date | None, stopped: bool) -> MilestoneStatus:
+    if item.actual:
+        return "done"
+    if stopped:
+        return "dropped"
+    if item.passed:
+        return "missed"
+    return status_on(due if due and due < scene.as_of else item.date, scene, missed=item.node.kind == "deadline")
+
+
+def status_on(day: date | None, scene: Scene, *, missed: bool) -> MilestoneStatus:
+    """Where a day that is still to come, or should have come, stands as of today."""
+    if day is None:
+        return "upcoming"
+    if day < scene.as_of:
+        return "missed" if missed else "overdue"
+    try:
+        near = scene.working.between(scene.as_of, day) <= scene.council.policy.due_soon
+    except CalendarHorizon:
+        near = False
+    return "due-soon" if near else "upcoming"
+
+
+def _papers(item: Dated, scene: Scene, stopped: bool) -> Iterator[Milestone]:
+    """The paper deadline chain of the meeting that a step falls on."""
+    if item.choice is None or item.choice.chosen is None:
+        return
+    meeting = item.choice.chosen
+    links = [(link.key, link.title, link.due) for link in meeting.chain]
+    links.append((AGENDA_KEY, "Agenda published", meeting.agenda_published_by))
+    done = {fact.key: fact.on for fact in scene.facts.known_on(scene.as_of).done}
+    settled = item.actual is not None or item.passed
+    for key, title, due in links:
+        full = f"{item.node.key}-{key}"
+        actual = done.get(full)
+        status: MilestoneStatus = "done" if actual else "dropped" if stopped else status_on(due, scene, missed=settled)
+        if settled and not actual:
+            continue
+        yield Milestone(
+            key=full, title=f"{title} for {item.node.title[:1].lower()}{item.node.title[1:]}", stage=item.node.stage,
+            kind="paper", owner="governance" if key == AGENDA_KEY else item.node.owner, target=None, deadline=due,
+            forecast=actual or due, actual=actual, due=due, slack_days=None, critical=False, status=status,
+            provisional=item.provisional, meeting=(meeting.committee.key, meeting.date),
+        )  # fmt: skip
+
+
+def _left_out(node: Node) -> Milestone:
+    return Milestone(
+        key=node.key, title=node.title, stage=node.stage, kind=node.kind, owner=node.owner, target=node.target,
+        deadline=None, forecast=None, actual=None, due=None, slack_days=None, critical=False, status="dropped",
+        note=node.left_out,
+    )  # fmt: skip
+
+
+def _stages(network: Network, scene: Scene, dated: Forward) -> Iterator[PlannedStage]:
+    for stage in network.stages:
+        target_start, target_end = target_window(scene.workstream.stages.get(stage, StagePlan()))
+        start, end = dated.dated[start_key(stage)].date, dated.dated[f"{stage}-end"].date
+        yield PlannedStage(stage, scene.template.stages[stage].title, start, end, target_start, target_end)
+

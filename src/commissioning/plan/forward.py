@@ -1,0 +1,349 @@
+"""The forward pass: the earliest day of every node, given what has happened and that today is ``as_of``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from commissioning.dates import (
+    ONE_DAY,
+    DaysBeginningWith,
+    MonthsBeginningWith,
+    Operator,
+    say,
+)
+from commissioning.errors import CalendarHorizon, Problem
+from commissioning.model import Decision, Length, Slip
+from commissioning.plan.meetings import (
+    Choice,
+    MeetingDates,
+    earliest_lawful_meeting,
+    first_usable,
+    meeting_dates,
+)
+from commissioning.plan.network import Network, Node
+from commissioning.plan.scene import Scene
+from commissioning.rules import Ruling
+
+Reason = Literal[
+    "start", "stage-length", "follows", "work", "rule", "notice", "bars", "meeting", "no-meeting", "next-working-day",
+    "gate", "decided", "done", "slip", "not-before", "as-of", "passed", "last-working-day",
+]  # fmt: skip
+
+
+@dataclass(slots=True)
+class Dated:
+    """A node with its date and what decided it. ``natural`` is the date before today was taken into account."""
+
+    node: Node
+    date: date | None = None
+    natural: date | None = None
+    reason: Reason = "start"
+    driver: str | None = None
+    provisional: bool = False
+    choice: Choice | None = None
+    ruling: Ruling | None = None
+    decision: Decision | None = None
+    slip: Slip | None = None
+    earliest: date | None = None
+    passed: bool = False
+    pushed: bool = False
+
+    @property
+    def actual(self) -> date | None:
+        """The day on which it happened, if it has."""
+        return self.node.done or (self.decision.on if self.decision else None)
+
+    @property
+    def ready_after(self) -> date | None:
+        """The first day on which what follows may begin."""
+        if self.date is None:
+            return None
+        return self.date if self.node.how == "stage-start" else self.date + ONE_DAY
+
+
+@dataclass(frozen=True)
+class Forward:
+    """Every node dated, with the problems found on the way."""
+
+    dated: Mapping[str, Dated]
+    meetings: Mapping[str, Sequence[MeetingDates]]
+    problems: tuple[Problem, ...]
+
+
+def length_operator(length: Length, scene: Scene) -> Operator:
+    """The operator that counts a length of work from its first day."""
+    if length.unit == "months":
+        return MonthsBeginningWith(length.n)
+    if length.unit == "working days":
+        return DaysBeginningWith(length.n, scene.calendars[length.calendar or scene.council.calendar])
+    return DaysBeginningWith(length.n * (7 if length.unit == "weeks" else 1))
+
+
+def forward(network: Network, scene: Scene) -> Forward:
+    """Dates every node of the network."""
+    return _Pass(network, scene).run()
+
+
+class _Pass:
+    def __init__(self, network: Network, scene: Scene) -> None:
+        self.network = network
+        self.scene = scene
+        self.working = scene.working
+        self.dated: dict[str, Dated] = {}
+        self.problems: list[Problem] = []
+        self.meetings: dict[str, Sequence[MeetingDates]] = {}
+        facts = scene.facts.known_on(scene.as_of)
+        self.done = {fact.key: fact.on for fact in facts.done}
+        self.slips = {fact.key: fact for fact in facts.slips}
+        self.approved = {
+            f"gate-{stage}": decision
+            for stage, decision in {d.stage: d for d in facts.decisions}.items()
+            if decision.outcome.startswith("approve")
+        }
+        self.passed = self._passed()
+
+    def _passed(self) -> dict[str, date]:
+        """Nodes that a gate, now open, waited for: whether recorded or not, they no longer hold anything up."""
+        passed: dict[str, date] = {}
+        for key, decision in self.approved.items():
+            stack = list(self.network.nodes[key].after) if key in self.network.nodes else []
+            while stack:
+                name = stack.pop()
+                if name not in passed or decision.on < passed[name]:
+                    passed[name] = decision.on
+                    stack += self.network.nodes[name].after
+        return passed
+
+    def run(self) -> Forward:
+        for key, node in self.network.nodes.items():
+            item = Dated(node)
+            self.dated[key] = item
+            node.done = self.done.get(key, node.done if node.done and node.done <= self.scene.as_of else None)
+            item.slip = self.slips.get(key)
+            item.decision = self.approved.get(key)
+            try:
+                self._date(item)
+            except CalendarHorizon as horizon:
+                self._horizon(item, horizon)
+        return Forward(self.dated, self.meetings, tuple(self.problems))
+
+    def _horizon(self, item: Dated, horizon: CalendarHorizon) -> None:
+        item.date = item.natural = None
+        reference = self.scene.workstream.reference
+        if not any(problem.id == "calendar-horizon" for problem in self.problems):
+            message = f"{item.node.title}: {horizon.message}"
+            remedy = "The dates from there on are left open."
+            self.problems.append(Problem("calendar-horizon", message, remedy, reference=reference,
+                                         details={"milestone": item.node.key, "calendar": horizon.calendar}))  # fmt: skip
+
+    def _date(self, item: Dated) -> None:
+        ready, driver = self._ready(item.node)
+        if ready is None:
+            return
+        item.driver = driver
+        self._natural(item, ready)
+        if item.date is None:
+            return
+        item.natural = item.date
+        actual = item.actual
+        if actual is not None:
+            item.date, item.reason = actual, "decided" if item.decision else "done"
+            item.provisional = False
+        elif item.node.key in self.passed:
+            item.passed = True
+            limit = self.passed[item.node.key]
+            if item.date > limit:
+                item.date, item.reason = limit, "passed"
+            item.provisional = False
+        elif item.node.kind != "deadline" and item.node.how not in ("stage-start", "meeting"):
+            self._not_in_the_past(item)
+
+    def _not_in_the_past(self, item: Dated) -> None:
+        today = self.scene.as_of
+        if item.date is not None and item.date < today:
+            snaps = item.node.how in ("next-day", "gate", "rule", "notice")
+            item.date = self.working.on_or_after(today) if snaps else today
+            item.reason, item.pushed = "as-of", True
+
+    def _ready(self, node: Node) -> tuple[date | None, str | None]:
+        """The first day on which a node can begin, and the node that decides it."""
+        ready, driver = self.scene.workstream.start, None
+        for name in node.after:
+            other = self.dated[name]
+            if other.ready_after is None:
+                return None, name
+            if driver is None or other.ready_after > ready:
+                ready, driver = max(ready, other.ready_after), name
+        return ready, driver
+
+    def _natural(self, item: Dated, ready: date) -> None:
+        node = item.node
+        item.provisional = any(self.dated[name].provisional for name in node.after)
+        getattr(self, "_" + node.how.replace("-", "_"))(item, ready)
+        for name in node.notices:
+            self._barred(item, self.network.nodes[name])
+        if node.how != "meeting":
+            if node.not_before and item.date and node.how != "work" and node.not_before > item.date:
+                item.date, item.reason = node.not_before, "not-before"
+            if item.slip and item.date:
+                floor = max(ready, item.slip.to)
+                if node.how in ("work", "next-day", "stage-end", "gate", "goal") or floor > item.date:
+                    item.date, item.reason = floor, "slip"
+
+    def _stage_start(self, item: Dated, ready: date) -> None:
+        item.date, item.reason = ready, "follows" if item.driver else "start"
+
+    def _goal(self, item: Dated, ready: date) -> None:
+        item.date, item.reason = ready, "follows"
+
+    def _stage_end(self, item: Dated, ready: date) -> None:
+        start = self.dated[item.node.after[0]].date
+        assert start is not None
+        span = length_operator(item.node.length, self.scene).count(start).result if item.node.length else start
+        latest = max((self.dated[name].date or start for name in item.node.after[1:]), default=start)
+        item.earliest = latest
+        item.date = max(span, latest)
+        if span >= latest:
+            item.reason, item.driver = "stage-length", item.node.after[0]
+        else:
+            item.reason = "follows"
+            item.driver = next(name for name in item.node.after[1:] if self.dated[name].date == latest)
+
+    def _gate(self, item: Dated, ready: date) -> None:
+        end = self.dated[item.node.after[0]] if item.node.after else None
+        if end is None or end.date is None:
+            item.date, item.reason = self.working.on_or_after(ready), "next-working-day"
+            return
+        before = self.working.on_or_before(end.date)
+        if end.earliest and before >= end.earliest:
+            item.date, item.reason = before, "last-working-day"
+        else:
+            item.date, item.reason = self.working.on_or_after(end.date), "next-working-day"
+
+    def _next_day(self, item: Dated, ready: date) -> None:
+        item.date, item.reason = self.working.on_or_after(ready), "next-working-day"
+
+    def _work(self, item: Dated, ready: date) -> None:
+        if item.node.not_before and item.node.not_before > ready:
+            ready, item.driver, item.reason = item.node.not_before, None, "not-before"
+        else:
+            item.reason = "work"
+        assert item.node.length is not None
+        item.earliest = ready
+        item.date = length_operator(item.node.length, self.scene).count(ready).result
+
+    def _rule(self, item: Dated, ready: date) -> None:
+        rule = self.scene.rules[str(item.node.rule)]
+        anchor = self.dated[item.driver].date if item.driver else ready
+        assert anchor is not None
+        item.ruling = rule.count_from(anchor, self.scene.calendars)
+        item.reason = "rule"
+        late = item.ruling.safe_day if rule.effect == "dates" else self.working.on_or_after(item.ruling.legal_last_day)
+        item.date = late
+
+    def _notice(self, item: Dated, ready: date) -> None:
+        """A notice is dated as late as its event allows; before today or its own start it cannot be."""
+        earliest = self._earliest_notice(item.node, ready)
+        event = self.dated.get(item.node.before or "")
+        if event is None or event.date is None:
+            item.date, item.reason = earliest, "next-working-day"
+            return
+        item.driver = event.node.key
+        item.provisional = event.provisional
+        item.ruling = self.scene.rules[str(item.node.rule)].count_back(event.date, self.scene.calendars)
+        item.date, item.reason = max(item.ruling.safe_day, earliest), "notice"
+
+    def _earliest_notice(self, node: Node, ready: date) -> date:
+        actual = self.done.get(node.key, node.done)
+        if actual is not None and actual <= self.scene.as_of:
+            return actual
+        return self.working.on_or_after(max(ready, self.scene.as_of))
+
+    def _barred(self, item: Dated, notice: Node) -> None:
+        """An event that a notice must precede waits until the notice has run its time."""
+        rule = self.scene.rules[str(notice.rule)]
+        ready, _ = self._ready(notice)
+        if rule.effect != "bars" or ready is None or item.date is None:
+            return
+        given = self._earliest_notice(notice, ready)
+        ruling = rule.count_from(given, self.scene.calendars)
+        if ruling.earliest_next_step > item.date:
+            item.date = self.working.on_or_after(ruling.earliest_next_step)
+            item.reason, item.driver, item.ruling = "bars", notice.key, ruling
+
+    def _meeting(self, item: Dated, ready: date) -> None:
+        node = item.node
+        committee = self.scene.committee_for(node.committee or "scrutiny")
+        written = ready if item.driver is None or self._starts_stage(item.driver) else ready - ONE_DAY
+        latest_wish = max((d for d in (node.not_before, item.slip.to if item.slip else None) if d), default=None)
+        item.earliest = written
+        if committee is not None:
+            meetings = self._meetings_of(committee.key)
+            papers = f"{node.key}-{self.scene.council.policy.paper_chain[-1].key}"
+            settled = node.done is not None or node.key in self.passed
+            item.choice = first_usable(
+                meetings, ready=written, as_of=date.min if settled else self.scene.as_of,
+                not_before=latest_wish, papers_in=papers in self.done,
+            )  # fmt: skip
+            if item.choice.chosen is not None:
+                item.date, item.reason = item.choice.chosen.date, "meeting"
+                return
+        self._no_meeting(item, written, latest_wish)
+
+    def _starts_stage(self, key: str) -> bool:
+        return self.dated[key].node.how == "stage-start"
+
+    def _no_meeting(self, item: Dated, written: date, wish: date | None) -> None:
+        scene, node = self.scene, item.node
+        known = self.meetings.get((scene.committee_for(node.committee or "scrutiny") or _NOBODY).key, ())
+        lawful = earliest_lawful_meeting(
+            max(written, scene.as_of), scene.council.policy, scene.rules, scene.calendars, self.working
+        )
+        after_last = known[-1].date + ONE_DAY if known else lawful
+        item.date = self.working.on_or_after(max(d for d in (lawful, after_last, wish) if d))
+        item.reason, item.provisional = "no-meeting", True
+        if node.done is not None or node.key in self.passed:
+            return
+        committee = scene.committee_for(node.committee or "scrutiny")
+        name = committee.title if committee else "no committee is named"
+        last = f" The last one published is {say(known[-1].date)}." if known else " No meeting is published."
+        self.problems.append(
+            Problem(
+                "no-usable-meeting",
+                f"{node.title}: papers can be ready on {say(max(written, scene.as_of))}, and {name} has no meeting left "
+                f"whose paper deadline can be met.{last}",
+                f"Add the next meetings of the committee, or free an earlier one; until then {say(item.date)} and all "
+                "that follows are the earliest possible days.",
+                reference=scene.workstream.reference,
+                details={"milestone": node.key, "committee": committee.key if committee else None,
+                         "papers_ready": max(written, scene.as_of).isoformat(), "not_before": item.date.isoformat()},
+            )
+        )  # fmt: skip
+
+    def _meetings_of(self, key: str) -> Sequence[MeetingDates]:
+        if key not in self.meetings:
+            scene = self.scene
+            committee = scene.committees[key]
+            self.meetings[key] = [
+                dates for meeting in sorted(committee.meetings, key=lambda m: m.date)
+                if (dates := self._counted(key, meeting)) is not None
+            ]  # fmt: skip
+        return self.meetings[key]
+
+    def _counted(self, key: str, meeting: object) -> MeetingDates | None:
+        scene = self.scene
+        try:
+            return meeting_dates(scene.committees[key], meeting, scene.council.policy, scene.rules,
+                                 scene.calendars, self.working)  # type: ignore[arg-type]  # fmt: skip
+        except CalendarHorizon:
+            return None
+
+
+class _Nobody:
+    key = ""
+
+
+_NOBODY = _Nobody()

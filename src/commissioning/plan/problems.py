@@ -1,0 +1,200 @@
+"""What is wrong or doubtful about a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from commissioning.dates import ONE_DAY, add_months, say
+from commissioning.errors import CalendarHorizon, Problem, Severity
+from commissioning.model import Length, StagePlan
+from commissioning.plan.forward import Forward, length_operator
+from commissioning.plan.network import Network, stage_length, target_window
+from commissioning.plan.scene import Scene
+
+
+def plan_problems(network: Network, scene: Scene, dated: Forward, required: date | None) -> tuple[Problem, ...]:
+    """Every problem of a plan, gravest sort first."""
+    found: list[Problem] = [*_continuity(network, scene, dated, required), *dated.problems]
+    found += _breaches(network, scene, dated)
+    found += _targets(scene, dated)
+    if scene.workstream.owner is None:
+        message = f"Nobody is named to lead {scene.workstream.reference}."
+        remedy = "Add 'owner:' with a role."
+        found.append(Problem("missing-owner", message, remedy, Severity.INFO, reference=scene.workstream.reference))
+    return tuple(found)
+
+
+def stage_lengths(network: Network, scene: Scene) -> list[Length]:
+    """How long each stage is planned to take, in order; stages without a length are passed over."""
+    plans, template = scene.workstream.stages, scene.template.stages
+    lengths = (stage_length(plans.get(stage, StagePlan()), template[stage]) for stage in network.stages)
+    return [length for length in lengths if length is not None]
+
+
+def target_goal(network: Network, scene: Scene) -> date | None:
+    """When the goal is hoped for: as written, else the day after the last stage's target, else by the stages' lengths."""
+    goal = network.nodes[network.goal] if network.goal else None
+    if goal is None:
+        return None
+    if goal.target:
+        return goal.target
+    if goal.how != "goal":
+        return None
+    end = target_window(scene.workstream.stages.get(network.stages[-1], StagePlan()))[1]
+    if end:
+        return end + ONE_DAY
+    day = scene.workstream.start
+    lengths = stage_lengths(network, scene)
+    if len(lengths) < len(network.stages):
+        return None
+    if all(length.unit == "months" for length in lengths):
+        return add_months(day, sum(length.n for length in lengths))
+    for length in lengths:
+        day = length_operator(length, scene).count(day).result + ONE_DAY
+    return day
+
+
+def latest_start(network: Network, scene: Scene, needed: date) -> date:
+    """The latest start of the workstream for its goal to be reached on ``needed``, by the stages' lengths alone."""
+    lengths = stage_lengths(network, scene)
+    if all(length.unit == "months" for length in lengths):
+        # From the anchor in one step: clamped months cannot be taken back one by one.
+        return add_months(needed, -sum(length.n for length in lengths))
+    day = needed
+    for length in reversed(lengths):
+        day = length_operator(length, scene).latest_start(day - ONE_DAY).result
+    return day
+
+
+def _continuity(network: Network, scene: Scene, dated: Forward, required: date | None) -> Iterator[Problem]:
+    contract = scene.contract
+    if contract is None or network.goal is None or required is None:
+        return
+    target = target_goal(network, scene)
+    goal = dated.dated[network.goal]
+    if goal.actual is None and target is not None:
+        yield from _gap(network, scene, target, "target", provisional=False)
+    forecast = goal.date
+    if forecast is not None and (target is None or forecast > target or goal.actual is not None):
+        yield from _gap(network, scene, forecast, "forecast", provisional=goal.provisional)
+
+
+def _gap(network: Network, scene: Scene, start: date, basis: str, *, provisional: bool) -> Iterator[Problem]:
+    contract = scene.contract
+    assert contract is not None
+    first = contract.current_end + ONE_DAY
+    days = (start - first).days
+    if days <= 0:
+        return
+    last = start - ONE_DAY
+    try:
+        latest = latest_start(network, scene, first)
+    except CalendarHorizon:
+        latest = None
+    left = contract.months_left
+    extension = f"{left} months of extension are left" if left else "no extension left"
+    verb = {"target": "is hoped for on", "forecast": "is forecast for"}[basis] + (" (at the earliest)" if provisional else "")
+    wanted = f" To meet it, the work had to start by {say(latest)}." if latest else ""
+    yield Problem(
+        "continuity-gap",
+        f"{days} days without a service, {say(first)} to {say(last)}: contract {contract.reference} ends on "
+        f"{say(contract.current_end)} and its successor {verb} {say(start)}; {extension}.{wanted}",
+        f"Use the extension that is left before {say(contract.current_end)}." if left
+        else "Agree cover for these days (a modification, a direct award, or another provider) and take it to a meeting before the contract ends.",
+        source=None,
+        reference=scene.workstream.reference,
+        details={
+            "basis": basis, "days": days, "from": first.isoformat(), "to": last.isoformat(),
+            "latest_start": latest.isoformat() if latest else None, "contract": contract.reference,
+            "contract_end": contract.current_end.isoformat(), "extension_months_left": left, "provisional": provisional,
+        },
+    )  # fmt: skip
+
+
+def _targets(scene: Scene, dated: Forward) -> Iterator[Problem]:
+    for key, item in dated.dated.items():
+        target = item.node.target
+        if target is None or item.actual or item.passed or item.date is None or item.date <= target:
+            continue
+        days = (item.date - target).days
+        late = "at the earliest " if item.provisional else ""
+        yield Problem(
+            "target-missed",
+            f"{item.node.title}: hoped for by {say(target)}, forecast for {late}{say(item.date)}, {days} days later.",
+            f"See 'commissioning why {scene.workstream.reference} {key}' for what holds it up.",
+            reference=scene.workstream.reference,
+            details={"milestone": key, "target": target.isoformat(), "forecast": item.date.isoformat(), "days": days},
+        )
+
+
+def _breaches(network: Network, scene: Scene, dated: Forward) -> Iterator[Problem]:
+    """Dates that people recorded or hope for, held against the rules that bind them."""
+    for key, node in network.nodes.items():
+        if node.how == "rule":
+            yield from _too_early_after(network, scene, dated, key)
+        elif node.how == "notice":
+            yield from _notice_too_late(network, scene, dated, key)
+
+
+def _too_early_after(network: Network, scene: Scene, dated: Forward, key: str) -> Iterator[Problem]:
+    """What follows a period of law may not come before the period is over."""
+    node = network.nodes[key]
+    rule = scene.rules[str(node.rule)]
+    anchors = [dated.dated[name] for name in node.after if dated.dated[name].node.how != "stage-start"]
+    if not anchors:
+        return
+    followers = [other for other in network.nodes.values() if key in other.after and other.how != "stage-end"]
+    for basis in ("actual", "target"):
+        starts = [getattr(a, "actual") if basis == "actual" else a.node.target for a in anchors]
+        known = [day for day in starts if day is not None]
+        if len(known) < len(anchors):
+            continue
+        ruling = rule.count_from(max(known), scene.calendars)
+        own = dated.dated[key].actual if basis == "actual" else node.target
+        if rule.effect == "dates":
+            if own is not None and own > ruling.legal_last_day:
+                yield _breach(scene, key, node.title, own, f"by {say(ruling.legal_last_day)}", rule.id, rule.wording, basis)
+            continue
+        if own is not None and own < ruling.legal_last_day:
+            yield _breach(scene, key, node.title, own, f"not before {say(ruling.legal_last_day)}", rule.id, rule.wording, basis)
+        for other in followers:
+            day = dated.dated[other.key].actual if basis == "actual" else other.target
+            if day is not None and day < ruling.earliest_next_step:
+                lawful = f"not before {say(ruling.earliest_next_step)}"
+                yield _breach(scene, other.key, other.title, day, lawful, rule.id, rule.wording, basis)
+
+
+def _notice_too_late(network: Network, scene: Scene, dated: Forward, key: str) -> Iterator[Problem]:
+    node = network.nodes[key]
+    event = dated.dated.get(node.before or "")
+    rule = scene.rules[str(node.rule)]
+    if event is None:
+        return
+    notice = dated.dated[key]
+    for basis, happened, given in (
+        ("actual", event.actual, notice.actual),
+        ("target", event.node.target, node.target),
+        ("forecast", event.date if event.actual is None else None, notice.date),
+    ):
+        if happened is None:
+            continue
+        ruling = rule.count_back(happened, scene.calendars)
+        day = given or (scene.as_of if basis == "forecast" else None)
+        if basis == "actual" and given is None:
+            message = f"{event.node.title} is recorded on {say(happened)}, and {node.title.lower()} is not recorded at all."
+            yield _breach_of(scene, key, message, f"It was due by {say(ruling.legal_last_day)}.", rule.id, basis)
+        elif day is not None and day > ruling.legal_last_day:
+            yield _breach(scene, key, node.title, day, f"by {say(ruling.legal_last_day)}", rule.id, rule.wording, basis)
+
+
+def _breach(
+    scene: Scene, key: str, title: str, day: date, lawful: str, rule: str, wording: str, basis: str
+) -> Problem:
+    message = f"{title}: {say(day)} ({basis}) breaks the rule {rule}; it should be {lawful}."
+    return _breach_of(scene, key, message, wording, rule, basis)
+
+
+def _breach_of(scene: Scene, key: str, message: str, remedy: str, rule: str, basis: str) -> Problem:
+    details = {"rule": rule, "milestone": key, "basis": basis}
+    return Problem("rule-breach", message, remedy, reference=scene.workstream.reference, details=details)

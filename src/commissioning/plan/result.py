@@ -1,0 +1,83 @@
+"""A plan as a value: dated milestones and stages. Target, deadline, forecast and actual never merge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from commissioning.errors import Problem
+from commissioning.model import MilestoneKind, Stage
+from commissioning.plan.forward import Forward
+from commissioning.plan.network import Network
+from commissioning.plan.scene import Scene
+
+MilestoneStatus = Literal["done", "due-soon", "overdue", "upcoming", "missed", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A dated point that people see.
+
+    Attributes:
+        target: what the council hopes.
+        deadline: what a rule, a contract or a required start imposes.
+        forecast: what the plan computes now; of what has happened, the day on which it happened.
+        actual: what happened.
+        due: the day it is held to: its target, else where the plan put it before today was looked at.
+        slack_days: calendar days between the forecast and the latest day that still serves; negative when late.
+        provisional: the forecast is the earliest possible day, because a meeting it needs is not published.
+    """
+
+    key: str
+    title: str
+    stage: Stage
+    kind: MilestoneKind
+    owner: str | None
+    target: date | None
+    deadline: date | None
+    forecast: date | None
+    actual: date | None
+    due: date | None
+    slack_days: int | None
+    critical: bool
+    status: MilestoneStatus
+    provisional: bool = False
+    note: str | None = None
+    baseline: date | None = None
+    meeting: tuple[str, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStage:
+    """A stage with its first and last day, both counted."""
+
+    key: Stage
+    title: str
+    start: date | None
+    end: date | None
+    target_start: date | None
+    target_end: date | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The dated plan of one workstream as of a day, with everything that is wrong or doubtful about it."""
+
+    reference: str
+    title: str
+    kind: str
+    as_of: date
+    stages: tuple[PlannedStage, ...]
+    milestones: tuple[Milestone, ...]
+    problems: tuple[Problem, ...]
+    goal: str | None
+    scene: Scene = field(repr=False, compare=False)
+    network: Network = field(repr=False, compare=False)
+    forward: Forward = field(repr=False, compare=False)
+    late: Mapping[str, date] = field(repr=False, compare=False)
+
+    def milestone(self, key: str) -> Milestone | None:
+        """The milestone with this key, or ``None``."""
+        return next((m for m in self.milestones if m.key == key), None)

@@ -1,0 +1,38 @@
+"""What a plan is made from, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from commissioning.dates import Calendars, WorkingCalendar
+from commissioning.model import Committee, Contract, Council, Facts, Template, Workstream
+from commissioning.rules import RuleLibrary
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that decides a plan. The same scene gives the same plan."""
+
+    workstream: Workstream
+    template: Template
+    council: Council
+    calendars: Calendars
+    rules: RuleLibrary
+    as_of: date
+    contract: Contract | None = None
+    committees: Mapping[str, Committee] = field(default_factory=dict)
+    facts: Facts = Facts()
+
+    @property
+    def working(self) -> WorkingCalendar:
+        """The calendar on which the council counts its own working days."""
+        return self.calendars[self.council.calendar]
+
+    def committee_for(self, name: str | None) -> Committee | None:
+        """The committee that a template names; ``scrutiny`` is the workstream's own."""
+        if name is None:
+            return None
+        key = self.workstream.scrutiny if name == "scrutiny" else name
+        return self.committees.get(key) if key else None

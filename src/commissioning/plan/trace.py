@@ -1,0 +1,185 @@
+"""Why a date is what it is: the steps by which it was found, back to what a person entered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from commissioning.dates import Counted, say
+from commissioning.errors import NotFound
+from commissioning.plan.forward import Dated, length_operator
+from commissioning.plan.meetings import AGENDA_RULE, MeetingDates
+from commissioning.plan.result import Milestone, Plan
+
+
+@dataclass(frozen=True)
+class TraceStep:
+    """One step of a trace. ``counted`` and ``left_out`` are the days that make the result, and those that do not."""
+
+    milestone: str
+    rule: str
+    source: str
+    calendar: str | None
+    start: date | None
+    count: int | None
+    unit: str | None
+    counted: tuple[date, ...]
+    left_out: tuple[tuple[date, str], ...]
+    result: date | None
+    because: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face of a step."""
+        return {
+            "milestone": self.milestone,
+            "rule": self.rule,
+            "source": self.source,
+            "calendar": self.calendar,
+            "from": self.start.isoformat() if self.start else None,
+            "count": self.count,
+            "unit": self.unit,
+            "counted": [day.isoformat() for day in self.counted],
+            "left_out": [{"date": day.isoformat(), "reason": reason} for day, reason in self.left_out],
+            "result": self.result.isoformat() if self.result else None,
+            "because": self.because,
+        }
+
+
+def why(plan: Plan, key: str) -> tuple[TraceStep, ...]:
+    """The trace of a milestone, from what a person entered to its date.
+
+    Raises:
+        NotFound: the plan has no such milestone.
+    """
+    milestone = plan.milestone(key)
+    if milestone is None:
+        known = ", ".join(m.key for m in plan.milestones)
+        raise NotFound("not-found", f"{plan.reference} has no milestone '{key}'. It has: {known}.")
+    if milestone.status == "dropped" and key not in plan.forward.dated:
+        return (_step(key, "left-out", f"workstream {plan.reference}", None, milestone.note or "left out of this plan"),)
+    if milestone.kind == "paper":
+        owner = next(k for k, d in plan.forward.dated.items() if d.choice and key.startswith(f"{k}-"))
+        return (*_chain(plan, owner), *_paper(plan, owner, milestone))
+    return tuple(_chain(plan, key))
+
+
+def _chain(plan: Plan, key: str) -> Iterator[TraceStep]:
+    path: list[str] = []
+    current: str | None = key
+    while current is not None and current not in path:
+        path.append(current)
+        item = plan.forward.dated[current]
+        current = None if item.actual else item.driver
+    for name in reversed(path):
+        yield from _steps(plan, plan.forward.dated[name])
+
+
+def _steps(plan: Plan, item: Dated) -> Iterator[TraceStep]:
+    scene, node = plan.scene, item.node
+    if item.actual is not None:
+        what = f"the gate was decided: {item.decision.outcome}" if item.decision else "recorded as done"
+        by = f"recorded by {item.decision.by}" if item.decision else "recorded"
+        yield _step(node.key, "recorded", by, item.actual, f"{node.title}: {what} on {say(item.actual)}")
+        return
+    yield from _natural(plan, item)
+    if item.reason == "passed":
+        yield _step(node.key, "gate-open", "recorded decision", item.date, "the gate that waited for it is open")
+    elif item.pushed and item.natural is not None:
+        yield _step(
+            node.key, "not-yet-done", "today", item.date,
+            f"{node.title} was due on {say(item.natural)} and is not recorded as done; "
+            f"as of {say(scene.as_of)} it can be done on {say(item.date or scene.as_of)} at the earliest",
+        )  # fmt: skip
+
+
+def _natural(plan: Plan, item: Dated) -> Iterator[TraceStep]:
+    scene, node = plan.scene, item.node
+    driver = plan.forward.dated[item.driver] if item.driver else None
+    after = f"{driver.node.title} ({say(driver.date)})" if driver and driver.date else "the start of the workstream"
+    natural = item.natural
+    if item.slip is not None:
+        yield _step(node.key, "slip", f"recorded on {say(item.slip.on)}", item.slip.to,
+                    f"{node.title}: a new forecast was given" + (f", because {item.slip.because}" if item.slip.because else ""))  # fmt: skip
+    if node.how == "stage-start" and driver is None:
+        yield _step(node.key, "entered", f"workstream {plan.reference}, start", natural, f"{plan.reference} starts")
+    elif node.how == "work" and node.length and item.earliest:
+        counted = length_operator(node.length, scene).count(item.earliest)
+        source = f"template {plan.kind}, version {scene.template.version}"
+        if node.not_before == item.earliest:
+            yield _step(node.key, "not-before", f"workstream {plan.reference}", node.not_before,
+                        f"{node.title} cannot begin before {say(item.earliest)}")  # fmt: skip
+        yield _count(node.key, "duration", source, counted, f"{node.title} takes {node.length}, beginning {say(item.earliest)}, after {after}")
+    elif node.how == "stage-end" and item.reason == "stage-length" and node.length and driver and driver.date:
+        counted = length_operator(node.length, scene).count(driver.date)
+        yield _count(node.key, "stage-length", "workstream or template", counted, f"the stage takes {node.length} from {say(driver.date)}")
+    elif node.how in ("rule", "notice") and item.ruling is not None:
+        rule = item.ruling.rule
+        yield _count(node.key, rule.id, str(rule.source), item.ruling.counted, f"{node.title}: {rule.wording} Counted from {after}")
+        if natural != item.ruling.counted.result:
+            yield _step(node.key, "working-day", f"calendar {scene.working.id}", natural, "moved to a working day that serves")
+    elif item.reason == "bars" and item.ruling is not None:
+        rule = item.ruling.rule
+        yield _count(node.key, rule.id, str(rule.source), item.ruling.counted, f"{node.title} waits for {after}: {rule.wording}")
+    elif node.how == "meeting":
+        yield from _meeting(plan, item, after)
+    elif node.how != "stage-start":
+        rule = {"gate": "last-working-day", "goal": "day-after"}.get(node.how, "first-working-day")
+        rule = "latest-of" if node.how == "stage-end" else rule
+        yield TraceStep(node.key, rule, f"calendar {scene.working.id}", scene.working.id, driver.date if driver else None,
+                        None, None, (), _skipped(plan, item), natural, f"{node.title} follows {after}")  # fmt: skip
+
+
+def _skipped(plan: Plan, item: Dated) -> tuple[tuple[date, str], ...]:
+    """The days that do not count between what came before and the working day that was chosen."""
+    driver = plan.forward.dated[item.driver] if item.driver else None
+    if driver is None or driver.date is None or item.natural is None or item.node.how in ("goal", "stage-end"):
+        return ()
+    days = (date.fromordinal(n) for n in range(driver.date.toordinal() + 1, item.natural.toordinal()))
+    return tuple((day, reason) for day in days if (reason := plan.scene.working.why_not(day)))
+
+
+def _meeting(plan: Plan, item: Dated, after: str) -> Iterator[TraceStep]:
+    node, committee = item.node, plan.scene.committee_for(item.node.committee or "scrutiny")
+    name = committee.title if committee else "no committee named"
+    passed = item.choice.passed_over if item.choice else ()
+    if item.choice is not None and item.choice.chosen is not None:
+        chosen = item.choice.chosen
+        because = (f"{node.title} follows {after}; the first meeting whose papers can be ready: "
+                   f"papers due {say(chosen.papers_due)}, agenda published by {say(chosen.agenda_published_by)}")  # fmt: skip
+        yield TraceStep(node.key, "first-usable-meeting", f"calendar of {name}", None, item.earliest, None, None,
+                        (chosen.date,), passed, chosen.date, because)  # fmt: skip
+    else:
+        because = f"{node.title} follows {after}; no published meeting is left, so this is the earliest lawful day"
+        yield TraceStep(node.key, "no-usable-meeting", f"calendar of {name}", None, item.earliest, None, None,
+                        (), passed, item.natural, because)  # fmt: skip
+
+
+def _paper(plan: Plan, owner: str, milestone: Milestone) -> Iterator[TraceStep]:
+    choice = plan.forward.dated[owner].choice
+    assert choice is not None and choice.chosen is not None
+    meeting: MeetingDates = choice.chosen
+    rule = plan.scene.rules[AGENDA_RULE]
+    yield _count(f"{owner}-agenda", rule.id, str(rule.source), meeting.agenda.counted,
+                 f"Agenda published: {rule.wording} Moved back to a working day where needed: {say(meeting.agenda_published_by)}")  # fmt: skip
+    if milestone.key == f"{owner}-agenda":
+        return
+    due = meeting.agenda_published_by
+    days = {link.key: link.working_days for link in plan.scene.council.policy.paper_chain}
+    for link in reversed(meeting.chain):
+        yield TraceStep(f"{owner}-{link.key}", "paper-chain", "the council's policy, paper_chain", plan.scene.working.id,
+                        due, -days[link.key], "working days", (), (), link.due,
+                        f"{link.title}: {days[link.key]} working days before {say(due)}")  # fmt: skip
+        due = link.due
+        if f"{owner}-{link.key}" == milestone.key:
+            return
+
+
+def _count(key: str, rule: str, source: str, counted: Counted, because: str) -> TraceStep:
+    return TraceStep(key, rule, source, counted.calendar, counted.start, counted.count, counted.unit,
+                     counted.counted, counted.left_out, counted.result, because)  # fmt: skip
+
+
+def _step(key: str, rule: str, source: str, result: date | None, because: str) -> TraceStep:
+    return TraceStep(key, rule, source, None, None, None, None, (), (), result, because)
