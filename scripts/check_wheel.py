@@ -43,19 +43,11 @@ def build() -> Path:
 
 
 def expected_files() -> set[str]:
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *CARRIED.values()],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    kept = {name for name in listed.stdout.splitlines() if (ROOT / name).is_file()}
     return {
-        name.replace(source, target, 1)
+        f"{target}/{path.relative_to(ROOT / source).as_posix()}"
         for target, source in CARRIED.items()
-        for name in kept
-        if name.startswith(f"{source}/")
+        for path in (ROOT / source).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
     }
 
 
@@ -65,7 +57,9 @@ def try_out(wheel: Path, folder: Path) -> None:
     # Away from the repository, where nothing but the wheel can be found.
     work = folder / "work"
     work.mkdir()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COMMISSIONING_"))}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COMMISSIONING_"))
+    }
     for command in (
         ["python", "-m", "pip", "install", "--quiet", str(wheel)],
         ["python", "-m", "pip", "check"],

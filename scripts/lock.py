@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def compile_lock(uv: Path, output: str, options: list[str]) -> None:
-    command = [uv, "pip", "compile", "pyproject.toml", "--group", "build", "--output-file", output, "--quiet"]
+    command = [str(uv), "pip", "compile", "pyproject.toml", "--group", "build", "--output-file", output, "--quiet"]
     command += ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
     command += ["--no-emit-index-url", "--no-emit-find-links", "--no-annotate"]
     command += ["--no-strip-extras"]
@@ -58,7 +58,8 @@ def pin_without_extras_too(name: str) -> None:
     path = ROOT / name
     blocks = re.split(r"(?m)^(?=\w)", path.read_text(encoding="utf-8"))
     bare = (re.sub(r"^([\w.-]+)\[[^\]]*\]", r"\1", block) for block in blocks)
-    path.write_text("".join(dict.fromkeys(part for pair in zip(bare, blocks, strict=True) for part in pair)), encoding="utf-8")
+    both = dict.fromkeys(block for pair in zip(bare, blocks, strict=True) for block in pair)
+    path.write_text("".join(both), encoding="utf-8", newline="\n")
 
 
 def add_header(name: str, what: str) -> None:

@@ -28,7 +28,7 @@ def main() -> int:
     faults = []
     clean = lint_imports(ROOT)
     if clean.returncode:
-        faults.append(f"the tree as it is breaks a contract, so a planted violation would prove nothing:\n{clean.stdout}")
+        faults.append(f"the tree itself breaks a contract, so a planted violation would prove nothing:\n{clean.stdout}")
     for contract in config["importlinter"]["contracts"]:
         faults += prove(contract)
     faults += prove_a_new_module_needs_a_place() + prove_pure_looks_through_others() + prove_clock(config["ruff"])
@@ -49,7 +49,8 @@ def prove(contract: dict[str, Any]) -> list[str]:
         for importer, imported in pairs
         if f"{importer} is not allowed to import {imported}:" not in text
     ]
-    missed += [f"{contract['id']}: there is no module {name}" for name in contract.get("forbidden_modules", []) if absent(name)]
+    forbidden = contract.get("forbidden_modules", [])
+    missed += [f"{contract['id']}: there is no module {name}" for name in forbidden if absent(name)]
     if not pairs or report.returncode == 0:
         missed.append(f"{contract['id']}: nothing reported")
     if not missed:
@@ -125,7 +126,8 @@ def prove_clock(ruff: dict[str, Any]) -> list[str]:
         for folder in ("src/commissioning", "src/commissioning/plan", "flows"):
             planted = tree.root / folder / "planted.py"
             planted.write_text("".join(clock_reading(name) for name in banned), encoding="utf-8")
-            report = run("ruff", "check", "--no-cache", "--output-format=json", "--select=TID251", planted, cwd=tree.root)
+            options = ["--no-cache", "--output-format=json", "--select=TID251"]
+            report = run("ruff", "check", *options, planted, cwd=tree.root)
             messages = [found["message"] for found in json.loads(report.stdout or "[]")]
             faults += [
                 f"TID251 in {folder}: {name}"

@@ -117,7 +117,9 @@ def step(folder: Path, *command: str | Path) -> str:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "PYTHON", "VIRTUAL_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "PYTHON", "VIRTUAL_"))
+    }
     return {
         **kept,
         "PREFECT_HOME": str(folder / "prefect"),
@@ -143,7 +145,8 @@ def port_of(folder: Path) -> int:
 def server(folder: Path, python: Path) -> Iterator[str]:
     settings = environment(folder)
     api = settings["PREFECT_API_URL"]
-    command = [python, "-m", "prefect", "server", "start", "--no-ui", "--host", "127.0.0.1", "--port", str(port_of(folder))]
+    address = ["--host", "127.0.0.1", "--port", str(port_of(folder))]
+    command = [str(python), "-m", "prefect", "server", "start", "--no-ui", *address]
     with (folder / "server.log").open("w+", encoding="utf-8") as log:
         # A session of its own, so that the server's children can be ended with it.
         process = subprocess.Popen(

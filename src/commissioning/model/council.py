@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -57,7 +57,7 @@ class Policy(Noun):
     due_soon: Annotated[int, Field(ge=0, le=120, description="Working days ahead that alerts look.")] = 10
     at_risk: Annotated[int, Field(ge=0, le=365, description="Calendar days of slack below which a plan is at risk.")] = 14
     action_clocks: Keyed[Duration] = Field(
-        default={"circulate": "10 working days"},  # type: ignore[dict-item]
+        default={"circulate": "10 working days"},
         validate_default=True,
         description="How long an agreed action of a type has when nobody set a date.",
     )
@@ -91,7 +91,7 @@ class Meeting(Noun):
     note: Text | None = None
 
     @property
-    def first_date(self) -> date:
+    def first_date(self) -> dt.date:
         """The date by which the meeting was first known; its identity is made from it once."""
         return self.was[0] if self.was else self.date
 

@@ -60,12 +60,12 @@ def _critical(network: Network, dated: Forward) -> frozenset[str]:
 
 def _milestone(item: Dated, scene: Scene, late: date | None, critical: bool, stopped: bool) -> Milestone:
     node = item.node
-    slack = (late - item.date).days if late and item.date else None
+    slack = (late - item.day).days if late and item.day else None
     due = node.target or item.natural
     meeting = item.choice.chosen if item.choice and item.choice.chosen and not item.actual else None
     return Milestone(
         key=node.key, title=node.title, stage=node.stage, kind=node.kind, owner=node.owner, target=node.target,
-        deadline=_deadline(item, late), forecast=item.date, actual=item.actual, due=due,
+        deadline=_deadline(item, late), forecast=item.day, actual=item.actual, due=due,
         slack_days=None if item.actual else slack, critical=critical, status=_status(item, scene, due, stopped),
         provisional=item.provisional, meeting=(meeting.committee.key, meeting.date) if meeting else None,
         note="a gate that waited for it is open; nobody recorded it" if item.passed and not item.actual else None,
@@ -85,7 +85,7 @@ def _status(item: Dated, scene: Scene, due: date | None, stopped: bool) -> Miles
         return "dropped"
     if item.passed:
         return "missed"
-    return status_on(due if due and due < scene.as_of else item.date, scene, missed=item.node.kind == "deadline")
+    return status_on(due if due and due < scene.as_of else item.day, scene, missed=item.node.kind == "deadline")
 
 
 def status_on(day: date | None, scene: Scene, *, missed: bool) -> MilestoneStatus:
@@ -135,6 +135,6 @@ def _left_out(node: Node) -> Milestone:
 def _stages(network: Network, scene: Scene, dated: Forward) -> Iterator[PlannedStage]:
     for stage in network.stages:
         target_start, target_end = target_window(scene.workstream.stages.get(stage, StagePlan()))
-        start, end = dated.dated[start_key(stage)].date, dated.dated[f"{stage}-end"].date
+        start, end = dated.dated[start_key(stage)].day, dated.dated[f"{stage}-end"].day
         yield PlannedStage(stage, scene.template.stages[stage].title, start, end, target_start, target_end)
 

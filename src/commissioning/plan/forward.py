@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from commissioning.dates import (
-    ONE_DAY,
-    DaysBeginningWith,
-    MonthsBeginningWith,
-    Operator,
-    say,
-)
+from commissioning.dates import ONE_DAY, Operator, say
 from commissioning.errors import CalendarHorizon, Problem
-from commissioning.model import Decision, Length, Slip
+from commissioning.model import Decision, Length, Meeting, Slip
+from commissioning.plan.lengths import beginning_with
 from commissioning.plan.meetings import (
     Choice,
     MeetingDates,
@@ -35,10 +30,10 @@ Reason = Literal[
 
 @dataclass(slots=True)
 class Dated:
-    """A node with its date and what decided it. ``natural`` is the date before today was taken into account."""
+    """A node with its day and what decided it. ``natural`` is the day before today was taken into account."""
 
     node: Node
-    date: date | None = None
+    day: date | None = None
     natural: date | None = None
     reason: Reason = "start"
     driver: str | None = None
@@ -59,9 +54,9 @@ class Dated:
     @property
     def ready_after(self) -> date | None:
         """The first day on which what follows may begin."""
-        if self.date is None:
+        if self.day is None:
             return None
-        return self.date if self.node.how == "stage-start" else self.date + ONE_DAY
+        return self.day if self.node.how == "stage-start" else self.day + ONE_DAY
 
 
 @dataclass(frozen=True)
@@ -75,11 +70,7 @@ class Forward:
 
 def length_operator(length: Length, scene: Scene) -> Operator:
     """The operator that counts a length of work from its first day."""
-    if length.unit == "months":
-        return MonthsBeginningWith(length.n)
-    if length.unit == "working days":
-        return DaysBeginningWith(length.n, scene.calendars[length.calendar or scene.council.calendar])
-    return DaysBeginningWith(length.n * (7 if length.unit == "weeks" else 1))
+    return beginning_with(length, scene.calendars, scene.working)
 
 
 def forward(network: Network, scene: Scene) -> Forward:
@@ -131,7 +122,7 @@ class _Pass:
         return Forward(self.dated, self.meetings, tuple(self.problems))
 
     def _horizon(self, item: Dated, horizon: CalendarHorizon) -> None:
-        item.date = item.natural = None
+        item.day = item.natural = None
         reference = self.scene.workstream.reference
         if not any(problem.id == "calendar-horizon" for problem in self.problems):
             message = f"{item.node.title}: {horizon.message}"
@@ -145,27 +136,27 @@ class _Pass:
             return
         item.driver = driver
         self._natural(item, ready)
-        if item.date is None:
+        if item.day is None:
             return
-        item.natural = item.date
+        item.natural = item.day
         actual = item.actual
         if actual is not None:
-            item.date, item.reason = actual, "decided" if item.decision else "done"
+            item.day, item.reason = actual, "decided" if item.decision else "done"
             item.provisional = False
         elif item.node.key in self.passed:
             item.passed = True
             limit = self.passed[item.node.key]
-            if item.date > limit:
-                item.date, item.reason = limit, "passed"
+            if item.day > limit:
+                item.day, item.reason = limit, "passed"
             item.provisional = False
         elif item.node.kind != "deadline" and item.node.how not in ("stage-start", "meeting"):
             self._not_in_the_past(item)
 
     def _not_in_the_past(self, item: Dated) -> None:
         today = self.scene.as_of
-        if item.date is not None and item.date < today:
+        if item.day is not None and item.day < today:
             snaps = item.node.how in ("next-day", "gate", "rule", "notice")
-            item.date = self.working.on_or_after(today) if snaps else today
+            item.day = self.working.on_or_after(today) if snaps else today
             item.reason, item.pushed = "as-of", True
 
     def _ready(self, node: Node) -> tuple[date | None, str | None]:
@@ -186,45 +177,45 @@ class _Pass:
         for name in node.notices:
             self._barred(item, self.network.nodes[name])
         if node.how != "meeting":
-            if node.not_before and item.date and node.how != "work" and node.not_before > item.date:
-                item.date, item.reason = node.not_before, "not-before"
-            if item.slip and item.date:
+            if node.not_before and item.day and node.how != "work" and node.not_before > item.day:
+                item.day, item.reason = node.not_before, "not-before"
+            if item.slip and item.day:
                 floor = max(ready, item.slip.to)
-                if node.how in ("work", "next-day", "stage-end", "gate", "goal") or floor > item.date:
-                    item.date, item.reason = floor, "slip"
+                if node.how in ("work", "next-day", "stage-end", "gate", "goal") or floor > item.day:
+                    item.day, item.reason = floor, "slip"
 
     def _stage_start(self, item: Dated, ready: date) -> None:
-        item.date, item.reason = ready, "follows" if item.driver else "start"
+        item.day, item.reason = ready, "follows" if item.driver else "start"
 
     def _goal(self, item: Dated, ready: date) -> None:
-        item.date, item.reason = ready, "follows"
+        item.day, item.reason = ready, "follows"
 
     def _stage_end(self, item: Dated, ready: date) -> None:
-        start = self.dated[item.node.after[0]].date
+        start = self.dayd[item.node.after[0]].date
         assert start is not None
         span = length_operator(item.node.length, self.scene).count(start).result if item.node.length else start
-        latest = max((self.dated[name].date or start for name in item.node.after[1:]), default=start)
+        latest = max((self.dated[name].day or start for name in item.node.after[1:]), default=start)
         item.earliest = latest
-        item.date = max(span, latest)
+        item.day = max(span, latest)
         if span >= latest:
             item.reason, item.driver = "stage-length", item.node.after[0]
         else:
             item.reason = "follows"
-            item.driver = next(name for name in item.node.after[1:] if self.dated[name].date == latest)
+            item.driver = next(name for name in item.node.after[1:] if self.dated[name].day == latest)
 
     def _gate(self, item: Dated, ready: date) -> None:
         end = self.dated[item.node.after[0]] if item.node.after else None
-        if end is None or end.date is None:
-            item.date, item.reason = self.working.on_or_after(ready), "next-working-day"
+        if end is None or end.day is None:
+            item.day, item.reason = self.working.on_or_after(ready), "next-working-day"
             return
-        before = self.working.on_or_before(end.date)
+        before = self.working.on_or_before(end.day)
         if end.earliest and before >= end.earliest:
-            item.date, item.reason = before, "last-working-day"
+            item.day, item.reason = before, "last-working-day"
         else:
-            item.date, item.reason = self.working.on_or_after(end.date), "next-working-day"
+            item.day, item.reason = self.working.on_or_after(end.day), "next-working-day"
 
     def _next_day(self, item: Dated, ready: date) -> None:
-        item.date, item.reason = self.working.on_or_after(ready), "next-working-day"
+        item.day, item.reason = self.working.on_or_after(ready), "next-working-day"
 
     def _work(self, item: Dated, ready: date) -> None:
         if item.node.not_before and item.node.not_before > ready:
@@ -233,28 +224,28 @@ class _Pass:
             item.reason = "work"
         assert item.node.length is not None
         item.earliest = ready
-        item.date = length_operator(item.node.length, self.scene).count(ready).result
+        item.day = length_operator(item.node.length, self.scene).count(ready).result
 
     def _rule(self, item: Dated, ready: date) -> None:
         rule = self.scene.rules[str(item.node.rule)]
-        anchor = self.dated[item.driver].date if item.driver else ready
+        anchor = self.dated[item.driver].day if item.driver else ready
         assert anchor is not None
         item.ruling = rule.count_from(anchor, self.scene.calendars)
         item.reason = "rule"
         late = item.ruling.safe_day if rule.effect == "dates" else self.working.on_or_after(item.ruling.legal_last_day)
-        item.date = late
+        item.day = late
 
     def _notice(self, item: Dated, ready: date) -> None:
         """A notice is dated as late as its event allows; before today or its own start it cannot be."""
         earliest = self._earliest_notice(item.node, ready)
         event = self.dated.get(item.node.before or "")
-        if event is None or event.date is None:
-            item.date, item.reason = earliest, "next-working-day"
+        if event is None or event.day is None:
+            item.day, item.reason = earliest, "next-working-day"
             return
         item.driver = event.node.key
         item.provisional = event.provisional
-        item.ruling = self.scene.rules[str(item.node.rule)].count_back(event.date, self.scene.calendars)
-        item.date, item.reason = max(item.ruling.safe_day, earliest), "notice"
+        item.ruling = self.scene.rules[str(item.node.rule)].count_back(event.day, self.scene.calendars)
+        item.day, item.reason = max(item.ruling.safe_day, earliest), "notice"
 
     def _earliest_notice(self, node: Node, ready: date) -> date:
         actual = self.done.get(node.key, node.done)
@@ -266,12 +257,12 @@ class _Pass:
         """An event that a notice must precede waits until the notice has run its time."""
         rule = self.scene.rules[str(notice.rule)]
         ready, _ = self._ready(notice)
-        if rule.effect != "bars" or ready is None or item.date is None:
+        if rule.effect != "bars" or ready is None or item.day is None:
             return
         given = self._earliest_notice(notice, ready)
         ruling = rule.count_from(given, self.scene.calendars)
-        if ruling.earliest_next_step > item.date:
-            item.date = self.working.on_or_after(ruling.earliest_next_step)
+        if ruling.earliest_next_step > item.day:
+            item.day = self.working.on_or_after(ruling.earliest_next_step)
             item.reason, item.driver, item.ruling = "bars", notice.key, ruling
 
     def _meeting(self, item: Dated, ready: date) -> None:
@@ -289,7 +280,7 @@ class _Pass:
                 not_before=latest_wish, papers_in=papers in self.done,
             )  # fmt: skip
             if item.choice.chosen is not None:
-                item.date, item.reason = item.choice.chosen.date, "meeting"
+                item.day, item.reason = item.choice.chosen.date, "meeting"
                 return
         self._no_meeting(item, written, latest_wish)
 
@@ -303,7 +294,7 @@ class _Pass:
             max(written, scene.as_of), scene.council.policy, scene.rules, scene.calendars, self.working
         )
         after_last = known[-1].date + ONE_DAY if known else lawful
-        item.date = self.working.on_or_after(max(d for d in (lawful, after_last, wish) if d))
+        item.day = self.working.on_or_after(max(d for d in (lawful, after_last, wish) if d))
         item.reason, item.provisional = "no-meeting", True
         if node.done is not None or node.key in self.passed:
             return
@@ -315,11 +306,11 @@ class _Pass:
                 "no-usable-meeting",
                 f"{node.title}: papers can be ready on {say(max(written, scene.as_of))}, and {name} has no meeting left "
                 f"whose paper deadline can be met.{last}",
-                f"Add the next meetings of the committee, or free an earlier one; until then {say(item.date)} and all "
+                f"Add the next meetings of the committee, or free an earlier one; until then {say(item.day)} and all "
                 "that follows are the earliest possible days.",
                 reference=scene.workstream.reference,
                 details={"milestone": node.key, "committee": committee.key if committee else None,
-                         "papers_ready": max(written, scene.as_of).isoformat(), "not_before": item.date.isoformat()},
+                         "papers_ready": max(written, scene.as_of).isoformat(), "not_before": item.day.isoformat()},
             )
         )  # fmt: skip
 
@@ -333,11 +324,12 @@ class _Pass:
             ]  # fmt: skip
         return self.meetings[key]
 
-    def _counted(self, key: str, meeting: object) -> MeetingDates | None:
+    def _counted(self, key: str, meeting: Meeting) -> MeetingDates | None:
         scene = self.scene
         try:
-            return meeting_dates(scene.committees[key], meeting, scene.council.policy, scene.rules,
-                                 scene.calendars, self.working)  # type: ignore[arg-type]  # fmt: skip
+            return meeting_dates(
+                scene.committees[key], meeting, scene.council.policy, scene.rules, scene.calendars, self.working
+            )
         except CalendarHorizon:
             return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+import datetime as dt
 from datetime import date
 
 from commissioning.dates import Calendars, ClearDaysAfter, DaysAfter, DaysBefore, WorkingCalendar, say
@@ -37,15 +38,15 @@ class MeetingDates:
     chain: tuple[PaperDeadline, ...]
 
     @property
-    def date(self) -> date:
+    def date(self) -> dt.date:
         return self.meeting.date
 
     @property
-    def agenda_published_by(self) -> date:
+    def agenda_published_by(self) -> dt.date:
         return self.agenda.safe_day
 
     @property
-    def papers_due(self) -> date:
+    def papers_due(self) -> dt.date:
         return self.chain[-1].due
 
 

@@ -75,7 +75,7 @@ def _continuity(network: Network, scene: Scene, dated: Forward, required: date |
     goal = dated.dated[network.goal]
     if goal.actual is None and target is not None:
         yield from _gap(network, scene, target, "target", provisional=False)
-    forecast = goal.date
+    forecast = goal.day
     if forecast is not None and (target is None or forecast > target or goal.actual is not None):
         yield from _gap(network, scene, forecast, "forecast", provisional=goal.provisional)
 
@@ -115,16 +115,16 @@ def _gap(network: Network, scene: Scene, start: date, basis: str, *, provisional
 def _targets(scene: Scene, dated: Forward) -> Iterator[Problem]:
     for key, item in dated.dated.items():
         target = item.node.target
-        if target is None or item.actual or item.passed or item.date is None or item.date <= target:
+        if target is None or item.actual or item.passed or item.day is None or item.day <= target:
             continue
-        days = (item.date - target).days
+        days = (item.day - target).days
         late = "at the earliest " if item.provisional else ""
         yield Problem(
             "target-missed",
-            f"{item.node.title}: hoped for by {say(target)}, forecast for {late}{say(item.date)}, {days} days later.",
+            f"{item.node.title}: hoped for by {say(target)}, forecast for {late}{say(item.day)}, {days} days later.",
             f"See 'commissioning why {scene.workstream.reference} {key}' for what holds it up.",
             reference=scene.workstream.reference,
-            details={"milestone": key, "target": target.isoformat(), "forecast": item.date.isoformat(), "days": days},
+            details={"milestone": key, "target": target.isoformat(), "forecast": item.day.isoformat(), "days": days},
         )
 
 
@@ -175,7 +175,7 @@ def _notice_too_late(network: Network, scene: Scene, dated: Forward, key: str) -
     for basis, happened, given in (
         ("actual", event.actual, notice.actual),
         ("target", event.node.target, node.target),
-        ("forecast", event.date if event.actual is None else None, notice.date),
+        ("forecast", event.day if event.actual is None else None, notice.day),
     ):
         if happened is None:
             continue

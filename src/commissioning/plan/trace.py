@@ -65,6 +65,9 @@ def why(plan: Plan, key: str) -> tuple[TraceStep, ...]:
     return tuple(_chain(plan, key))
 
 
+_PLAIN = {"gate": "last-working-day", "goal": "day-after", "stage-end": "latest-of"}
+
+
 def _chain(plan: Plan, key: str) -> Iterator[TraceStep]:
     path: list[str] = []
     current: str | None = key
@@ -85,19 +88,19 @@ def _steps(plan: Plan, item: Dated) -> Iterator[TraceStep]:
         return
     yield from _natural(plan, item)
     if item.reason == "passed":
-        yield _step(node.key, "gate-open", "recorded decision", item.date, "the gate that waited for it is open")
+        yield _step(node.key, "gate-open", "recorded decision", item.day, "the gate that waited for it is open")
     elif item.pushed and item.natural is not None:
         yield _step(
-            node.key, "not-yet-done", "today", item.date,
+            node.key, "not-yet-done", "today", item.day,
             f"{node.title} was due on {say(item.natural)} and is not recorded as done; "
-            f"as of {say(scene.as_of)} it can be done on {say(item.date or scene.as_of)} at the earliest",
+            f"as of {say(scene.as_of)} it can be done on {say(item.day or scene.as_of)} at the earliest",
         )  # fmt: skip
 
 
 def _natural(plan: Plan, item: Dated) -> Iterator[TraceStep]:
     scene, node = plan.scene, item.node
     driver = plan.forward.dated[item.driver] if item.driver else None
-    after = f"{driver.node.title} ({say(driver.date)})" if driver and driver.date else "the start of the workstream"
+    after = f"{driver.node.title} ({say(driver.day)})" if driver and driver.day else "the start of the workstream"
     natural = item.natural
     if item.slip is not None:
         yield _step(node.key, "slip", f"recorded on {say(item.slip.on)}", item.slip.to,
@@ -111,9 +114,9 @@ def _natural(plan: Plan, item: Dated) -> Iterator[TraceStep]:
             yield _step(node.key, "not-before", f"workstream {plan.reference}", node.not_before,
                         f"{node.title} cannot begin before {say(item.earliest)}")  # fmt: skip
         yield _count(node.key, "duration", source, counted, f"{node.title} takes {node.length}, beginning {say(item.earliest)}, after {after}")
-    elif node.how == "stage-end" and item.reason == "stage-length" and node.length and driver and driver.date:
-        counted = length_operator(node.length, scene).count(driver.date)
-        yield _count(node.key, "stage-length", "workstream or template", counted, f"the stage takes {node.length} from {say(driver.date)}")
+    elif node.how == "stage-end" and item.reason == "stage-length" and node.length and driver and driver.day:
+        counted = length_operator(node.length, scene).count(driver.day)
+        yield _count(node.key, "stage-length", "workstream or template", counted, f"the stage takes {node.length} from {say(driver.day)}")
     elif node.how in ("rule", "notice") and item.ruling is not None:
         rule = item.ruling.rule
         yield _count(node.key, rule.id, str(rule.source), item.ruling.counted, f"{node.title}: {rule.wording} Counted from {after}")
@@ -125,18 +128,17 @@ def _natural(plan: Plan, item: Dated) -> Iterator[TraceStep]:
     elif node.how == "meeting":
         yield from _meeting(plan, item, after)
     elif node.how != "stage-start":
-        rule = {"gate": "last-working-day", "goal": "day-after"}.get(node.how, "first-working-day")
-        rule = "latest-of" if node.how == "stage-end" else rule
-        yield TraceStep(node.key, rule, f"calendar {scene.working.id}", scene.working.id, driver.date if driver else None,
+        how = _PLAIN.get(node.how, "first-working-day")
+        yield TraceStep(node.key, how, f"calendar {scene.working.id}", scene.working.id, driver.day if driver else None,
                         None, None, (), _skipped(plan, item), natural, f"{node.title} follows {after}")  # fmt: skip
 
 
 def _skipped(plan: Plan, item: Dated) -> tuple[tuple[date, str], ...]:
     """The days that do not count between what came before and the working day that was chosen."""
     driver = plan.forward.dated[item.driver] if item.driver else None
-    if driver is None or driver.date is None or item.natural is None or item.node.how in ("goal", "stage-end"):
+    if driver is None or driver.day is None or item.natural is None or item.node.how in ("goal", "stage-end"):
         return ()
-    days = (date.fromordinal(n) for n in range(driver.date.toordinal() + 1, item.natural.toordinal()))
+    days = (date.fromordinal(n) for n in range(driver.day.toordinal() + 1, item.natural.toordinal()))
     return tuple((day, reason) for day in days if (reason := plan.scene.working.why_not(day)))
 
 

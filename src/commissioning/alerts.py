@@ -1,0 +1,193 @@
+"""Which alerts are true as of a day. An alert is a fact with an identity: subject, rule, level, due date."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from commissioning.dates import Calendars, WorkingCalendar, say
+from commissioning.errors import CalendarHorizon
+from commissioning.model import Action, Committee, Policy
+from commissioning.plan import MeetingDates, Milestone, Plan
+from commissioning.plan.lengths import after
+
+Level = Literal["info", "warning", "urgent"]
+LEVELS: tuple[Level, ...] = ("info", "warning", "urgent")
+_NAMESPACE = uuid.UUID("5b0c1c52-7a52-5d0e-9f57-0e2f4d6f7d0a")
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A fact that somebody must hear. ``days`` counts calendar days from as-of to due, negative when overdue."""
+
+    id: str
+    rule: str
+    level: Level
+    subject: str
+    reference: str
+    key: str
+    due: date
+    owner: str | None
+    days: int
+    meeting: MeetingDates | None
+    raised_on: date | None = None
+    sent_on: date | None = None
+    new: bool = True
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face of an alert."""
+        meeting: dict[str, str] | None = None
+        if self.meeting is not None:
+            meeting = {
+                "committee": self.meeting.committee.key,
+                "date": self.meeting.date.isoformat(),
+                "papers_due": self.meeting.papers_due.isoformat(),
+            }
+        return {
+            "id": self.id,
+            "rule": self.rule,
+            "level": self.level,
+            "subject": self.subject,
+            "reference": self.reference,
+            "key": self.key,
+            "due": self.due.isoformat(),
+            "owner": self.owner,
+            "days": self.days,
+            "meeting": meeting,
+            "raised_on": self.raised_on.isoformat() if self.raised_on else None,
+            "sent_on": self.sent_on.isoformat() if self.sent_on else None,
+            "new": self.new,
+        }
+
+    def known(self, raised_on: date, sent_on: date | None) -> Alert:
+        """The same alert, of which the ledger knows already."""
+        return replace(self, raised_on=raised_on, sent_on=sent_on, new=False)
+
+
+def alert_id(rule: str, level: str, reference: str, key: str, due: date) -> str:
+    """The identity of an alert: the same fact has the same id at every run."""
+    return uuid.uuid5(_NAMESPACE, f"{rule}/{level}/{reference}/{key}/{due.isoformat()}").hex[:12]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the alert rules look at besides plans."""
+
+    policy: Policy
+    calendars: Calendars
+    working: WorkingCalendar
+    meetings: Mapping[str, Sequence[MeetingDates]]
+    committees: Mapping[str, Committee]
+
+
+def alerts_for(plans: Iterable[Plan], actions: Iterable[Action], desk: Desk, as_of: date) -> tuple[Alert, ...]:
+    """Every alert that is true as of ``as_of``, worst and oldest first."""
+    found = [alert for plan in plans for alert in _of_plan(plan, desk, as_of)]
+    found += [alert for action in actions for alert in _of_action(action, desk, as_of)]
+    return tuple(sorted(found, key=lambda a: (-LEVELS.index(a.level), a.due, a.reference, a.key)))
+
+
+def next_meeting(committee: str | None, desk: Desk, as_of: date) -> MeetingDates | None:
+    """The next meeting of a committee whose paper deadline can still be met."""
+    meetings = desk.meetings.get(committee or "", ())
+    return next((m for m in meetings if m.papers_due >= as_of and m.meeting.status != "cancelled"), None)
+
+
+def _make(rule: str, level: Level, subject: str, where: tuple[str, str], due: date, owner: str | None,
+          as_of: date, meeting: MeetingDates | None) -> Alert:  # fmt: skip
+    reference, key = where
+    return Alert(alert_id(rule, level, reference, key, due), rule, level, subject, reference, key, due, owner,
+                 (due - as_of).days, meeting)  # fmt: skip
+
+
+def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
+    meeting = next_meeting(plan.scene.workstream.scrutiny, desk, as_of)
+    for item in plan.milestones:
+        if item.due is None or item.status not in ("overdue", "due-soon"):
+            continue
+        due = item.due if item.status == "overdue" else (item.forecast or item.due)
+        own = meeting
+        if item.meeting is not None:
+            committee, day = item.meeting
+            own = next((m for m in desk.meetings.get(committee, ()) if m.date == day), meeting)
+        yield _make(_rule_of(item), _level_of(item, plan), f"{plan.reference}: {item.title}",
+                    (plan.reference, item.key), due, item.owner, as_of, own)  # fmt: skip
+    for problem in plan.problems:
+        if problem.id == "continuity-gap":
+            due = date.fromisoformat(problem.details["contract_end"])
+            yield _make(f"continuity-gap-{problem.details['basis']}", "urgent", f"{plan.reference}: {problem.details['days']} days without a service",
+                        (plan.reference, "continuity"), due, plan.scene.workstream.owner, as_of, meeting)  # fmt: skip
+
+
+def _rule_of(item: Milestone) -> str:
+    sort = "paper" if item.kind == "paper" else "milestone"
+    return f"{sort}-overdue" if item.status == "overdue" else f"{sort}-due-soon"
+
+
+def _level_of(item: Milestone, plan: Plan) -> Level:
+    if item.status == "overdue":
+        return "urgent" if item.critical or item.kind in ("gate", "notice", "paper") else "warning"
+    return "warning" if item.kind in ("gate", "notice", "paper", "meeting", "deadline") else "info"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionClock:
+    """When an action is due, and by what: a date that was agreed, a meeting, or the council's clock for its type."""
+
+    due: date | None
+    basis: str | None
+    days_overdue: int
+    meetings_missed: int
+
+
+def action_clock(action: Action, desk: Desk, as_of: date) -> ActionClock:
+    """The clock of an action. It stops when the action is closed.
+
+    ``days_overdue`` counts calendar days; ``meetings_missed`` counts the committee's meetings held after
+    the one that agreed it, and after its due date where it has one, up to ``as_of``.
+    """
+    due, basis = _due(action, desk)
+    until = min(action.closed_on, as_of) if action.closed_on else as_of
+    open_now = action.status == "open" or (action.closed_on is not None and action.closed_on > as_of)
+    overdue = max(0, (until - due).days) if due and open_now else 0
+    floor = max(action.agreed_on, due) if due else action.agreed_on
+    meetings = desk.meetings.get(action.committee, ())
+    missed = sum(floor < m.date <= until and m.meeting.status != "cancelled" for m in meetings)
+    counts = open_now and action.type != "note" and (due is None or overdue > 0)
+    return ActionClock(due, basis, overdue, missed if counts else 0)
+
+
+def _due(action: Action, desk: Desk) -> tuple[date | None, str | None]:
+    if action.due:
+        return action.due, "as agreed"
+    if action.due_meeting:
+        meetings = desk.meetings.get(action.committee, ())
+        named = next((m for m in meetings if action.due_meeting in (m.date, m.meeting.first_date)), None)
+        return (named.date if named else action.due_meeting), "the meeting it was asked for"
+    length = desk.policy.action_clocks.get(action.type)
+    if length is None:
+        return None, None
+    try:
+        due = after(length, desk.calendars, desk.working).count(action.agreed_on).result
+        return due, f"the council's clock: {length} after it was agreed"
+    except CalendarHorizon:
+        return None, None
+
+
+def _of_action(action: Action, desk: Desk, as_of: date) -> Iterator[Alert]:
+    clock = action_clock(action, desk, as_of)
+    if action.status != "open" or action.agreed_on > as_of:
+        return
+    meeting = next_meeting(action.committee, desk, as_of)
+    subject, where = f"{action.id}: {action.text}", (action.id, "action")
+    if clock.due is not None and clock.due < as_of:
+        level: Level = "urgent" if clock.meetings_missed else "warning"
+        yield _make("action-overdue", level, subject, where, clock.due, action.owner, as_of, meeting)
+    elif clock.due is not None and desk.working.between(as_of, clock.due) <= desk.policy.due_soon:
+        yield _make("action-due-soon", "info", subject, where, clock.due, action.owner, as_of, meeting)
+    elif clock.due is None and clock.meetings_missed and action.type not in ("note", "standing"):
+        asked = f"{subject} (agreed on {say(action.agreed_on)}, {clock.meetings_missed} meetings since, no date)"
+        yield _make("action-undated", "info", asked, where, action.agreed_on, action.owner, as_of, meeting)
