@@ -6,8 +6,17 @@ import re
 from datetime import date, time
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from commissioning.dates import nearest_real_day, read_phrase
 from commissioning.errors import Source
@@ -41,23 +50,52 @@ def _as_list(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
+class OrItem:
+    """Tells editors that a list of one may be written without its dash."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        many = handler(schema)
+        return {"anyOf": [many, many["items"]]}
+
+
+class OrWords:
+    """Tells editors that a noun may be written as its words alone."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [handler(schema), {"type": "string"}]}
+
+
 Keyed = Annotated[dict[str, _T], BeforeValidator(without_line)]
 """A mapping from a key that people chose to a value."""
 
-OneOrMore = Annotated[tuple[_T, ...], BeforeValidator(_as_list)]
+OneOrMore = Annotated[tuple[_T, ...], BeforeValidator(_as_list), OrItem()]
 """A list; a single value may be written without its dash."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Dates outside these years are slips of the pen, and counting from them would leave the calendar."""
+
+
+def _in_range(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        remedy = f"Write a year from {FIRST_YEAR} to {LAST_YEAR}."
+        raise PydanticCustomError(
+            "wrong-value", "the year of {value} cannot be right.", {"value": day.isoformat(), "remedy": remedy}
+        )
+    return day
 
 
 def parse_date(value: Any) -> Any:
     """A real date from ``YYYY-MM-DD``; anything else is told what to write instead."""
-    if isinstance(value, date) or value is None:
+    if isinstance(value, date):
+        return _in_range(value)
+    if value is None:
         return value
     text = str(value).strip()
     iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
     if iso:
         year, month, day = (int(part) for part in iso.groups())
         try:
-            return date(year, month, day)
+            return _in_range(date(year, month, day))
         except ValueError:
             repair = nearest_real_day(year, month, day)
             raise PydanticCustomError(
@@ -95,7 +133,12 @@ def _parse_time(value: Any) -> Any:
     return time(int(found[1]), int(found[2]))
 
 
-ClockTime = Annotated[time, BeforeValidator(_parse_time), PlainSerializer(lambda t: t.strftime("%H:%M"))]
+ClockTime = Annotated[
+    time,
+    BeforeValidator(_parse_time),
+    PlainSerializer(lambda t: t.strftime("%H:%M"), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^([01]?\d|2[0-3])[:.][0-5]\d(:[0-5]\d)?$", "examples": ["17:30"]}),
+]
 
 
 def _text(value: Any) -> Any:
@@ -178,5 +221,5 @@ def _stated(value: Any) -> Any:
     return {"says": value} if isinstance(value, str | int | float) else value
 
 
-Quotation = Annotated[Stated, BeforeValidator(_stated)]
+Quotation = Annotated[Stated, BeforeValidator(_stated), OrWords()]
 """A quotation; the words alone may be written without ``says:``."""

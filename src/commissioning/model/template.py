@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from commissioning.model.base import Duration, Keyed, Noun, OneOrMore, Reference, Stage, Text, without_line
+from commissioning.model.base import Duration, Keyed, Noun, OneOrMore, OrWords, Reference, Stage, Text, without_line
 
 StepKind = Literal["step", "notice", "meeting", "deadline", "start"]
 
@@ -56,7 +56,7 @@ class TemplateGate(Noun):
     approver: Text = Field(description="The role that decides.")
     after: OneOrMore[Text] = Field(default=(), description="Steps it waits for; without any, the end of the stage before.")
     committee: Text | None = Field(None, description="The committee that takes the decision, if one does.")
-    evidence: Keyed[Annotated[EvidenceItem, BeforeValidator(_evidence)]] = {}
+    evidence: Keyed[Annotated[EvidenceItem, BeforeValidator(_evidence), OrWords()]] = {}
 
 
 class TemplateStage(Noun):

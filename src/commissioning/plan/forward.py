@@ -191,7 +191,7 @@ class _Pass:
         item.day, item.reason = ready, "follows"
 
     def _stage_end(self, item: Dated, ready: date) -> None:
-        start = self.dayd[item.node.after[0]].date
+        start = self.dated[item.node.after[0]].day
         assert start is not None
         span = length_operator(item.node.length, self.scene).count(start).result if item.node.length else start
         latest = max((self.dated[name].day or start for name in item.node.after[1:]), default=start)

@@ -1,0 +1,330 @@
+"""The one repository: values in, values out, and every change logged in the transaction that makes it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, delete, func
+from sqlalchemy.engine import URL
+from sqlmodel import Session, SQLModel, col, select
+
+from commissioning.model import Change, Decision, Done, Evidence, Facts, Meeting, Slip, StageEntry
+from commissioning.store.engine import connect, parse_url, translated
+from commissioning.store.rows import (
+    AlertRow,
+    ChangeRow,
+    DecisionRow,
+    DoneRow,
+    EventRow,
+    EvidenceRow,
+    MeetingRow,
+    RecordRow,
+    SlipRow,
+    StageEntryRow,
+)
+
+Row = TypeVar("Row", bound=SQLModel)
+ID_NAMESPACE = uuid.UUID("1c2f6a54-30a9-5f5e-8f5b-6d1d0a4c2b77")
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who makes a change, at which instant (aware), and why."""
+
+    name: str
+    at: datetime
+    because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A noun as it is kept: its payload, where it was written, and its place among its sort."""
+
+    sort: str
+    key: str
+    payload: Mapping[str, Any]
+    path: str | None
+    line: int | None
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMeeting:
+    """A meeting as it is kept."""
+
+    id: str
+    committee: str
+    date: date
+    payload: Mapping[str, Any]
+    path: str | None
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """What calendars have been told of one milestone or meeting."""
+
+    id: str
+    reference: str
+    key: str
+    sequence: int
+    stamp: datetime
+    digest: str
+    day: date
+    title: str
+    cancelled: bool
+    moved_from: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """An alert that has been raised."""
+
+    id: str
+    raised_on: date
+    sent_on: date | None
+
+
+def lasting_id(*parts: str) -> str:
+    """An id derived once from what something was first called; it is then kept, whatever it is called later."""
+    return str(uuid.uuid5(ID_NAMESPACE, "/".join(parts)))
+
+
+class Store:
+    """An open database."""
+
+    def __init__(self, engine: Engine, url: URL) -> None:
+        self._engine = engine
+        self._url = url
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = False) -> Store:
+        """Opens the database at ``url``, bringing its tables up to date.
+
+        Raises:
+            BadInput: the address is none.
+            NotFound: there is no such database and ``create`` is false.
+            PartFailed: it cannot be used: locked, later than this program, or not a database.
+        """
+        parsed = parse_url(url)
+        return cls(connect(parsed, create=create), parsed)
+
+    @property
+    def address(self) -> str:
+        """The address, without its password."""
+        return self._url.render_as_string()
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Unit]:
+        """A unit of work that sees one state of the database and changes nothing."""
+        with translated(self._url), self._engine.connect() as connection, Session(connection) as session:
+            yield Unit(session, None)
+
+    @contextmanager
+    def writing(self, author: Author) -> Iterator[Unit]:
+        """A unit of work that is kept whole, or not at all when it raises."""
+        with translated(self._url), self._engine.connect().execution_options(writing=True) as connection:
+            with connection.begin(), Session(connection) as session:
+                yield Unit(session, author)
+                session.commit()
+
+
+class Unit:
+    """One unit of work: reads, and writes that log themselves."""
+
+    def __init__(self, session: Session, author: Author | None) -> None:
+        self._session = session
+        self._author = author
+
+    # -- nouns ----------------------------------------------------------------------------------------------------
+
+    def nouns(self, sort: str) -> tuple[Stored, ...]:
+        """All nouns of a sort, in the order in which they were first written."""
+        rows = self._session.exec(
+            select(RecordRow).where(RecordRow.sort == sort).order_by(col(RecordRow.position), RecordRow.key)
+        )
+        return tuple(_stored(row) for row in rows)
+
+    def noun(self, sort: str, key: str) -> Stored | None:
+        """One noun."""
+        row = self._session.get(RecordRow, (sort, key))
+        return _stored(row) if row else None
+
+    def put_noun(self, item: Stored) -> None:
+        """Keeps a noun, new or changed; logging is the caller's, who knows what changed."""
+        row = self._session.get(RecordRow, (item.sort, item.key))
+        if row is None:
+            count = self._session.exec(
+                select(func.count()).select_from(RecordRow).where(RecordRow.sort == item.sort)
+            ).one()
+            row = RecordRow(sort=item.sort, key=item.key, position=count, payload="")
+        row.payload, row.path, row.line = _text(item.payload), item.path, item.line
+        self._session.add(row)
+
+    def meetings(self) -> tuple[StoredMeeting, ...]:
+        """Every meeting, by committee and date."""
+        rows = self._session.exec(select(MeetingRow).order_by(MeetingRow.committee, MeetingRow.date))  # type: ignore[arg-type]
+        return tuple(
+            StoredMeeting(row.id, row.committee, row.date, json.loads(row.payload), row.path, row.line) for row in rows
+        )
+
+    def put_meeting(
+        self, committee: str, meeting: Meeting, payload: Mapping[str, Any], *, id: str | None, path: str | None
+    ) -> str:
+        """Keeps a meeting under its lasting id, which a new one gets from its committee and first date."""
+        id = id or lasting_id("meeting", committee, meeting.first_date.isoformat())
+        row = self._session.get(MeetingRow, id) or MeetingRow(id=id, committee=committee, date=meeting.date, payload="")
+        row.date, row.payload, row.path, row.line = meeting.date, _text(payload), path, meeting.line
+        self._session.add(row)
+        return id
+
+    # -- what happened --------------------------------------------------------------------------------------------
+
+    def facts(self) -> dict[str, Facts]:
+        """What has happened, by workstream; the last slip of a milestone and the last decision of a gate come last."""
+        found: dict[str, dict[str, list[Any]]] = {}
+
+        def add(reference: str, sort: str, fact: Any) -> None:
+            found.setdefault(reference, {}).setdefault(sort, []).append(fact)
+
+        for done in self._all(DoneRow, DoneRow.reference, DoneRow.key):
+            add(done.reference, "done", Done(reference=done.reference, key=done.key, on=done.on))
+        for slip in self._all(SlipRow, SlipRow.id):
+            add(slip.reference, "slips", Slip.model_validate(slip.model_dump()))
+        for item in self._all(EvidenceRow, EvidenceRow.id):
+            add(item.reference, "evidence", Evidence.model_validate(item.model_dump()))
+        for row in self._all(DecisionRow, DecisionRow.id):
+            data = {**row.model_dump(), "conditions": tuple(json.loads(row.conditions))}
+            add(row.reference, "decisions", Decision.model_validate(data))
+        for entry in self._all(StageEntryRow, StageEntryRow.on, StageEntryRow.reference):
+            add(entry.reference, "entries", StageEntry.model_validate(entry.model_dump()))
+        return {ref: Facts(**{name: tuple(items) for name, items in sorts.items()}) for ref, sorts in found.items()}
+
+    def add_done(self, fact: Done) -> None:
+        """Records that a milestone happened; a second record of the same milestone corrects the first."""
+        row = self._session.get(DoneRow, (fact.reference, fact.key)) or DoneRow(
+            reference=fact.reference, key=fact.key, on=fact.on
+        )
+        row.on = fact.on
+        self._session.add(row)
+
+    def add_slip(self, fact: Slip) -> None:
+        """Records a new forecast."""
+        self._session.add(SlipRow(**fact.model_dump()))
+
+    def add_evidence(self, fact: Evidence) -> None:
+        """Records evidence."""
+        self._session.add(EvidenceRow(**fact.model_dump()))
+
+    def add_decision(self, fact: Decision) -> None:
+        """Records a decision on a gate."""
+        self._session.add(DecisionRow(**{**fact.model_dump(), "conditions": json.dumps(list(fact.conditions))}))
+
+    def add_entry(self, fact: StageEntry) -> bool:
+        """Records that a stage was entered; false when it had been already."""
+        if self._session.get(StageEntryRow, (fact.reference, fact.stage)):
+            return False
+        self._session.add(StageEntryRow(**fact.model_dump()))
+        return True
+
+    # -- the change log -------------------------------------------------------------------------------------------
+
+    def log(
+        self, what: str, reference: str | None, *, field: str | None = None, before: object = None, after: object = None,
+        because: str | None = None,
+    ) -> None:  # fmt: skip
+        """Writes one entry of the change log."""
+        author = self._require_author()
+        self._session.add(
+            ChangeRow(
+                at=_utc(author.at), by=author.name, what=what, reference=reference, field=field,
+                before=None if before is None else str(before), after=None if after is None else str(after),
+                because=because or author.because,
+            )
+        )  # fmt: skip
+        self._session.flush()
+
+    def changes(self, reference: str | None = None) -> tuple[Change, ...]:
+        """The change log, oldest first; of one record, or of all."""
+        query = select(ChangeRow).order_by(ChangeRow.seq)  # type: ignore[arg-type]
+        if reference is not None:
+            query = query.where(ChangeRow.reference == reference)
+        return tuple(
+            Change.model_validate({**row.model_dump(), "at": row.at.replace(tzinfo=UTC)})
+            for row in self._session.exec(query)
+        )
+
+    # -- calendars and alerts -------------------------------------------------------------------------------------
+
+    def events(self) -> dict[tuple[str, str], StoredEvent]:
+        """What calendars have been told, by reference and key."""
+        rows = self._all(EventRow, EventRow.reference, EventRow.key)
+        return {
+            (row.reference, row.key): StoredEvent(**{**row.model_dump(), "stamp": row.stamp.replace(tzinfo=UTC)})
+            for row in rows
+        }
+
+    def put_event(self, event: StoredEvent) -> None:
+        """Keeps what calendars are told from now on."""
+        row = self._session.get(EventRow, event.id)
+        data = {name: getattr(event, name) for name in StoredEvent.__slots__}
+        data["stamp"] = _utc(event.stamp)
+        if row is None:
+            self._session.add(EventRow(**data))
+            return
+        for name, value in data.items():
+            setattr(row, name, value)
+        self._session.add(row)
+
+    def ledger(self) -> dict[str, LedgerEntry]:
+        """The alerts that have been raised, by id."""
+        return {row.id: LedgerEntry(row.id, row.raised_on, row.sent_on) for row in self._all(AlertRow, AlertRow.id)}
+
+    def raise_alerts(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Enters alerts in the ledger."""
+        self._session.add_all([AlertRow(**row) for row in rows])
+
+    def counts(self) -> dict[str, int]:
+        """How many nouns of each sort there are, and meetings."""
+        rows = self._session.exec(select(RecordRow.sort, func.count()).group_by(RecordRow.sort)).all()
+        return {**dict(rows), "meeting": self._session.exec(select(func.count()).select_from(MeetingRow)).one()}
+
+    def remove_meeting(self, id: str) -> None:
+        """Takes a meeting out that was written by mistake."""
+        self._session.exec(delete(MeetingRow).where(MeetingRow.id == id))  # type: ignore[arg-type]
+
+    @property
+    def author(self) -> Author:
+        """Who makes the changes of this unit."""
+        return self._require_author()
+
+    def _require_author(self) -> Author:
+        if self._author is None:
+            raise RuntimeError("this unit of work only reads")
+        return self._author
+
+    def _all(self, row: type[Row], *order: Any) -> Iterable[Row]:
+        return self._session.exec(select(row).order_by(*order)).all()
+
+
+def _stored(row: RecordRow) -> Stored:
+    return Stored(row.sort, row.key, json.loads(row.payload), row.path, row.line, row.position)
+
+
+def _text(payload: Mapping[str, Any]) -> str:
+    return json.dumps(payload, sort_keys=True, ensure_ascii=False)
+
+
+def _utc(at: datetime) -> datetime:
+    """Kept without a zone and always in UTC, because SQLite has no zones."""
+    return at.astimezone(UTC).replace(tzinfo=None)
