@@ -18,7 +18,10 @@ help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 demo: $(VENV)/.runtime $(VENV)/.project ## the Leicester example, end to end, in a fresh folder demo/
-	@if [ -d demo ]; then echo "Removing the demo/ that an earlier run of this target made."; rm -rf demo; fi
+	@if [ -e demo ] && [ ! -e demo/.made-by-make ]; then \
+		echo "demo/ was not made by 'make demo', so it is left alone: move it away, then run this again." >&2; exit 1; fi
+	@if [ -e demo ]; then echo "Removing the demo/ that an earlier 'make demo' made."; rm -rf demo; fi
+	@mkdir demo && touch demo/.made-by-make
 	$(BIN)/commissioning demo demo
 	$(RUN) -m flows.demo demo
 

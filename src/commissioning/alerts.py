@@ -62,9 +62,9 @@ class Alert:
             "new": self.new,
         }
 
-    def known(self, raised_on: date, sent_on: date | None) -> Alert:
-        """The same alert, of which the ledger knows already."""
-        return replace(self, raised_on=raised_on, sent_on=sent_on, new=False)
+    def known(self, raised_on: date, sent_on: date | None, *, new: bool = False) -> Alert:
+        """The same alert as the ledger knows it; ``new`` when it entered the ledger just now."""
+        return replace(self, raised_on=raised_on, sent_on=sent_on, new=new)
 
 
 def alert_id(rule: str, level: str, reference: str, key: str, due: date) -> str:

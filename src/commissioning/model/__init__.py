@@ -5,6 +5,7 @@ from commissioning.model.base import LINE, STAGES, Length, MilestoneKind, Noun, 
 from commissioning.model.contract import Contract, Extension
 from commissioning.model.council import Closure, Committee, Council, Meeting, PaperStep, Policy, RuleSetting
 from commissioning.model.document import Document
+from commissioning.model.payload import from_payload, same, to_payload
 from commissioning.model.record import Change, Decision, Done, Evidence, Facts, Outcome, Slip, StageEntry
 from commissioning.model.template import Before, EvidenceItem, Template, TemplateGate, TemplateStage, TemplateStep
 from commissioning.model.workstream import AddedStep, ServiceStart, StagePlan, StepPlan, Window, Workstream
@@ -14,5 +15,5 @@ __all__ = [
     "Council", "Decision", "Document", "Done", "Evidence", "EvidenceItem", "Extension", "Facts", "ForwardItem",
     "Length", "Meeting", "MilestoneKind", "Noun", "Outcome", "PaperStep", "Policy", "ProgrammeItem", "RuleSetting",
     "ServiceStart", "Slip", "Stage", "StageEntry", "StagePlan", "Stated", "StepPlan", "Template", "TemplateGate",
-    "TemplateStage", "TemplateStep", "Window", "Workstream",
+    "TemplateStage", "TemplateStep", "Window", "Workstream", "from_payload", "same", "to_payload",
 ]  # fmt: skip

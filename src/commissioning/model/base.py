@@ -15,13 +15,14 @@ from pydantic import (
     PlainSerializer,
     WithJsonSchema,
 )
-from pydantic.json_schema import JsonSchemaValue
+from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from commissioning.dates import nearest_real_day, read_phrase
 from commissioning.errors import Source
 
 LINE = "__line__"
+PATH = "__path__"
 
 Stage = Literal["review", "design", "procurement", "mobilisation"]
 STAGES: tuple[Stage, ...] = ("review", "design", "procurement", "mobilisation")
@@ -35,7 +36,7 @@ class Noun(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    line: Annotated[int | None, Field(alias=LINE, exclude=True, repr=False)] = None
+    line: Annotated[SkipJsonSchema[int | None], Field(alias=LINE, exclude=True, repr=False)] = None
 
     def source(self, path: str | None) -> Source | None:
         """Where this value was written, given the file of its record."""
@@ -75,6 +76,21 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Dates outside these years are slips of the pen, and counting from them would leave the calendar."""
 
 
+def parse_date(value: Any) -> Any:
+    """A real date from ``YYYY-MM-DD``; anything else is told what to write instead."""
+    if isinstance(value, date) or value is None:
+        return value if value is None else _in_range(value)
+    text = str(value).strip()[:80]
+    iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+    if not iso:
+        raise _not_a_date(text)
+    year, month, day = (int(part) for part in iso.groups())
+    repair = nearest_real_day(year, month, day)
+    if repair is None or repair.day != day:
+        raise _impossible(text, repair.isoformat() if repair else None)
+    return _in_range(repair)
+
+
 def _in_range(day: date) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         remedy = f"Write a year from {FIRST_YEAR} to {LAST_YEAR}."
@@ -84,39 +100,24 @@ def _in_range(day: date) -> date:
     return day
 
 
-def parse_date(value: Any) -> Any:
-    """A real date from ``YYYY-MM-DD``; anything else is told what to write instead."""
-    if isinstance(value, date):
-        return _in_range(value)
-    if value is None:
-        return value
-    text = str(value).strip()
-    iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
-    if iso:
-        year, month, day = (int(part) for part in iso.groups())
-        try:
-            return _in_range(date(year, month, day))
-        except ValueError:
-            repair = nearest_real_day(year, month, day)
-            raise PydanticCustomError(
-                "impossible-date",
-                "{value} is a date that does not exist.",
-                {"value": text, "remedy": f"Write {repair}." if repair else "Write a real date, YYYY-MM-DD.",
-                 "repair": repair.isoformat() if repair else None},
-            ) from None  # fmt: skip
-    phrase = read_phrase(text)
-    meant = phrase.earliest if phrase.precision == "day" and phrase.earliest else None
+def _impossible(text: str, repair: str | None) -> PydanticCustomError:
+    remedy = f"Write {repair}." if repair else "Write a real date, YYYY-MM-DD."
+    context = {"value": text, "remedy": remedy, "repair": repair}
+    return PydanticCustomError("impossible-date", "{value} is a date that does not exist.", context)
+
+
+def _not_a_date(text: str) -> PydanticCustomError:
+    """What to write instead of words that a date field does not take."""
+    try:
+        phrase = read_phrase(text)
+    except (ValueError, OverflowError):  # a year that no calendar has
+        phrase = read_phrase("TBC")
     bad = next((problem for problem in phrase.problems if problem.id == "impossible-date"), None)
     if bad is not None:
-        repair_text = bad.details.get("repair")
-        remedy = f"Write {repair_text}." if repair_text else "Write a real date, YYYY-MM-DD."
-        context = {"value": text, "remedy": remedy, "repair": repair_text}
-        raise PydanticCustomError("impossible-date", "{value} is a date that does not exist.", context)
-    raise PydanticCustomError(
-        "wrong-value",
-        "{value} is not a date.",
-        {"value": text, "remedy": f"Write {meant}." if meant else "Write it as YYYY-MM-DD, for example 2025-06-26."},
-    )
+        return _impossible(text, bad.details.get("repair"))
+    meant = phrase.earliest if phrase.precision == "day" and phrase.earliest else None
+    remedy = f"Write {meant}." if meant else "Write it as YYYY-MM-DD, for example 2025-06-26."
+    return PydanticCustomError("wrong-value", "'{value}' is not a date.", {"value": text, "remedy": remedy})
 
 
 RealDate = Annotated[date, BeforeValidator(parse_date)]
@@ -125,11 +126,11 @@ RealDate = Annotated[date, BeforeValidator(parse_date)]
 def _parse_time(value: Any) -> Any:
     if isinstance(value, time):
         return value
-    found = re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?", str(value).strip())
+    text = str(value).strip()
+    found = re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?", text)
     if not found:
-        raise PydanticCustomError(
-            "wrong-value", "{value} is not a time of day.", {"value": str(value), "remedy": 'Write it as "17:30".'}
-        )
+        context = {"value": text[:80], "remedy": 'Write it as "17:30".'}
+        raise PydanticCustomError("wrong-value", "'{value}' is not a time of day.", context)
     return time(int(found[1]), int(found[2]))
 
 
@@ -190,13 +191,12 @@ class Length(BaseModel):
 def _parse_length(value: Any) -> Any:
     if isinstance(value, Length):
         return value
-    found = _DURATION.fullmatch(re.sub(r"\s+", " ", str(value)).strip().lower())
+    text = str(value)
+    found = _DURATION.fullmatch(re.sub(r"\s+", " ", text).strip().lower())
     if not found or not 1 <= int(found[1]) <= 3650:
-        raise PydanticCustomError(
-            "wrong-value",
-            "'{value}' is not a length of time.",
-            {"value": str(value), "remedy": "Write for example '5 months', '2 weeks', '30 days' or '10 working days'."},
-        )
+        remedy = "Write for example '5 months', '2 weeks', '30 days' or '10 working days'."
+        context = {"value": text[:80], "remedy": remedy}
+        raise PydanticCustomError("wrong-value", "'{value}' is not a length of time.", context)
     unit = found[2] if found[2].endswith("s") else found[2] + "s"
     return Length.model_validate({"n": int(found[1]), "unit": unit, "calendar": found[3]})
 

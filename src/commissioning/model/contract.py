@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from commissioning.dates import months_beginning_with
 from commissioning.model.base import Noun, OneOrMore, Quotation, RealDate, Reference, Text
@@ -31,6 +32,13 @@ class Contract(Noun):
     end: RealDate | None = Field(None, description="The current end as written on the register.")
     joint_with: OneOrMore[Text] = ()
     stated: OneOrMore[Quotation] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Contract:
+        if self.end and self.end < self.start:
+            context = {"value": f"{self.start} to {self.end}", "remedy": "Mend its start or its end."}
+            raise PydanticCustomError("stage-order", "the contract {value} ends before it starts.", context)
+        return self
 
     @property
     def initial_end(self) -> date:

@@ -6,9 +6,23 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-from commissioning.model.base import ClockTime, Duration, Keyed, Noun, OneOrMore, Quotation, RealDate, Reference, Text
+from commissioning.errors import Source
+from commissioning.model.base import (
+    PATH,
+    ClockTime,
+    Duration,
+    Keyed,
+    Noun,
+    OneOrMore,
+    OrWords,
+    Quotation,
+    RealDate,
+    Reference,
+    Text,
+)
 
 CalendarName = Literal["days", "england", "uk", "elections"]
 MeetingStatus = Literal["scheduled", "provisional", "moved", "cancelled", "held"]
@@ -37,6 +51,13 @@ class Closure(Noun):
     start: RealDate
     end: RealDate
     reason: Text
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Closure:
+        if self.end < self.start:
+            context = {"value": f"{self.start} to {self.end}", "remedy": "Give the earlier date as start."}
+            raise PydanticCustomError("stage-order", "the closure {value} ends before it starts.", context)
+        return self
 
 
 _DEFAULT_CHAIN = (
@@ -89,6 +110,12 @@ class Meeting(Noun):
     was: OneOrMore[RealDate] = Field(default=(), description="Dates this meeting had before, the first one first.")
     stated: OneOrMore[Quotation] = Field(default=(), description="What papers say its date is.")
     note: Text | None = None
+    path: Annotated[SkipJsonSchema[str | None], Field(alias=PATH, exclude=True, repr=False)] = None
+    """The file that wrote it, where that is another than its committee's."""
+
+    def source(self, path: str | None) -> Source | None:
+        """Where this meeting was written, given the file of its committee."""
+        return super().source(self.path or path)
 
     @property
     def first_date(self) -> dt.date:
@@ -108,7 +135,7 @@ class Committee(Noun):
     type: CommitteeType = "scrutiny"
     time: ClockTime | None = Field(None, description="When its meetings begin, unless a meeting says otherwise.")
     place: Text | None = None
-    meetings: tuple[Meeting, ...] = ()
+    meetings: tuple[Annotated[Meeting, OrWords()], ...] = ()
 
     @model_validator(mode="before")
     @classmethod

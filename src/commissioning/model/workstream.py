@@ -33,7 +33,7 @@ class Window(Noun):
     def _in_order(self) -> Window:
         if self.end < self.start:
             context = {"value": f"{self.start} to {self.end}", "remedy": "Give the earlier date as start."}
-            raise PydanticCustomError("stage-order", "The window {value} ends before it starts.", context)
+            raise PydanticCustomError("stage-order", "the window {value} ends before it starts.", context)
         return self
 
 

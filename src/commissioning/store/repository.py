@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -245,14 +246,33 @@ class Unit:
     ) -> None:  # fmt: skip
         """Writes one entry of the change log."""
         author = self._require_author()
-        self._session.add(
-            ChangeRow(
-                at=_utc(author.at), by=author.name, what=what, reference=reference, field=field,
-                before=None if before is None else str(before), after=None if after is None else str(after),
-                because=because or author.because,
-            )
-        )  # fmt: skip
+        row = ChangeRow(
+            at=_utc(author.at),
+            by=author.name,
+            what=what,
+            reference=reference,
+            field=field,
+            before=None if before is None else str(before),
+            after=None if after is None else str(after),
+            because=because or author.because,
+            hash="",
+        )
+        row.hash = _chained(self._last_hash(), row)
+        self._session.add(row)
         self._session.flush()
+
+    def _last_hash(self) -> str:
+        query = select(ChangeRow.hash).order_by(col(ChangeRow.seq).desc()).limit(1)
+        return self._session.exec(query).first() or ""
+
+    def log_is_whole(self) -> bool:
+        """Whether every entry of the change log still follows from the one before it."""
+        previous = ""
+        for row in self._all(ChangeRow, ChangeRow.seq):
+            if row.hash != _chained(previous, row):
+                return False
+            previous = row.hash
+        return True
 
     def changes(self, reference: str | None = None) -> tuple[Change, ...]:
         """The change log, oldest first; of one record, or of all."""
@@ -319,6 +339,11 @@ class Unit:
 
 def _stored(row: RecordRow) -> Stored:
     return Stored(row.sort, row.key, json.loads(row.payload), row.path, row.line, row.position)
+
+
+def _chained(previous: str, row: ChangeRow) -> str:
+    content = [previous, row.at.isoformat(), row.by, row.what, row.reference, row.field, row.before, row.after, row.because]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def _text(payload: Mapping[str, Any]) -> str:

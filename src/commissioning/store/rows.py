@@ -93,7 +93,10 @@ class StageEntryRow(SQLModel, table=True):
 
 
 class ChangeRow(SQLModel, table=True):
-    """The change log: written in the transaction that makes the change, never changed afterwards."""
+    """The change log: written in the transaction that makes the change, never changed afterwards.
+
+    ``hash`` covers the entry and the hash before it, so that an edited, removed or reordered entry shows.
+    """
 
     __tablename__: ClassVar[Any] = "change"
     seq: int | None = Field(default=None, primary_key=True)
@@ -105,6 +108,7 @@ class ChangeRow(SQLModel, table=True):
     before: str | None = Field(default=None, sa_type=Text)
     after: str | None = Field(default=None, sa_type=Text)
     because: str | None = Field(default=None, sa_type=Text)
+    hash: str = Field(max_length=64)
 
 
 class EventRow(SQLModel, table=True):

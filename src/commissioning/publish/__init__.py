@@ -1,0 +1,33 @@
+"""Values to bytes: calendars, and the files they are written to."""
+
+from commissioning.publish.entries import (
+    PROFILES,
+    Entry,
+    Profile,
+    Told,
+    in_scope,
+    meeting_entries,
+    parse_scope,
+    plan_entries,
+    summary,
+)
+from commissioning.publish.files import write_if_changed
+from commissioning.publish.ical import render
+from commissioning.publish.text import clean, file_name, one_line
+
+__all__ = [
+    "PROFILES",
+    "Entry",
+    "Profile",
+    "Told",
+    "clean",
+    "file_name",
+    "in_scope",
+    "meeting_entries",
+    "one_line",
+    "parse_scope",
+    "plan_entries",
+    "render",
+    "summary",
+    "write_if_changed",
+]

@@ -1,0 +1,176 @@
+"""What calendars show: one entry for each milestone and meeting, and which feed holds which."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal, get_args
+
+from commissioning.dates import say
+from commissioning.errors import BadInput
+from commissioning.model import MilestoneKind
+from commissioning.plan import MeetingDates, Milestone, Plan, why
+
+Profile = Literal["dates-only", "public", "officer"]
+PROFILES: tuple[Profile, ...] = get_args(Profile)
+
+_KIND_WORDS: dict[str, str] = {
+    "step": "step", "gate": "gate", "paper": "paper deadline", "notice": "notice",
+    "meeting": "scrutiny", "deadline": "deadline", "start": "start",
+}  # fmt: skip
+_PUBLIC_KINDS = ("notice", "meeting", "start")
+_GOVERNANCE_KINDS = ("paper", "notice", "meeting", "deadline")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A milestone (a whole day) or a meeting (a time at a place) as calendars show it."""
+
+    reference: str
+    key: str
+    kind: MilestoneKind
+    title: str
+    label: str
+    day: date
+    at: time | None = None
+    place: str | None = None
+    owner: str | None = None
+    committee: str | None = None
+    provisional: bool = False
+    cancelled: bool = False
+    done: bool = False
+    because: str = ""
+
+    @property
+    def is_meeting(self) -> bool:
+        """Whether this is a committee's meeting, at a time, and not a milestone of a workstream."""
+        return self.key.startswith("meeting/")
+
+    def digest(self) -> str:
+        """Changes when anything that a reader can see changes."""
+        seen = [self.title, self.label, self.day.isoformat(), self.at.isoformat() if self.at else None, self.place,
+                self.owner, self.provisional, self.cancelled, self.done, self.because]  # fmt: skip
+        return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry with its lasting id and what is known of its history."""
+
+    entry: Entry
+    id: str
+    sequence: int
+    stamp: datetime
+    moved_from: date | None = None
+
+
+def plan_entries(plan: Plan) -> Iterator[Entry]:
+    """The entries of a plan: every milestone that has a date."""
+    for item in plan.milestones:
+        day = item.actual or (item.due if item.status in ("overdue", "missed") else item.forecast)
+        if day is None or item.status == "dropped":
+            continue
+        yield Entry(
+            plan.reference, item.key, item.kind, plan.title, item.title, day, owner=item.owner,
+            committee=item.meeting[0] if item.meeting else None, provisional=item.provisional and not item.actual,
+            done=item.actual is not None, because=_because(plan, item),
+        )  # fmt: skip
+
+
+def _because(plan: Plan, item: Milestone) -> str:
+    steps = why(plan, item.key)
+    last = steps[-1]
+    left_out = [f"{say(day)} ({reason})" for day, reason in last.left_out if reason not in ("Saturday", "Sunday")]
+    skipped = f" Left out: {', '.join(left_out)}." if left_out and last.counted else ""
+    return f"{last.because.rstrip('.')}.{skipped}"
+
+
+def meeting_entries(meetings: Iterable[MeetingDates]) -> Iterator[Entry]:
+    """The entries of a committee's meetings; a cancelled one stays, marked."""
+    for item in meetings:
+        meeting, committee = item.meeting, item.committee
+        yield Entry(
+            committee.key, f"meeting/{meeting.first_date.isoformat()}", "meeting", committee.title, committee.title,
+            meeting.date, meeting.time or committee.time, meeting.place or committee.place, "governance", committee.key,
+            provisional=meeting.status == "provisional", cancelled=meeting.status == "cancelled",
+            because=f"Agenda published by {say(item.agenda_published_by)}; papers due {say(item.papers_due)}.",
+        )  # fmt: skip
+
+
+def parse_scope(scope: str, *, workstreams: Iterable[str], committees: Iterable[str], owners: Iterable[str]) -> str:
+    """A scope that exists. Raises ``BadInput`` with what there is otherwise."""
+    sort, _, name = scope.partition(":")
+    if sort in ("portfolio", "governance", "public") and not name:
+        return scope
+    there = {"workstream": workstreams, "committee": committees, "owner": owners}.get(sort)
+    if there is None or not name:
+        raise BadInput(
+            "bad-usage",
+            f"'{scope}' is not the scope of a feed. Write portfolio, governance, public, workstream:REF, "
+            "committee:KEY or owner:NAME.",
+        )
+    known = sorted(there)
+    if name not in known:
+        raise BadInput("unknown-reference", f"There is no {sort} '{name}'. There is: {', '.join(known) or 'none yet'}.")
+    return scope
+
+
+def in_scope(scope: str, told: Sequence[Told]) -> tuple[Told, ...]:
+    """The entries that a feed of this scope holds, by date."""
+    sort, _, name = scope.partition(":")
+    if sort == "workstream":
+        own = [item for item in told if not item.entry.is_meeting and item.entry.reference == name]
+        days = {(item.entry.committee, item.entry.day) for item in own if item.entry.kind == "meeting"}
+        meetings = [i for i in told if i.entry.is_meeting and (i.entry.committee, i.entry.day) in days]
+        return _by_day([*own, *meetings])
+    return _by_day([item for item in told if _belongs(item.entry, sort, name)])
+
+
+def _belongs(entry: Entry, sort: str, name: str) -> bool:
+    match sort:
+        case "governance":
+            return entry.kind in _GOVERNANCE_KINDS
+        case "public":
+            return entry.is_meeting or entry.kind in _PUBLIC_KINDS
+        case "committee":
+            return entry.committee == name
+        case "owner":
+            return not entry.is_meeting and entry.owner == name
+    return True
+
+
+def _by_day(told: Iterable[Told]) -> tuple[Told, ...]:
+    return tuple(sorted(told, key=lambda t: (t.entry.day, t.entry.at or time.min, t.entry.reference, t.entry.key)))
+
+
+def summary(told: Told, profile: Profile) -> str:
+    """The title that a reader of this profile sees."""
+    entry = told.entry
+    if entry.is_meeting:
+        words = entry.title
+    elif profile == "officer":
+        words = f"{entry.reference}: {entry.label}"
+    elif profile == "public":
+        words = f"{entry.title}: {entry.label}"
+    else:
+        words = f"{entry.reference}: {_KIND_WORDS[entry.kind]}"
+    prefix = "CANCELLED: " if entry.cancelled else "DONE: " if entry.done and profile == "officer" else ""
+    return f"{prefix}{words}{' (earliest possible day)' if entry.provisional and not entry.is_meeting else ''}"
+
+
+def description(told: Told, profile: Profile) -> str | None:
+    """Why the date is what it is and when it last moved; only officers are told."""
+    entry = told.entry
+    if profile != "officer":
+        return None
+    lines = [entry.because]
+    if told.moved_from:
+        lines.append(f"Moved from {say(told.moved_from)} on {say(told.stamp.date())}.")
+    if entry.owner and not entry.is_meeting:
+        lines.append(f"Owner: {entry.owner}.")
+    if not entry.is_meeting:
+        lines.append(f"commissioning why {entry.reference} {entry.key}")
+    return "\n".join(line for line in lines if line)

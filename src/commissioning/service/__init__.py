@@ -1,0 +1,40 @@
+"""The verbs, one function each: load, ask the core, save, return values."""
+
+from commissioning.service.alerting import Alerts, alerts, send_alerts
+from commissioning.service.demo import Demo, demo
+from commissioning.service.loading import Loaded, load
+from commissioning.service.portfolio import Portfolio
+from commissioning.service.publishing import Feed, feed, publish
+from commissioning.service.reading import (
+    ActionRecord,
+    History,
+    MeetingRecord,
+    Why,
+    actions,
+    board,
+    check,
+    history,
+    meetings,
+    plan,
+    why,
+)
+from commissioning.service.recording import (
+    EvidenceAdded,
+    Moved,
+    Recorded,
+    Ruled,
+    add_evidence,
+    decide,
+    done,
+    gate,
+    slip,
+)
+from commissioning.service.stages import Passage, enter_stage, passages
+from commissioning.store import Author, Store
+
+__all__ = [
+    "ActionRecord", "Alerts", "Author", "Demo", "EvidenceAdded", "Feed", "History", "Loaded", "MeetingRecord", "Moved",
+    "Passage", "Portfolio", "Recorded", "Ruled", "Store", "Why", "actions", "add_evidence", "alerts", "board", "check",
+    "decide", "demo", "done", "enter_stage", "feed", "gate", "history", "load", "meetings", "passages", "plan",
+    "publish", "send_alerts", "slip", "why",
+]  # fmt: skip

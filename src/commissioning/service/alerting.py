@@ -1,0 +1,112 @@
+"""``alerts``: what somebody must hear. Looking changes nothing; sending enters the ledger, once for each fact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from commissioning.alerts import LEVELS, Alert, alerts_for
+from commissioning.dates import say
+from commissioning.errors import BadInput
+from commissioning.publish import file_name, one_line, write_if_changed
+from commissioning.service.portfolio import Portfolio
+from commissioning.store import Author, LedgerEntry, Store, Unit
+
+
+@dataclass(frozen=True)
+class Alerts:
+    """Every alert that is true as of a day; ``new`` ones are not in the ledger yet, or entered it in this run."""
+
+    alerts: tuple[Alert, ...]
+    messages: tuple[Path, ...] = ()
+
+    def at_least(self, level: str) -> tuple[Alert, ...]:
+        """The alerts of this level or graver. Raises ``BadInput`` for a level that there is not."""
+        if level not in LEVELS:
+            raise BadInput("bad-usage", f"There is no level '{level}'. Write one of {', '.join(LEVELS)}.")
+        floor = LEVELS.index(level)
+        return tuple(alert for alert in self.alerts if LEVELS.index(alert.level) >= floor)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        return {
+            "alerts": [alert.as_dict() for alert in self.alerts],
+            "messages": [path.as_posix() for path in self.messages],
+        }
+
+
+def alerts(store: Store, *, as_of: date) -> Alerts:
+    """Every alert that is true as of a day, with the same ids each time; changes nothing."""
+    with store.reading() as unit:
+        return Alerts(_alerts(unit, as_of))
+
+
+def send_alerts(store: Store, *, author: Author, as_of: date, outbox: Path) -> Alerts:
+    """Writes one message an owner with what is new into ``outbox``, and enters it in the ledger.
+
+    A second run the same day raises nothing twice. A run that dies before the ledger is written leaves
+    messages that the next run writes again, byte for byte.
+
+    Raises:
+        PartFailed: a message or the database cannot be written; the ledger is as it was.
+    """
+    with store.writing(author) as unit:
+        found = _alerts(unit, as_of)
+        new = [alert for alert in found if alert.new]
+        paths = _messages(new, as_of, outbox)
+        unit.raise_alerts(
+            {
+                "id": a.id, "rule": a.rule, "level": a.level, "subject": a.subject, "reference": a.reference,
+                "key": a.key, "due": a.due, "owner": a.owner, "raised_on": as_of, "sent_on": as_of,
+            }
+            for a in new
+        )  # fmt: skip
+        if new:
+            unit.log("alerts sent", None, after=len(new))
+    sent = {alert.id for alert in new}
+    marked = (alert.known(as_of, as_of, new=True) if alert.id in sent else alert for alert in found)
+    return Alerts(tuple(marked), paths)
+
+
+def _alerts(unit: Unit, as_of: date) -> tuple[Alert, ...]:
+    portfolio = Portfolio(unit, as_of)
+    found = alerts_for(portfolio.plans(), portfolio.actions.values(), portfolio.desk, as_of)
+    ledger = unit.ledger()
+    return tuple(_marked(alert, ledger.get(alert.id)) for alert in found)
+
+
+def _marked(alert: Alert, entry: LedgerEntry | None) -> Alert:
+    return alert if entry is None else alert.known(entry.raised_on, entry.sent_on)
+
+
+def _messages(new: Sequence[Alert], as_of: date, outbox: Path) -> tuple[Path, ...]:
+    owners = sorted({alert.owner or "nobody named" for alert in new})
+    paths = []
+    for owner in owners:
+        own = [alert for alert in new if (alert.owner or "nobody named") == owner]
+        path = outbox / f"{as_of.isoformat()}-{file_name(owner).removesuffix('.ics')}.txt"
+        write_if_changed(path, _message(owner, own, as_of).encode())
+        paths.append(path)
+    return tuple(paths)
+
+
+def _message(owner: str, alerts: Sequence[Alert], as_of: date) -> str:
+    lines = [f"To: {one_line(owner)}", f"Subject: {len(alerts)} commissioning alerts, {say(as_of)}", ""]
+    lines += [line(alert) for alert in alerts]
+    return "\n".join(lines) + "\n"
+
+
+def line(alert: Alert) -> str:
+    """One alert in words: how grave, what, since when, and the next meeting that it matters for."""
+    when = f"{-alert.days} days overdue" if alert.days < 0 else "due today" if alert.days == 0 else f"due in {alert.days} days"
+    meeting = ""
+    if alert.meeting is not None:
+        meeting = (
+            f" Next meeting: {alert.meeting.committee.title}, {say(alert.meeting.date)}, "
+            f"papers due {say(alert.meeting.papers_due)}."
+        )
+    return f"{alert.level.upper()}: {one_line(alert.subject)}: {when} ({say(alert.due)}).{meeting}"
+

@@ -1,0 +1,79 @@
+"""``demo``: the Leicester example, from files to calendars and alerts, in a fresh database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from commissioning.carried import carried
+from commissioning.errors import BadInput, PartFailed, Problem
+from commissioning.service.alerting import Alerts, send_alerts
+from commissioning.service.loading import Loaded, load
+from commissioning.service.publishing import Feed, publish
+from commissioning.service.reading import board, check
+from commissioning.store import Author, Store
+from commissioning.track import Standing
+
+DEMO_AS_OF = date(2025, 7, 1)
+DATABASE = "commissioning.db"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the demo made."""
+
+    as_of: date
+    directory: Path
+    loaded: Loaded
+    workstreams: tuple[Standing, ...]
+    feeds: tuple[Feed, ...]
+    alerts: Alerts
+    problems: tuple[Problem, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "workstreams": [row.as_dict() for row in self.workstreams],
+            "feeds": [feed.as_dict() for feed in self.feeds],
+            "alerts": len(self.alerts.alerts),
+            "problems": [problem.as_dict() for problem in self.problems],
+        }
+
+
+def demo(
+    directory: Path, *, author: Author, as_of: date = DEMO_AS_OF, url: str | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Demo:  # fmt: skip
+    """Loads the Leicester example into a fresh database in ``directory``, plans, publishes and raises alerts.
+
+    Raises:
+        BadInput: ``directory`` holds a database already, or is a file.
+        PartFailed: it cannot be written.
+    """
+    if directory.exists() and not directory.is_dir():
+        raise BadInput("bad-usage", f"'{directory}' is a file. Name a folder for the demo.")
+    if url is None:
+        if (directory / DATABASE).exists():
+            message = f"'{directory}' holds a database already. Name another folder: commissioning demo DIR."
+            raise BadInput("database-exists", message)
+        url = f"sqlite:///{(directory / DATABASE).as_posix()}"
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PartFailed("output-unwritable", f"'{directory}' cannot be made: {error.strerror}.") from error
+    store = Store.open(url, create=True)
+    try:
+        progress("Loading the Leicester example")
+        loaded = load(store, [carried("examples/leicester")], author=author, as_of=as_of)
+        progress("Publishing calendars")
+        feeds = publish(store, directory / "published", author=author, as_of=as_of, profile="officer")
+        progress("Raising alerts")
+        raised = send_alerts(store, author=author, as_of=as_of, outbox=directory / "outbox")
+        progress("Checking plans")
+        return Demo(as_of, directory, loaded, board(store, as_of=as_of), feeds, raised, check(store, as_of=as_of))
+    finally:
+        store.close()

@@ -1,0 +1,166 @@
+"""``load``: files in, all or nothing; the same files again change nothing."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from commissioning.errors import BadInput, CommissioningError, Problem, Severity, Source
+from commissioning.model import Meeting, Noun, from_payload, same, to_payload
+from commissioning.service.calendars import tell
+from commissioning.service.portfolio import SORTS, Portfolio
+from commissioning.sources import Bundle, Record, check_together, read_sources, stated_problems
+from commissioning.store import Author, Store, Stored, Unit
+
+_NAMES = {
+    "council": "councils", "template": "templates", "committee": "committees", "contract": "contracts",
+    "workstream": "workstreams", "action": "actions", "programme": "programme", "forward_plan": "forward_plan",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load brought: how many records of each sort were read, how many were new or changed, and what is wrong."""
+
+    loaded: dict[str, int]
+    changed: int
+    problems: tuple[Problem, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        return {
+            "loaded": self.loaded,
+            "changed": self.changed,
+            "problems": [problem.as_dict() for problem in self.problems],
+        }
+
+
+def load(
+    store: Store, paths: Sequence[Path | str], *, author: Author, as_of: date, progress: Callable[[Path], None] | None = None
+) -> Loaded:
+    """Reads files or folders into the database, all or nothing.
+
+    Args:
+        store: an open database.
+        paths: YAML, ICS, CSV or XML files, or folders of them.
+        author: who loads, at which instant, and why.
+        as_of: today, for the calendars that the load changes.
+        progress: called with each file as it is read.
+
+    Raises:
+        BadInput: a file has faults; ``problems`` holds all of them, and nothing was changed.
+        PartFailed: the database cannot be used; nothing was changed.
+    """
+    bundle = read_sources([Path(path) for path in paths], progress=progress)
+    with store.writing(author) as unit:
+        before = Portfolio(unit, as_of)
+        found = [*bundle.problems, *check_together(bundle, before.known(), templates=before.templates)]
+        if any(problem.severity is Severity.ERROR for problem in found):
+            raise BadInput.of(sorted(found, key=lambda p: p.severity is not Severity.ERROR))
+        changed = sum(_keep(unit, sort, record) for sort, record in _records(bundle))
+        changed += sum(_keep_meetings(unit, before, record) for record in bundle.committees)
+        after = Portfolio(unit, as_of)
+        _must_plan(after, bundle)
+        tell(unit, after)
+    counts = {name: len(getattr(bundle, name)) for name in _NAMES.values()}
+    counts["meetings"] = sum(len(record.value.meetings) for record in bundle.committees)
+    stated = [p for _, record in _records(bundle) for p in stated_problems(record.value, record.source.path)]
+    return Loaded(counts, changed, tuple([*found, *stated]))
+
+
+def _records(bundle: Bundle) -> Iterable[tuple[str, Record[Any]]]:
+    for sort, name in _NAMES.items():
+        for record in getattr(bundle, name):
+            yield sort, record
+
+
+def key_of(sort: str, noun: Noun) -> str:
+    """The key under which a noun is kept among its sort."""
+    if sort == "council":
+        return "council"
+    if sort in ("programme", "forward_plan"):
+        words = [getattr(noun, name, None) for name in ("committee", "meeting", "item", "topic", "detail")]
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, json.dumps([str(word) for word in words])))
+    field = {"template": "kind", "committee": "key", "action": "id"}.get(sort, "reference")
+    return str(getattr(noun, field))
+
+
+def _keep(unit: Unit, sort: str, record: Record[Any]) -> int:
+    noun: Noun = record.value
+    if sort == "committee":
+        noun = noun.model_copy(update={"meetings": ()})
+    key = key_of(sort, noun)
+    payload = to_payload(noun)
+    payload.pop("meetings", None)
+    before = unit.noun(sort, key)
+    old = from_payload(SORTS[sort], before.payload) if before else None
+    unit.put_noun(Stored(sort, key, payload, record.source.path, record.source.line))
+    if old is None:
+        unit.log(f"{sort} added", key, after=_name(noun))
+        return 1
+    if same(old, noun):
+        return 0
+    for field, was, now in _differences(old, noun):
+        unit.log(f"{sort} changed", key, field=field, before=was, after=now)
+    return 1
+
+
+def _name(noun: Noun) -> str:
+    found = next((getattr(noun, name) for name in ("title", "name", "text", "item", "topic") if hasattr(noun, name)), "")
+    return str(found)
+
+
+def _differences(old: Noun, new: Noun) -> Iterable[tuple[str, str, str]]:
+    was, now = old.model_dump(mode="json"), new.model_dump(mode="json")
+    for field in now:
+        if was.get(field) != now[field]:
+            yield field, _short(was.get(field)), _short(now[field])
+
+
+def _short(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _keep_meetings(unit: Unit, before: Portfolio, record: Record[Any]) -> int:
+    committee = record.value
+    known = {stored.id: stored for stored in before.stored_meetings if stored.committee == committee.key}
+    by_date = {stored.date: stored for stored in known.values()}
+    by_first = {from_payload(Meeting, stored.payload).first_date: stored for stored in known.values()}
+    changed = 0
+    for meeting in committee.meetings:
+        stored = by_date.get(meeting.date) or next(
+            (s for day in meeting.was for s in (by_date.get(day), by_first.get(day)) if s), None
+        )
+        source = Source(record.source.path, meeting.line)
+        unit.put_meeting(
+            committee.key, meeting, to_payload(meeting), id=stored.id if stored else None, path=source.path
+        )
+        if stored is None:
+            unit.log("meeting added", committee.key, field=meeting.date.isoformat(), after=meeting.date)
+        else:
+            old = from_payload(Meeting, stored.payload)
+            if same(old, meeting):
+                continue
+            for field, was, now in _differences(old, meeting):
+                unit.log("meeting changed", committee.key, field=f"{meeting.date} {field}", before=was, after=now)
+        changed += 1
+    return changed
+
+
+def _must_plan(portfolio: Portfolio, bundle: Bundle) -> None:
+    """A workstream whose plan cannot be made is refused with the file, before anything is kept."""
+    found: list[Problem] = []
+    for record in bundle.workstreams:
+        try:
+            portfolio.plan(record.value.reference)
+        except CommissioningError as error:
+            found += [problem.at(record.source) for problem in error.problems] or [
+                Problem(error.id, error.message, "Mend the file.", Severity.ERROR, record.source)
+            ]
+    if found:
+        raise BadInput.of([Problem(p.id, p.message, p.remedy, Severity.ERROR, p.source, p.value, p.reference) for p in found])

@@ -1,0 +1,182 @@
+"""Everything that a database holds, as values, as of a day; plans are made when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from commissioning.alerts import Desk
+from commissioning.dates import Calendars, WorkingCalendar, standard_calendars
+from commissioning.errors import BadInput, CalendarHorizon, NotFound
+from commissioning.model import (
+    Action,
+    Committee,
+    Contract,
+    Council,
+    Facts,
+    ForwardItem,
+    Meeting,
+    Noun,
+    ProgrammeItem,
+    Template,
+    Workstream,
+    from_payload,
+)
+from commissioning.plan import MeetingDates, Plan, Scene, make_plan, meeting_dates
+from commissioning.rules import RuleLibrary, standard_rules
+from commissioning.sources import Known, built_in_templates
+from commissioning.store import StoredMeeting, Unit
+
+N = TypeVar("N", bound=Noun)
+
+SORTS: Mapping[str, type[Noun]] = {
+    "council": Council,
+    "template": Template,
+    "committee": Committee,
+    "contract": Contract,
+    "workstream": Workstream,
+    "action": Action,
+    "programme": ProgrammeItem,
+    "forward_plan": ForwardItem,
+}
+
+
+class Portfolio:
+    """One reading of the database. ``as_of`` is today for everything that it computes."""
+
+    def __init__(self, unit: Unit, as_of: date) -> None:
+        self.as_of = as_of
+        self._unit = unit
+        self._plans: dict[str, Plan] = {}
+
+    def _nouns(self, sort: str, cls: type[N]) -> dict[str, N]:
+        return {stored.key: from_payload(cls, stored.payload) for stored in self._unit.nouns(sort)}
+
+    @cached_property
+    def council(self) -> Council:
+        """The council. Raises ``BadInput`` when none has been loaded."""
+        found = self._nouns("council", Council)
+        if not found:
+            message = "No council has been loaded. Load a file with 'council:', its name and its calendar."
+            raise BadInput("missing-field", message)
+        return next(iter(found.values()))
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """The four calendars."""
+        return standard_calendars()
+
+    @property
+    def working(self) -> WorkingCalendar:
+        """The council's own working calendar."""
+        return self.calendars[self.council.calendar]
+
+    @cached_property
+    def rules(self) -> RuleLibrary:
+        """The rule library as the council reads it."""
+        return standard_rules().as_read_by(self.council.policy.rules)
+
+    @cached_property
+    def templates(self) -> Mapping[str, Template]:
+        """Built-in templates and the council's own, by kind; the council's own come first."""
+        return {**built_in_templates(), **self._nouns("template", Template)}
+
+    @cached_property
+    def stored_meetings(self) -> tuple[StoredMeeting, ...]:
+        """Every meeting as it is kept."""
+        return self._unit.meetings()
+
+    @cached_property
+    def committees(self) -> Mapping[str, Committee]:
+        """Committees with their meetings."""
+        meetings: dict[str, list[Meeting]] = {}
+        for stored in self.stored_meetings:
+            meetings.setdefault(stored.committee, []).append(from_payload(Meeting, stored.payload))
+        found = self._nouns("committee", Committee)
+        return {key: item.model_copy(update={"meetings": tuple(meetings.get(key, ()))}) for key, item in found.items()}
+
+    @cached_property
+    def contracts(self) -> Mapping[str, Contract]:
+        """Contracts by reference."""
+        return self._nouns("contract", Contract)
+
+    @cached_property
+    def workstreams(self) -> Mapping[str, Workstream]:
+        """Workstreams by reference, in the order in which they were loaded."""
+        return self._nouns("workstream", Workstream)
+
+    @cached_property
+    def actions(self) -> Mapping[str, Action]:
+        """Agreed actions by id."""
+        return self._nouns("action", Action)
+
+    @cached_property
+    def programme(self) -> tuple[ProgrammeItem, ...]:
+        """The lines of the work programmes."""
+        return tuple(self._nouns("programme", ProgrammeItem).values())
+
+    @cached_property
+    def facts(self) -> Mapping[str, Facts]:
+        """What has happened, by workstream."""
+        return self._unit.facts()
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What the alert rules look at besides plans."""
+        return Desk(self.council.policy, self.calendars, self.working, self.meetings, self.committees)
+
+    @cached_property
+    def meetings(self) -> Mapping[str, Sequence[MeetingDates]]:
+        """Every meeting that the holiday data covers, with its paper deadlines, by committee and date."""
+        return {key: tuple(self._counted(committee)) for key, committee in self.committees.items()}
+
+    def _counted(self, committee: Committee) -> Iterator[MeetingDates]:
+        policy, rules = self.council.policy, self.rules
+        for meeting in sorted(committee.meetings, key=lambda m: m.date):
+            try:
+                yield meeting_dates(committee, meeting, policy, rules, self.calendars, self.working)
+            except CalendarHorizon:
+                continue
+
+    def workstream(self, reference: str) -> Workstream:
+        """One workstream. Raises ``NotFound`` with those that there are."""
+        found = self.workstreams.get(reference)
+        if found is None:
+            known = ", ".join(self.workstreams) or "none yet"
+            raise NotFound("not-found", f"There is no workstream '{reference}'. There is: {known}.")
+        return found
+
+    def scene(self, reference: str) -> Scene:
+        """What the plan of a workstream is made from."""
+        work = self.workstream(reference)
+        return Scene(
+            work, self.templates[work.kind], self.council, self.calendars, self.rules, self.as_of,
+            self.contracts.get(work.contract) if work.contract else None, self.committees, self.facts.get(reference, Facts()),
+        )  # fmt: skip
+
+    def plan(self, reference: str) -> Plan:
+        """The plan of a workstream as of the portfolio's day."""
+        if reference not in self._plans:
+            self._plans[reference] = make_plan(self.scene(reference))
+        return self._plans[reference]
+
+    def plans(self) -> Iterator[Plan]:
+        """Every plan, in the order in which the workstreams were loaded."""
+        for reference in self.workstreams:
+            yield self.plan(reference)
+
+    def known(self) -> Known:
+        """What the database holds already, for the checks of a load."""
+        return Known(
+            committees=frozenset(self.committees),
+            contracts=frozenset(self.contracts),
+            workstreams=frozenset(self.workstreams),
+            kinds=frozenset(self.templates),
+            meetings={
+                key: frozenset(day for m in item.meetings for day in (m.date, *m.was))
+                for key, item in self.committees.items()
+            },
+            council=bool(self._unit.nouns("council")),
+        )

@@ -1,0 +1,148 @@
+"""``feed`` and ``publish``: calendars out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from commissioning.errors import BadInput
+from commissioning.publish import PROFILES, Profile, Told, file_name, in_scope, parse_scope, render, write_if_changed
+from commissioning.service.calendars import tell
+from commissioning.service.portfolio import Portfolio
+from commissioning.store import Author, Store
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A calendar that somebody subscribes to."""
+
+    scope: str
+    profile: Profile
+    content: bytes
+    events: int
+    path: Path | None = None
+    changed: bool = False
+
+    @property
+    def sha256(self) -> str:
+        """The digest of its bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face; the calendar itself is not in it."""
+        return {
+            "scope": self.scope,
+            "profile": self.profile,
+            "path": self.path.as_posix() if self.path else None,
+            "events": self.events,
+            "sha256": self.sha256,
+            "changed": self.changed,
+        }
+
+
+def parse_profile(name: str) -> Profile:
+    """A profile that exists. Raises ``BadInput``."""
+    for profile in PROFILES:
+        if profile == name:
+            return profile
+    raise BadInput("bad-usage", f"There is no profile '{name}'. Write one of {', '.join(PROFILES)}.")
+
+
+def feed(
+    store: Store, scope: str, *, author: Author, as_of: date, profile: str = "dates-only", output: Path | None = None
+) -> Feed:
+    """One calendar; written to ``output`` when that is given.
+
+    Raises:
+        BadInput: no such scope or profile.
+        PartFailed: the file cannot be written.
+    """
+    wanted = parse_profile(profile)
+    with store.writing(author) as unit:
+        portfolio = Portfolio(unit, as_of)
+        told = tell(unit, portfolio)
+        names = scopes(portfolio, told)
+        parse_scope(scope, workstreams=portfolio.workstreams, committees=portfolio.committees, owners=_owners(names))
+        made = _make(portfolio, told, scope, wanted)
+    if output is None:
+        return made
+    changed = write_if_changed(output, made.content)
+    return Feed(made.scope, made.profile, made.content, made.events, output, changed)
+
+
+def publish(
+    store: Store, directory: Path, *, author: Author, as_of: date, profile: str = "dates-only",
+    progress: Callable[[str, int, int], None] | None = None,
+) -> tuple[Feed, ...]:  # fmt: skip
+    """Every calendar, into a folder: only files that changed are written, each of them whole.
+
+    Args:
+        store: an open database.
+        directory: made when it is not there.
+        author: who publishes; its instant stamps what moved since calendars were last told.
+        as_of: today.
+        profile: what the feeds tell; the public feed always tells what is public.
+        progress: called with the scope, its number and how many there are.
+
+    Raises:
+        BadInput: no such profile.
+        PartFailed: the folder cannot be written; what calendars were told is kept, and it is safe to repeat.
+    """
+    wanted = parse_profile(profile)
+    if directory.exists() and not directory.is_dir():
+        raise BadInput("bad-usage", f"'{directory}' is a file. Name a folder for the calendars.")
+    with store.writing(author) as unit:
+        portfolio = Portfolio(unit, as_of)
+        told = tell(unit, portfolio)
+        names = scopes(portfolio, told)
+        made = []
+        for number, scope in enumerate(names, 1):
+            if progress:
+                progress(scope, number, len(names))
+            made.append(_make(portfolio, told, scope, wanted))
+    written = []
+    for item in made:
+        path = directory / file_name(item.scope)
+        changed = write_if_changed(path, item.content)
+        written.append(Feed(item.scope, item.profile, item.content, item.events, path, changed))
+    return tuple(written)
+
+
+def scopes(portfolio: Portfolio, told: Sequence[Told]) -> tuple[str, ...]:
+    """Every feed that there is."""
+    owners = sorted({item.entry.owner for item in told if item.entry.owner and not item.entry.is_meeting})
+    return (
+        "portfolio",
+        "governance",
+        "public",
+        *(f"workstream:{reference}" for reference in portfolio.workstreams),
+        *(f"committee:{key}" for key in portfolio.committees),
+        *(f"owner:{owner}" for owner in owners),
+    )
+
+
+def _owners(names: Sequence[str]) -> list[str]:
+    return [name.partition(":")[2] for name in names if name.startswith("owner:")]
+
+
+def _make(portfolio: Portfolio, told: Sequence[Told], scope: str, profile: Profile) -> Feed:
+    seen: Profile = "public" if scope == "public" else profile
+    items = in_scope(scope, told)
+    return Feed(scope, seen, render(_title(portfolio, scope), items, seen), len(items))
+
+
+def _title(portfolio: Portfolio, scope: str) -> str:
+    sort, _, name = scope.partition(":")
+    council = portfolio.council.name
+    match sort:
+        case "workstream":
+            return f"{name} ({council})"
+        case "committee":
+            return f"{portfolio.committees[name].title} ({council})"
+        case "owner":
+            return f"Commissioning: {name} ({council})"
+    return f"Commissioning {sort} ({council})"

@@ -1,0 +1,211 @@
+"""The verbs that only look: board, plan, why, check, meetings, actions, history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from commissioning.alerts import ActionClock, action_clock
+from commissioning.errors import NotFound, Problem, Severity, Source
+from commissioning.model import Action, Change, Committee, from_payload
+from commissioning.plan import MeetingDates, Plan, TraceStep
+from commissioning.plan import why as trace
+from commissioning.service.portfolio import SORTS, Portfolio
+from commissioning.sources import stated_problems
+from commissioning.store import Store
+from commissioning.track import Standing, standing
+
+
+def board(store: Store, *, as_of: date) -> tuple[Standing, ...]:
+    """Where every workstream stands as of a day."""
+    with store.reading() as unit:
+        portfolio = Portfolio(unit, as_of)
+        return tuple(standing(plan) for plan in portfolio.plans())
+
+
+def plan(store: Store, reference: str, *, as_of: date) -> Plan:
+    """The dated plan of a workstream. Raises ``NotFound``."""
+    with store.reading() as unit:
+        return Portfolio(unit, as_of).plan(reference)
+
+
+@dataclass(frozen=True)
+class Why:
+    """A milestone's date and the steps by which it was found."""
+
+    reference: str
+    key: str
+    title: str
+    day: date | None
+    steps: tuple[TraceStep, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        return {
+            "reference": self.reference,
+            "key": self.key,
+            "title": self.title,
+            "date": self.day.isoformat() if self.day else None,
+            "steps": [step.as_dict() for step in self.steps],
+        }
+
+
+def why(store: Store, reference: str, milestone: str, *, as_of: date) -> Why:
+    """Why a milestone's date is what it is, back to what a person entered. Raises ``NotFound``."""
+    found = plan(store, reference, as_of=as_of)
+    steps = trace(found, milestone)
+    item = found.milestone(milestone)
+    assert item is not None
+    return Why(reference, milestone, item.title, item.actual or item.forecast, steps)
+
+
+def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[Problem, ...]:
+    """Everything that is wrong or doubtful: in what papers say, and in the plans.
+
+    Args:
+        store: an open database.
+        reference: one workstream, with its contract; or everything.
+        as_of: today.
+
+    Raises:
+        NotFound: there is no such workstream.
+    """
+    with store.reading() as unit:
+        portfolio = Portfolio(unit, as_of)
+        wanted: set[tuple[str, str]] | None = None
+        if reference is not None:
+            work = portfolio.workstream(reference)
+            wanted = {("workstream", reference), ("contract", work.contract or "")}
+        found: list[Problem] = []
+        for sort, cls in SORTS.items():
+            for stored in unit.nouns(sort):
+                if wanted is not None and (sort, stored.key) not in wanted:
+                    continue
+                source = Source(stored.path, stored.line) if stored.path else None
+                noun = portfolio.committees[stored.key] if sort == "committee" else from_payload(cls, stored.payload)
+                found += [p.at(source, reference=stored.key) for p in stated_problems(noun, stored.path)]
+                if sort == "workstream":
+                    found += [p.at(source, reference=stored.key) for p in portfolio.plan(stored.key).problems]
+                if isinstance(noun, Action) and noun.owner is None and noun.status == "open":
+                    found.append(_ownerless(noun, source))
+        return tuple(found)
+
+
+def _ownerless(action: Action, source: Source | None) -> Problem:
+    message = f"Nobody is named to do {action.id} ({action.text})."
+    return Problem("missing-owner", message, "Add 'owner:' with a role.", Severity.INFO, source, reference=action.id)
+
+
+@dataclass(frozen=True)
+class MeetingRecord:
+    """A meeting with its lasting id and its paper deadlines."""
+
+    id: str
+    dates: MeetingDates
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        meeting, committee = self.dates.meeting, self.dates.committee
+        at = meeting.time or committee.time
+        return {
+            "id": self.id,
+            "committee": committee.key,
+            "title": committee.title,
+            "date": meeting.date.isoformat(),
+            "time": at.strftime("%H:%M") if at else None,
+            "place": meeting.place or committee.place,
+            "status": meeting.status,
+            "papers_due": self.dates.papers_due.isoformat(),
+            "agenda_published_by": self.dates.agenda_published_by.isoformat(),
+            "agenda_legal_last_day": self.dates.agenda.legal_last_day.isoformat(),
+            "papers": [{"key": link.key, "title": link.title, "due": link.due.isoformat()} for link in self.dates.chain],
+        }
+
+
+def meetings(store: Store, committee: str | None = None, *, as_of: date) -> tuple[MeetingRecord, ...]:
+    """The committee calendar, by date. Raises ``NotFound``."""
+    with store.reading() as unit:
+        portfolio = Portfolio(unit, as_of)
+        keys = [_committee(portfolio, committee).key] if committee else list(portfolio.committees)
+        ids = {(stored.committee, stored.date): stored.id for stored in portfolio.stored_meetings}
+        rows = [
+            MeetingRecord(ids[key, item.date], item)
+            for key in keys
+            for item in portfolio.meetings[key]
+        ]  # fmt: skip
+        return tuple(sorted(rows, key=lambda row: (row.dates.date, row.dates.committee.key)))
+
+
+def _committee(portfolio: Portfolio, key: str) -> Committee:
+    found = portfolio.committees.get(key)
+    if found is None:
+        known = ", ".join(portfolio.committees) or "none yet"
+        raise NotFound("not-found", f"There is no committee '{key}'. There is: {known}.")
+    return found
+
+
+@dataclass(frozen=True)
+class ActionRecord:
+    """An agreed action with its clock."""
+
+    action: Action
+    clock: ActionClock
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        action = self.action
+        return {
+            "id": action.id,
+            "text": action.text,
+            "type": action.type,
+            "owner": action.owner,
+            "committee": action.committee,
+            "agreed_on": action.agreed_on.isoformat(),
+            "due": self.clock.due.isoformat() if self.clock.due else None,
+            "due_basis": self.clock.basis,
+            "due_meeting": action.due_meeting.isoformat() if action.due_meeting else None,
+            "status": action.status,
+            "progress": action.progress,
+            "days_overdue": self.clock.days_overdue,
+            "meetings_missed": self.clock.meetings_missed,
+            "workstream": action.workstream,
+        }
+
+
+def actions(store: Store, *, as_of: date) -> tuple[ActionRecord, ...]:
+    """The agreed actions, in the order in which they were agreed, with how overdue each is."""
+    with store.reading() as unit:
+        portfolio = Portfolio(unit, as_of)
+        rows = (ActionRecord(a, action_clock(a, portfolio.desk, as_of)) for a in portfolio.actions.values() if a.agreed_on <= as_of)
+        return tuple(sorted(rows, key=lambda row: (row.action.agreed_on, row.action.id)))
+
+
+@dataclass(frozen=True)
+class History:
+    """The change log, and whether every entry still follows from the one before it (``None``: not asked)."""
+
+    changes: tuple[Change, ...]
+    verified: bool | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        return {"changes": list(self._rows()), **({} if self.verified is None else {"verified": self.verified})}
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        for change in self.changes:
+            yield {
+                "seq": change.seq, "at": change.at.isoformat(), "by": change.by, "what": change.what,
+                "reference": change.reference, "field": change.field, "from": change.before, "to": change.after,
+                "because": change.because,
+            }  # fmt: skip
+
+
+def history(store: Store, reference: str | None = None, *, verify: bool = False) -> History:
+    """The change log, oldest first. Raises ``NotFound`` for a reference that nothing was ever called."""
+    with store.reading() as unit:
+        changes = unit.changes(reference)
+        if reference is not None and not changes:
+            raise NotFound("not-found", f"Nothing is recorded of '{reference}'.")
+        return History(changes, unit.log_is_whole() if verify else None)

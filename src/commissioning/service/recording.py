@@ -1,0 +1,267 @@
+"""The verbs that record what happened: done, slip, evidence, and decisions on gates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from commissioning.dates import say
+from commissioning.errors import BadInput, NotFound, Refused
+from commissioning.gates import Gate, gate_of, present_stages, stage_wanting
+from commissioning.model import STAGES, Change, Decision, Done, Evidence, Facts, Outcome, Slip, Stage
+from commissioning.plan import Milestone, Plan
+from commissioning.service.calendars import tell
+from commissioning.service.portfolio import Portfolio
+from commissioning.store import Author, Store, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A milestone whose forecast changed, and because of what."""
+
+    reference: str
+    key: str
+    before: date | None
+    after: date | None
+    because: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face. ``days`` counts calendar days, positive when later."""
+        days = (self.after - self.before).days if self.after and self.before else None
+        return {
+            "reference": self.reference,
+            "key": self.key,
+            "from": self.before.isoformat() if self.before else None,
+            "to": self.after.isoformat() if self.after else None,
+            "days": days,
+            "because": self.because,
+        }
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A change that was made, and the milestones that it moved."""
+
+    change: Change
+    moved: tuple[Moved, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        change = self.change
+        return {
+            "change": {
+                "seq": change.seq, "at": change.at.isoformat(), "by": change.by, "what": change.what,
+                "reference": change.reference, "field": change.field, "from": change.before, "to": change.after,
+                "because": change.because,
+            },
+            "moved": [item.as_dict() for item in self.moved],
+        }  # fmt: skip
+
+
+def done(store: Store, reference: str, milestone: str, *, on: date, author: Author, as_of: date) -> Recorded:
+    """Records that a milestone happened on a day. Recording it again corrects the day.
+
+    Raises:
+        NotFound: no such workstream or milestone.
+        BadInput: the day is still to come.
+        Refused: the milestone is a gate, which only a decision opens.
+    """
+    if on > as_of:
+        raise BadInput("bad-usage", f"{say(on)} is still to come as of {say(as_of)}. Use 'slip' for a new forecast.")
+    with store.writing(author) as unit:
+        before = Portfolio(unit, as_of).plan(reference)
+        item = _milestone(before, milestone)
+        if item.kind == "gate":
+            stage = milestone.removeprefix("gate-")
+            message = f"{milestone} is a gate; only a decision opens it: commissioning gate {reference} {stage} approve."
+            raise Refused("gate-shut", message)
+        unit.add_done(Done(reference=reference, key=milestone, on=on))
+        unit.log("done", reference, field=milestone, before=item.actual, after=on)
+        return _settle(unit, before, f"{item.title} was done on {say(on)}")
+
+
+def slip(store: Store, reference: str, milestone: str, *, to: date, author: Author, as_of: date) -> Recorded:
+    """Records a new forecast for a milestone; what waits for it moves along.
+
+    Raises:
+        NotFound: no such workstream or milestone.
+        BadInput: the day is past, or the milestone is done or set by a rule or a meeting.
+    """
+    if to < as_of:
+        raise BadInput("bad-usage", f"A forecast lies ahead; {say(to)} is before {say(as_of)}. Use 'done' for the past.")
+    with store.writing(author) as unit:
+        before = Portfolio(unit, as_of).plan(reference)
+        item = _milestone(before, milestone)
+        if item.actual is not None:
+            raise BadInput("bad-usage", f"{milestone} happened on {say(item.actual)}; it has no forecast to change.")
+        if item.kind in ("paper", "deadline"):
+            raise BadInput("bad-usage", f"{milestone} is set by a rule; it moves with what it is counted from.")
+        fact = Slip(reference=reference, key=milestone, to=to, on=as_of, because=author.because)
+        unit.add_slip(fact)
+        unit.log("slip", reference, field=milestone, before=item.forecast, after=to)
+        return _settle(unit, before, f"{item.title} was given a new forecast, {say(to)}")
+
+
+def _milestone(plan: Plan, key: str) -> Milestone:
+    item = plan.milestone(key)
+    if item is None:
+        known = ", ".join(m.key for m in plan.milestones)
+        raise NotFound("not-found", f"{plan.reference} has no milestone '{key}'. It has: {known}.")
+    if item.status == "dropped":
+        raise BadInput("bad-usage", f"{key} is left out of {plan.reference}: {item.note or 'the workstream was stopped'}.")
+    return item
+
+
+def _settle(unit: Unit, before: Plan, because: str) -> Recorded:
+    """Replans in the same transaction, tells the calendars, and says what moved."""
+    change = unit.changes(before.reference)[-1]
+    after = Portfolio(unit, before.as_of)
+    moved = tuple(moves(before, after.plan(before.reference), because))
+    tell(unit, after)
+    return Recorded(change, moved)
+
+
+def moves(before: Plan, after: Plan, because: str) -> Iterator[Moved]:
+    """The milestones whose date differs between two plans of one workstream."""
+    was = {m.key: m.actual or m.forecast for m in before.milestones}
+    now = {m.key: m.actual or m.forecast for m in after.milestones}
+    for key in dict.fromkeys([*was, *now]):
+        if was.get(key) != now.get(key):
+            yield Moved(after.reference, key, was.get(key), now.get(key), because)
+
+
+@dataclass(frozen=True)
+class EvidenceAdded:
+    """Evidence that was added, and what the gate still wants."""
+
+    evidence: Evidence
+    gate: Gate
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        item = self.evidence
+        return {
+            "evidence": {
+                "reference": item.reference,
+                "stage": item.stage,
+                "key": item.key,
+                "link": item.link,
+                "on": item.on.isoformat(),
+            },
+            "missing": [missing.as_dict() for missing in self.gate.missing],
+        }
+
+
+def add_evidence(store: Store, reference: str, key: str, *, link: str, on: date, author: Author, as_of: date) -> EvidenceAdded:
+    """Adds evidence to the first undecided gate that wants it. A second link is a newer version.
+
+    Raises:
+        NotFound: no such workstream, or no gate of it wants such evidence.
+        BadInput: the day is still to come, or the link is empty.
+        Refused: every gate that wants it has been decided.
+    """
+    if on > as_of:
+        raise BadInput("bad-usage", f"{say(on)} is still to come as of {say(as_of)}. Give the day of the evidence.")
+    if not link.strip():
+        raise BadInput("bad-usage", "The link is empty. Give the address or the file name of the evidence.")
+    with store.writing(author) as unit:
+        portfolio = Portfolio(unit, as_of)
+        work, facts = portfolio.workstream(reference), portfolio.facts.get(reference, Facts())
+        template = portfolio.templates[work.kind]
+        stage, wanted = stage_wanting(work, template, facts, key)
+        if key not in wanted:
+            raise NotFound("not-found", f"No gate of {reference} wants '{key}'. They want: {', '.join(wanted)}.")
+        if stage is None:
+            raise Refused("already-decided", f"The gate that wants '{key}' has been decided; it takes no more evidence.")
+        item = Evidence(reference=reference, stage=stage, key=key, link=link.strip(), on=on)
+        unit.add_evidence(item)
+        unit.log("evidence", reference, field=key, after=item.link)
+        after = Portfolio(unit, as_of)
+        return EvidenceAdded(item, gate_of(work, template, after.facts[reference], stage))
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """A gate as it stands, and the milestones that a decision on it moved."""
+
+    gate: Gate
+    moved: tuple[Moved, ...] = field(default=())
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        return {"gate": self.gate.as_dict(), "moved": [item.as_dict() for item in self.moved]}
+
+
+def gate(store: Store, reference: str, stage: str, *, as_of: date) -> Gate:
+    """The gate that opens a stage, as it stands. Raises ``NotFound``."""
+    with store.reading() as unit:
+        portfolio = Portfolio(unit, as_of)
+        work = portfolio.workstream(reference)
+        facts = portfolio.facts.get(reference, Facts()).known_on(as_of)
+        return gate_of(work, portfolio.templates[work.kind], facts, _stage(stage))
+
+
+def _stage(name: str) -> Stage:
+    for stage in STAGES:
+        if stage == name:
+            return stage
+    raise NotFound("not-found", f"There is no stage '{name}'. The stages are {', '.join(STAGES)}.")
+
+
+def decide(
+    store: Store, reference: str, stage: str, outcome: Outcome, *, author: Author, as_of: date,
+    conditions: Sequence[str] = (), note: str | None = None,
+) -> Ruled:  # fmt: skip
+    """Records a decision on the gate that opens a stage, as of a day.
+
+    Raises:
+        NotFound: no such workstream or stage.
+        BadInput: conditions without a conditional approval, or the other way round.
+        Refused: evidence is missing, a gate before it is shut, or it has its decision already.
+    """
+    wants_conditions = outcome == "approve-with-conditions"
+    if wants_conditions != bool(conditions):
+        message = "Give --condition with 'approve-with-conditions', once for each condition, and with nothing else."
+        raise BadInput("bad-usage", message)
+    with store.writing(author) as unit:
+        portfolio = Portfolio(unit, as_of)
+        before = portfolio.plan(reference)
+        wanted = _stage(stage)
+        _may_decide(portfolio, reference, wanted, outcome)
+        decision = Decision(
+            reference=reference, stage=wanted, outcome=outcome, on=as_of, by=author.name, conditions=tuple(conditions), note=note
+        )
+        unit.add_decision(decision)
+        unit.log("decision", reference, field=f"gate-{wanted}", after=outcome, because=note or author.because)
+        settled = _settle(unit, before, f"the gate of {wanted} was decided: {outcome}")
+        after = Portfolio(unit, as_of)
+        work = after.workstream(reference)
+        return Ruled(gate_of(work, after.templates[work.kind], after.facts[reference], wanted), settled.moved)
+
+
+def _may_decide(portfolio: Portfolio, reference: str, stage: Stage, outcome: Outcome) -> None:
+    work = portfolio.workstream(reference)
+    template, facts = portfolio.templates[work.kind], portfolio.facts.get(reference, Facts())
+    gate = gate_of(work, template, facts, stage)
+    if not gate.exists:
+        raise Refused("already-decided", f"The stage {stage} of {reference} has no gate; it opens by itself.")
+    if gate.decision and gate.decision.outcome in ("approve", "approve-with-conditions", "stop"):
+        decided = f"{gate.decision.outcome} on {say(gate.decision.on)} by {gate.decision.by}"
+        raise Refused("already-decided", f"The gate of {stage} has its decision: {decided}. It was not changed.")
+    if not outcome.startswith("approve"):
+        return
+    for earlier in present_stages(work, template):
+        if earlier == stage:
+            break
+        if not gate_of(work, template, facts, earlier).open:
+            message = f"The gate of {stage} cannot be approved: the gate of {earlier} before it is shut."
+            raise Refused("gate-shut", message)
+    if gate.missing_evidence:
+        names = ", ".join(f"{item.key} ({item.title})" for item in gate.missing_evidence)
+        message = (
+            f"The gate of {stage} cannot be approved: evidence is missing: {names}. "
+            f"Add each with 'commissioning evidence {reference} KEY --link URL --on DATE'."
+        )
+        raise Refused("gate-shut", message)
