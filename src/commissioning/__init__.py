@@ -1,0 +1,91 @@
+"""Timelines of council commissioning: every date with its reason, gates, calendars and alerts.
+
+The verbs of the command line are functions here, typed, and take the day as an argument:
+
+>>> from datetime import date
+>>> from commissioning import standard_calendars, standard_rules
+>>> standard_rules()["lga72-agenda-5"].count_back(date(2025, 6, 26), standard_calendars()).safe_day
+datetime.date(2025, 6, 18)
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from commissioning.dates import read_phrase, standard_calendars
+    from commissioning.errors import BadInput, CommissioningError, NotFound, PartFailed, Problem, Refused
+    from commissioning.plan import Plan, Scene, make_plan
+    from commissioning.rules import standard_rules
+    from commissioning.service import (
+        actions,
+        add_evidence,
+        alerts,
+        board,
+        check,
+        decide,
+        demo,
+        done,
+        enter_stage,
+        feed,
+        gate,
+        history,
+        load,
+        meetings,
+        passages,
+        plan,
+        publish,
+        send_alerts,
+        slip,
+        why,
+    )
+    from commissioning.store import Author, Store
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "commissioning.dates": ("read_phrase", "standard_calendars"),
+    "commissioning.errors": ("BadInput", "CommissioningError", "NotFound", "PartFailed", "Problem", "Refused"),
+    "commissioning.plan": ("Plan", "Scene", "make_plan"),
+    "commissioning.rules": ("standard_rules",),
+    "commissioning.service": (
+        "actions", "add_evidence", "alerts", "board", "check", "decide", "demo", "done", "enter_stage", "feed", "gate",
+        "history", "load", "meetings", "passages", "plan", "publish", "send_alerts", "slip", "why",
+    ),
+    "commissioning.store": ("Author", "Store"),
+}  # fmt: skip
+_WHERE = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Author", "BadInput", "CommissioningError", "NotFound", "PartFailed", "Plan", "Problem", "Refused", "Scene", "Store",
+    "__version__", "actions", "add_evidence", "alerts", "board", "check", "decide", "demo", "done", "enter_stage", "feed",
+    "gate", "history", "load", "make_plan", "meetings", "passages", "plan", "publish", "read_phrase", "send_alerts", "slip",
+    "standard_calendars", "standard_rules", "why",
+]  # fmt: skip
+
+
+class _Package(ModuleType):
+    """``plan`` and ``alerts`` are verbs, and modules too: the name is the verb's, the module is reached by its path.
+
+    Without this, ``from commissioning import plan`` would mean the function or the module, depending on what
+    was imported before.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _WHERE and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        # Looked up when first used, so that ``commissioning --help`` does not load the database.
+        if name in _WHERE:
+            return getattr(import_module(_WHERE[name]), name)
+        raise AttributeError(f"module 'commissioning' has no attribute '{name}'")
+
+    def __dir__(self) -> list[str]:
+        return sorted(__all__)
+
+
+sys.modules[__name__].__class__ = _Package

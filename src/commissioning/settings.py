@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     now: datetime | None = None
     publish_directory: str = "calendars/published"
     publish_profile: str = "dates-only"
+    outbox_directory: str = "outbox"
 
 
 def settings() -> Settings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from commissioning.errors import Problem
 from commissioning.model import MilestoneKind, Stage
@@ -48,6 +48,31 @@ class Milestone:
     baseline: date | None = None
     meeting: tuple[str, date] | None = None
 
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face of a milestone."""
+        return {
+            "key": self.key,
+            "title": self.title,
+            "stage": self.stage,
+            "kind": self.kind,
+            "owner": self.owner,
+            "target": _iso(self.target),
+            "deadline": _iso(self.deadline),
+            "forecast": _iso(self.forecast),
+            "baseline": _iso(self.baseline),
+            "actual": _iso(self.actual),
+            "due": _iso(self.due),
+            "slack_days": self.slack_days,
+            "critical": self.critical,
+            "status": self.status,
+            "provisional": self.provisional,
+            "note": self.note,
+        }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedStage:
@@ -81,3 +106,25 @@ class Plan:
     def milestone(self, key: str) -> Milestone | None:
         """The milestone with this key, or ``None``."""
         return next((m for m in self.milestones if m.key == key), None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face of a plan."""
+        return {
+            "reference": self.reference,
+            "title": self.title,
+            "kind": self.kind,
+            "as_of": self.as_of.isoformat(),
+            "stages": [
+                {
+                    "key": stage.key,
+                    "title": stage.title,
+                    "start": _iso(stage.start),
+                    "end": _iso(stage.end),
+                    "target_start": _iso(stage.target_start),
+                    "target_end": _iso(stage.target_end),
+                }
+                for stage in self.stages
+            ],
+            "milestones": [item.as_dict() for item in self.milestones],
+            "problems": [problem.as_dict() for problem in self.problems],
+        }

@@ -1,7 +1,7 @@
 """The verbs, one function each: load, ask the core, save, return values."""
 
 from commissioning.service.alerting import Alerts, alerts, send_alerts
-from commissioning.service.demo import Demo, demo
+from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, demo
 from commissioning.service.loading import Loaded, load
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.publishing import Feed, feed, publish
@@ -33,7 +33,7 @@ from commissioning.service.stages import Passage, enter_stage, passages
 from commissioning.store import Author, Store
 
 __all__ = [
-    "ActionRecord", "Alerts", "Author", "Demo", "EvidenceAdded", "Feed", "History", "Loaded", "MeetingRecord", "Moved",
+    "DATABASE", "DEMO_AS_OF", "ActionRecord", "Alerts", "Author", "Demo", "EvidenceAdded", "Feed", "History", "Loaded", "MeetingRecord", "Moved",
     "Passage", "Portfolio", "Recorded", "Ruled", "Store", "Why", "actions", "add_evidence", "alerts", "board", "check",
     "decide", "demo", "done", "enter_stage", "feed", "gate", "history", "load", "meetings", "passages", "plan",
     "publish", "send_alerts", "slip", "why",

@@ -1,0 +1,79 @@
+"""The command line: the only place that turns errors into exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from commissioning.errors import CommissioningError, Severity
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; Python's own complaint at exit would only confuse.
+        sys.stdout = None  # type: ignore[assignment]
+        return 0
+    return code
+
+
+def _run(given: list[str]) -> int:
+    import typer
+    from typer.exceptions import TyperException
+
+    from commissioning.cli import change, look, out  # noqa: F401  (each registers its commands)
+    from commissioning.cli.options import app
+
+    as_json = "--json" in given
+    try:
+        result = app(given, prog_name="commissioning", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except CommissioningError as error:
+        return _failed(error.as_dict(), error, as_json=as_json)
+    except TyperException as error:
+        return _misused(error, as_json=as_json)
+
+
+def _failed(document: dict[str, Any], error: CommissioningError, *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(document, indent=2, ensure_ascii=False))
+        return error.exit_code
+    print(f"Error: {error}", file=sys.stderr)
+    others = [p for p in error.problems if p.severity is Severity.ERROR]
+    if len(others) > 1 or error.problems:
+        from commissioning.cli.run import console, print_problems
+
+        print_problems(console(stderr=True), error.problems)
+    return error.exit_code
+
+
+def _misused(error: Any, *, as_json: bool) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        return 2
+    message = " ".join(str(error.format_message()).split())
+    if as_json:
+        details = {"id": "bad-usage", "exit_code": 2, "message": message, "path": None, "line": None}
+        print(json.dumps({"error": details, "problems": []}, indent=2, ensure_ascii=False))
+    else:
+        print(f"Error: {message} See 'commissioning --help'.", file=sys.stderr)
+    return 2
+
+
+def entry() -> None:
+    """The ``commissioning`` command."""
+    sys.exit(main())

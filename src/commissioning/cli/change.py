@@ -1,0 +1,118 @@
+"""Commands that record what happened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commissioning.cli.look import Ref
+from commissioning.cli.options import verb
+from commissioning.cli.run import Run, day
+from commissioning.errors import BadInput
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Milestone = Annotated[str, typer.Argument(metavar="MILESTONE", help="A milestone's key; 'plan' lists them.")]
+On = Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="The day on which it happened.")]
+
+
+@verb("load", writes=True)
+def load(run: Run, paths: Annotated[list[Path], typer.Argument(metavar="PATH...")]) -> None:
+    """Read YAML, ICS, CSV or XML files or folders; all or nothing."""
+    from commissioning import service
+
+    author = run.author()
+    with run.progress() as tell:
+        found = service.load(
+            run.store(create=True), paths, author=author, as_of=run.as_of(), progress=lambda p: tell(f"Reading {p}")
+        )
+
+    def people(out: Console) -> None:
+        brought = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in found.loaded.items() if n)
+        out.print(f"Loaded {brought}. {found.changed or 'None'} new or changed.")
+
+    run.show(found.as_dict(), people)
+    run.show_problems(found.problems)
+
+
+@verb("done", writes=True)
+def done(run: Run, reference: Ref, milestone: Milestone, on: On) -> None:
+    """Record that a milestone happened."""
+    from commissioning import service
+    from commissioning.cli.tables import print_recorded
+
+    when = day(on, "--on")
+    found = service.done(run.store(), reference, milestone, on=when, author=run.author(), as_of=run.as_of())
+    run.show(found.as_dict(), lambda out: print_recorded(out, found))
+
+
+@verb("slip", writes=True)
+def slip(
+    run: Run, reference: Ref, milestone: Milestone,
+    to: Annotated[str, typer.Option("--to", metavar="YYYY-MM-DD", help="The new forecast.")],
+) -> None:  # fmt: skip
+    """Record a new forecast for a milestone; what waits for it moves along."""
+    from commissioning import service
+    from commissioning.cli.tables import print_recorded
+
+    when = day(to, "--to")
+    found = service.slip(run.store(), reference, milestone, to=when, author=run.author(), as_of=run.as_of())
+    run.show(found.as_dict(), lambda out: print_recorded(out, found))
+
+
+@verb("evidence", writes=True)
+def evidence(
+    run: Run, reference: Ref,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The evidence that a gate wants; 'gate' lists it.")],
+    link: Annotated[str, typer.Option("--link", metavar="URL", help="Where the evidence is.")],
+    on: On,
+) -> None:  # fmt: skip
+    """Add evidence to the gate that wants it."""
+    from commissioning import service
+    from commissioning.cli.tables import print_gate
+
+    when = day(on, "--on")
+    found = service.add_evidence(
+        run.store(), reference, key, link=link, on=when, author=run.author(), as_of=run.as_of()
+    )
+    run.show(found.as_dict(), lambda out: print_gate(out, found.gate))
+
+
+@verb("gate", writes=True)
+def gate(
+    run: Run, reference: Ref,
+    stage: Annotated[str, typer.Argument(metavar="STAGE", help="review, design, procurement or mobilisation.")],
+    decision: Annotated[
+        str | None,
+        typer.Argument(metavar="[DECISION]", help="approve, approve-with-conditions, return, hold or stop."),
+    ] = None,
+    condition: Annotated[list[str] | None, typer.Option("--condition", metavar="TEXT")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT")] = None,
+) -> None:  # fmt: skip
+    """Show the gate that opens a stage, or record a decision on it."""
+    from commissioning import service
+    from commissioning.cli.tables import print_gate, print_moved
+    from commissioning.gates import OUTCOMES
+
+    if decision is None:
+        if condition or note:
+            raise BadInput("bad-usage", "--condition and --note go with a decision. Write for example 'approve'.")
+        shown = service.gate(run.store(), reference, stage, as_of=run.as_of())
+        run.show({"gate": shown.as_dict()}, lambda out: print_gate(out, shown))
+        return
+    outcome = next((name for name in OUTCOMES if name == decision), None)
+    if outcome is None:
+        raise BadInput("bad-usage", f"'{decision}' is not a decision. Write one of {', '.join(OUTCOMES)}.")
+    author = run.author()
+    found = service.decide(
+        run.store(), reference, stage, outcome, author=author, as_of=run.as_of(), conditions=condition or (), note=note
+    )
+
+    def people(out: Console) -> None:
+        print_gate(out, found.gate)
+        print_moved(out, found.moved)
+
+    run.show(found.as_dict(), people)

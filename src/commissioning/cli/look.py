@@ -1,0 +1,114 @@
+"""Commands that only look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commissioning.cli.options import verb
+from commissioning.cli.run import Run, print_problems
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Ref = Annotated[str, typer.Argument(metavar="REF", help="A workstream's reference.")]
+
+
+@verb("board")
+def board(run: Run) -> None:
+    """Every workstream: stage, next milestone, slack, status."""
+    from commissioning import service
+    from commissioning.cli.tables import board_table
+
+    as_of = run.as_of()
+    rows = service.board(run.store(), as_of=as_of)
+    document = {"as_of": as_of.isoformat(), "workstreams": [row.as_dict() for row in rows]}
+    run.show(document, lambda out: out.print(board_table(rows, as_of)))
+
+
+@verb("plan")
+def plan(run: Run, reference: Ref) -> None:
+    """The dated plan of a workstream, with a timeline."""
+    from commissioning import service
+    from commissioning.cli.tables import plan_table
+    from commissioning.cli.timeline import timeline
+
+    found = service.plan(run.store(), reference, as_of=run.as_of())
+
+    def people(out: Console) -> None:
+        out.print(timeline(found, out.width))
+        out.print(plan_table(found))
+
+    run.show(found.as_dict(), people)
+    run.show_problems(found.problems)
+
+
+@verb("why")
+def why(run: Run, reference: Ref, milestone: Annotated[str, typer.Argument(metavar="MILESTONE")]) -> None:
+    """Why a milestone's date is what it is."""
+    from commissioning import service
+    from commissioning.cli.tables import print_why
+
+    found = service.why(run.store(), reference, milestone, as_of=run.as_of())
+    run.show(found.as_dict(), lambda out: print_why(out, found))
+
+
+@verb("check")
+def check(run: Run, reference: Annotated[str | None, typer.Argument(metavar="[REF]")] = None) -> None:
+    """Problems in papers and plans. Exit code 1 when there are any."""
+    from commissioning import service
+    from commissioning.errors import Severity
+
+    found = service.check(run.store(), reference, as_of=run.as_of())
+
+    def people(out: Console) -> None:
+        if not found:
+            out.print("Nothing found.")
+        print_problems(out, found)
+
+    run.show({"problems": [problem.as_dict() for problem in found]}, people)
+    if any(problem.severity is not Severity.INFO for problem in found):
+        raise typer.Exit(1)
+
+
+@verb("meetings")
+def meetings(run: Run, committee: Annotated[str | None, typer.Argument(metavar="[COMMITTEE]")] = None) -> None:
+    """The committee calendar, with paper deadlines."""
+    from commissioning import service
+    from commissioning.cli.tables import meetings_table
+
+    rows = service.meetings(run.store(), committee, as_of=run.as_of())
+    run.show({"meetings": [row.as_dict() for row in rows]}, lambda out: out.print(meetings_table(rows, run.as_of())))
+
+
+@verb("actions")
+def actions(run: Run) -> None:
+    """Agreed actions, and how overdue they are."""
+    from commissioning import service
+    from commissioning.cli.tables import actions_table
+
+    rows = service.actions(run.store(), as_of=run.as_of())
+    run.show({"actions": [row.as_dict() for row in rows]}, lambda out: out.print(actions_table(rows)))
+
+
+@verb("history")
+def history(
+    run: Run,
+    reference: Annotated[str | None, typer.Argument(metavar="[REF]")] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Check that no entry was edited or removed.")] = False,
+) -> None:
+    """The change log."""
+    from commissioning import service
+    from commissioning.cli.tables import history_table
+
+    found = service.history(run.store(), reference, verify=verify)
+
+    def people(out: Console) -> None:
+        out.print(history_table(found.changes))
+        if found.verified is not None:
+            out.print("The log is whole." if found.verified else "THE LOG IS NOT WHOLE: an entry was edited or removed.")
+
+    run.show(found.as_dict(), people)
+    if found.verified is False:
+        raise typer.Exit(1)

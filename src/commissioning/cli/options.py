@@ -1,0 +1,71 @@
+"""Registers commands, each with the options that all share; they may stand before or after the command's name."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from commissioning.cli.run import Run
+
+Db = Annotated[str | None, typer.Option("--db", metavar="URL", help="The database; else COMMISSIONING_DATABASE_URL, else sqlite:///commissioning.db.")]  # fmt: skip
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Work as if today were this day.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+By = Annotated[str | None, typer.Option("--by", metavar="WHO", help="Who makes the change; else COMMISSIONING_USER.")]
+Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why, for the change log.")]
+
+_COMMON = {"db": Db, "as_of": AsOf, "json": Json}
+_WRITING = {**_COMMON, "by": By, "because": Because}
+_FIELDS = {"db": "db", "as_of": "as_of_text", "json": "json", "by": "by", "because": "because"}
+
+app = typer.Typer(
+    name="commissioning",
+    help="Timelines of council commissioning: every date with its reason, gates, calendars and alerts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def _before(ctx: typer.Context, db: Db = None, as_of: AsOf = None, json: Json = False) -> None:
+    ctx.obj = Run(db=db, as_of_text=as_of, json=json)
+
+
+def verb(name: str, *, writes: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Registers a command. Its function takes a ``Run`` first; the shared options are added for it."""
+    extra = _WRITING if writes else _COMMON
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        signature = inspect.signature(function, eval_str=True)
+        own = [p for p in signature.parameters.values() if p.name != "run"]
+
+        def command(ctx: typer.Context, **given: Any) -> None:
+            run: Run = ctx.obj
+            for option in extra:
+                value = given.pop(option)
+                if value:
+                    setattr(run, _FIELDS[option], value)
+            try:
+                function(run, **given)
+            finally:
+                run.close()
+
+        shared = [
+            inspect.Parameter(
+                option, inspect.Parameter.KEYWORD_ONLY, default=False if option == "json" else None, annotation=kind
+            )
+            for option, kind in extra.items()
+        ]
+        context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+        own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
+        command.__signature__ = inspect.Signature([context, *own, *shared])  # type: ignore[attr-defined]
+        command.__annotations__ = {p.name: p.annotation for p in (context, *own, *shared)}
+        command.__doc__ = function.__doc__
+        app.command(name)(command)
+        return function
+
+    return register

@@ -1,0 +1,114 @@
+"""Commands that send something out: feeds, alerts, and the demo that does everything once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commissioning.cli.options import verb
+from commissioning.cli.run import Run, print_problems
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Profile = Annotated[str | None, typer.Option("--profile", metavar="PROFILE", help="dates-only (the default), public or officer.")]  # fmt: skip
+
+
+def _profile(name: str | None) -> str:
+    from commissioning import settings
+
+    return name or settings.settings().publish_profile
+
+
+@verb("feed", writes=True)
+def feed(
+    run: Run,
+    scope: Annotated[str, typer.Argument(metavar="SCOPE", help="portfolio, workstream:REF, owner:NAME, committee:KEY, governance or public.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE")] = None,
+    profile: Profile = None,
+) -> None:  # fmt: skip
+    """One calendar, to stdout or to a file."""
+    from commissioning import service
+    from commissioning.cli.tables import feeds_table
+
+    made = service.feed(
+        run.store(), scope, author=run.author("feed"), as_of=run.as_of(), profile=_profile(profile), output=output
+    )
+    if output is None and not run.json:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(made.content)
+        return
+    run.show({"feeds": [made.as_dict()]}, lambda out: out.print(feeds_table([made])))
+
+
+@verb("publish", writes=True)
+def publish(
+    run: Run,
+    directory: Annotated[Path | None, typer.Argument(metavar="[DIR]")] = None,
+    profile: Profile = None,
+) -> None:
+    """Every calendar, into a folder; only what changed is written."""
+    from commissioning import service, settings
+    from commissioning.cli.tables import feeds_table
+
+    folder = directory or Path(settings.settings().publish_directory)
+    with run.progress() as tell:
+        made = service.publish(
+            run.store(), folder, author=run.author("publish"), as_of=run.as_of(), profile=_profile(profile),
+            progress=lambda scope, n, of: tell(f"Publishing {scope} ({n} of {of})"),
+        )  # fmt: skip
+    run.show({"feeds": [item.as_dict() for item in made]}, lambda out: out.print(feeds_table(made)))
+
+
+@verb("alerts", writes=True)
+def alerts(
+    run: Run,
+    send: Annotated[bool, typer.Option("--send", help="Write what is new to the outbox, once, and enter it in the ledger.")] = False,
+    fail_on: Annotated[str | None, typer.Option("--fail-on", metavar="LEVEL", help="Exit with 1 when an alert is info, warning or urgent, or graver.")] = None,
+) -> None:  # fmt: skip
+    """What somebody must hear today."""
+    from commissioning import service, settings
+    from commissioning.cli.tables import alerts_table
+
+    as_of = run.as_of()
+    if send:
+        outbox = Path(settings.settings().outbox_directory)
+        found = service.send_alerts(run.store(), author=run.author("alerts"), as_of=as_of, outbox=outbox)
+    else:
+        found = service.alerts(run.store(), as_of=as_of)
+    failing = found.at_least(fail_on) if fail_on else ()
+
+    def people(out: Console) -> None:
+        out.print(alerts_table(found.alerts, as_of))
+        for path in found.messages:
+            out.print(f"Wrote {path}.")
+
+    run.show(found.as_dict(), people)
+    if failing:
+        raise typer.Exit(1)
+
+
+@verb("demo", writes=True)
+def demo(run: Run, directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo")) -> None:
+    """Load the Leicester example into a fresh database, publish its calendars, raise its alerts, show the board."""
+    from commissioning import service, settings
+    from commissioning.cli.tables import alerts_table, board_table
+
+    given = run.as_of() if run.as_of_text or settings.settings().as_of else service.DEMO_AS_OF
+    run.by = "demo"
+    with run.progress() as tell:
+        made = service.demo(directory, author=run.author(), as_of=given, url=run.db, progress=tell)
+
+    def people(out: Console) -> None:
+        out.print(board_table(made.workstreams, made.as_of))
+        out.print(alerts_table(made.alerts.alerts, made.as_of))
+        out.print(f"{len(made.feeds)} calendars in {made.directory / 'published'}, messages in {made.directory / 'outbox'}.")
+        out.print(f"{len(made.problems)} problems in papers and plans:")
+        print_problems(out, [p for p in made.problems if p.severity.value != "info"])
+        db = run.db or f"sqlite:///{(made.directory / service.DATABASE).as_posix()}"
+        out.print(f"Try: commissioning why DEM-2025 service-start --db {db} --as-of {made.as_of}")
+
+    run.show(made.as_dict(), people)

@@ -1,0 +1,134 @@
+"""One run of a command: its options, its database, its author, and the two faces it can show."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from commissioning.errors import BadInput, Problem, Severity
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from commissioning.store import Author, Store
+
+PLAIN_WIDTH = 140
+
+
+@dataclass
+class Run:
+    """The options that every command takes, and what they lead to."""
+
+    db: str | None = None
+    as_of_text: str | None = None
+    json: bool = False
+    by: str | None = None
+    because: str | None = None
+    _stores: list[Store] = field(default_factory=list)
+
+    def as_of(self) -> date:
+        """Today: ``--as-of``, else the setting, else the clock's day in London."""
+        from commissioning import settings
+
+        return day(self.as_of_text, "--as-of") if self.as_of_text else settings.as_of()
+
+    def url(self) -> str:
+        """The database's address: ``--db``, else the setting."""
+        from commissioning import settings
+
+        return self.db or settings.settings().database_url
+
+    def store(self, *, create: bool = False) -> Store:
+        """The open database; it is closed when the command ends."""
+        from commissioning.store import Store
+
+        store = Store.open(self.url(), create=create)
+        self._stores.append(store)
+        return store
+
+    def close(self) -> None:
+        """Closes what the command opened."""
+        for store in self._stores:
+            store.close()
+
+    def author(self, default: str | None = None) -> Author:
+        """Who makes the change: ``--by``, else COMMISSIONING_USER, else ``default``.
+
+        Raises:
+            BadInput: nobody is named.
+        """
+        from commissioning import settings
+        from commissioning.store import Author
+
+        name = (self.by or settings.settings().user or default or "").strip()
+        if not name:
+            raise BadInput("missing-user", "Say who makes this change: --by WHO, or set COMMISSIONING_USER.")
+        return Author(name, settings.now(), self.because)
+
+    def show(self, document: Mapping[str, Any], people: Callable[[Console], None]) -> None:
+        """Prints the result: one JSON document, or what people read."""
+        if self.json:
+            print(json.dumps(document, indent=2, ensure_ascii=False))
+            return
+        people(console())
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Prints problems for people, on stderr; with ``--json`` they are in the document."""
+        if not self.json and problems:
+            print_problems(console(stderr=True), problems)
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[str], None]]:
+        """Shows what is being done, on stderr, and only on a terminal."""
+        if self.json or not sys.stderr.isatty():
+            yield lambda _: None
+            return
+        with console(stderr=True).status("Starting") as status:
+            yield lambda words: status.update(words)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console; as wide as the terminal, or wide enough for a table when there is none."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, width=None if stream.isatty() else PLAIN_WIDTH, highlight=False, soft_wrap=False)
+
+
+def print_problems(out: Console, problems: Sequence[Problem]) -> None:
+    """One problem a paragraph: how grave and where, what, and what to do."""
+    from rich.text import Text
+
+    styles = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+    for problem in problems:
+        where = f" {problem.source}" if problem.source else ""
+        line = Text(f"{problem.severity.value.upper()} {problem.id}", style=styles[problem.severity])
+        line.append(where, style="dim")
+        out.print(line)
+        out.print(Text(f"  {problem.message}"))
+        if problem.remedy:
+            out.print(Text(f"  -> {problem.remedy}"))
+
+
+def day(text: str, option: str) -> date:
+    """A real day, as ``YYYY-MM-DD``. Raises ``BadInput`` with what to write instead."""
+    from commissioning.dates import nearest_real_day, read_phrase
+
+    found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip())
+    if found:
+        year, month, number = (int(part) for part in found.groups())
+        try:
+            return date(year, month, number)
+        except ValueError:
+            repair = nearest_real_day(year, month, number)
+            remedy = f"Write {repair}." if repair else "Write a real date as YYYY-MM-DD."
+            raise BadInput("impossible-date", f"{option} {text}: that date does not exist. {remedy}") from None
+    phrase = read_phrase(text)
+    meant = f"Write {phrase.earliest}." if phrase.precision == "day" and phrase.earliest else "Write it as YYYY-MM-DD."
+    raise BadInput("bad-usage", f"{option} {text}: that is not a date. {meant}")

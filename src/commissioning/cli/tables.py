@@ -1,0 +1,183 @@
+"""Tables for people. A word always carries the meaning; colour only repeats it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from commissioning.dates import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from commissioning.alerts import Alert
+    from commissioning.gates import Gate
+    from commissioning.model import Change
+    from commissioning.plan import Plan
+    from commissioning.service import ActionRecord, Feed, MeetingRecord, Moved, Recorded, Why
+    from commissioning.track import Standing
+
+_STYLES = {
+    "on-track": "green", "at-risk": "yellow", "late": "bold red", "waiting-at-gate": "magenta", "on-hold": "magenta",
+    "stopped": "dim", "complete": "green", "done": "green", "due-soon": "yellow", "overdue": "bold red",
+    "missed": "red", "dropped": "dim", "upcoming": "", "urgent": "bold red", "warning": "yellow", "info": "cyan",
+    "cancelled": "red", "moved": "yellow", "held": "dim", "open": "yellow",
+}  # fmt: skip
+
+
+def _word(word: str) -> Text:
+    return Text(word, style=_STYLES.get(word, ""))
+
+
+def _day(day: date | None) -> str:
+    return say(day) if day else "-"
+
+
+def _table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
+    from rich import box
+
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
+
+
+def board_table(rows: Sequence[Standing], as_of: date) -> Table:
+    """The board."""
+    table = _table(
+        f"Board as of {say(as_of)}", "workstream", "title", "stage", "status", "next", "on", "slack", "overdue",
+        right=("slack", "overdue"),
+    )  # fmt: skip
+    for row in rows:
+        slack = "-" if row.slack_days is None else f"{row.slack_days} days"
+        table.add_row(
+            row.reference, row.title, row.stage, _word(row.status), row.next.title if row.next else "-",
+            _day(row.next.forecast) if row.next else "-", slack, str(row.overdue or "-"),
+        )  # fmt: skip
+    return table
+
+
+def plan_table(plan: Plan) -> Table:
+    """The milestones of a plan, by date."""
+    table = _table(
+        f"{plan.reference}: {plan.title}, as of {say(plan.as_of)}",
+        "forecast", "milestone", "key", "kind", "status", "target", "deadline", "slack", right=("slack",),
+    )  # fmt: skip
+    for item in plan.milestones:
+        day = item.actual or item.forecast
+        title = Text(("* " if item.critical else "  ") + item.title)
+        table.add_row(
+            _day(day) + (" at the earliest" if item.provisional and not item.actual else ""), title, item.key, item.kind,
+            _word(item.status), _day(item.target), _day(item.deadline), "-" if item.slack_days is None else str(item.slack_days),
+        )  # fmt: skip
+    table.caption = "* decides the date of the goal. Slack in calendar days."
+    return table
+
+
+def print_why(out: Console, found: Why) -> None:
+    """The steps of a trace, first to last."""
+    out.print(Text(f"{found.reference} {found.key}: {found.title}, {_day(found.day)}", style="bold"))
+    for number, step in enumerate(found.steps, 1):
+        out.print(f"{number:>3}. {_day(step.result)}  {step.because}")
+        detail = [step.rule, step.source]
+        if step.count is not None and step.start is not None:
+            detail.append(f"{step.count} {step.unit} from {say(step.start)} on the calendar '{step.calendar}'")
+        out.print(Text(f"     {'; '.join(detail)}", style="dim"))
+        for day, reason in step.left_out:
+            if reason not in ("Saturday", "Sunday"):
+                out.print(Text(f"     left out: {say(day)}, {reason}", style="dim"))
+
+
+def meetings_table(rows: Sequence[MeetingRecord], as_of: date) -> Table:
+    """The committee calendar."""
+    table = _table("Meetings", "date", "time", "committee", "place", "status", "papers due", "agenda published by")
+    for row in rows:
+        item = row.as_dict()
+        past = row.dates.date < as_of
+        table.add_row(
+            _day(row.dates.date), item["time"] or "-", item["title"], item["place"] or "-", _word(item["status"]),
+            _day(row.dates.papers_due), _day(row.dates.agenda_published_by), style="dim" if past else "",
+        )  # fmt: skip
+    return table
+
+
+def actions_table(rows: Sequence[ActionRecord]) -> Table:
+    """Agreed actions."""
+    table = _table("Actions", "id", "agreed", "action", "type", "owner", "due", "status", "overdue")
+    for row in rows:
+        action, clock = row.action, row.clock
+        late = f"{clock.days_overdue} days" if clock.days_overdue else ""
+        late += (", " if late and clock.meetings_missed else "") + (f"{clock.meetings_missed} meetings since" if clock.meetings_missed else "")
+        table.add_row(
+            action.id, _day(action.agreed_on), action.text, action.type, action.owner or "nobody named", _day(clock.due),
+            _word(action.status), late or "-",
+        )  # fmt: skip
+    return table
+
+
+def alerts_table(alerts: Sequence[Alert], as_of: date) -> Table:
+    """Alerts, worst first."""
+    table = _table(f"Alerts as of {say(as_of)}", "level", "what", "due", "days", "owner", "next meeting", "papers due", "new", right=("days",))
+    for alert in alerts:
+        meeting = alert.meeting
+        table.add_row(
+            _word(alert.level), alert.subject, _day(alert.due), str(alert.days), alert.owner or "nobody named",
+            _day(meeting.date) if meeting else "-", _day(meeting.papers_due) if meeting else "-", "new" if alert.new else "",
+        )  # fmt: skip
+    return table
+
+
+def history_table(changes: Sequence[Change]) -> Table:
+    """The change log."""
+    table = _table("Changes", "at", "by", "what", "reference", "field", "from", "to", "because")
+    for change in changes:
+        table.add_row(
+            change.at.strftime("%Y-%m-%d %H:%M"), change.by, change.what, change.reference or "-", change.field or "-",
+            change.before or "-", change.after or "-", change.because or "-",
+        )  # fmt: skip
+    return table
+
+
+def feeds_table(feeds: Sequence[Feed]) -> Table:
+    """Calendars that were made."""
+    table = _table("Calendars", "scope", "profile", "events", "file", "", right=("events",))
+    for feed in feeds:
+        state = "-" if feed.path is None else "written" if feed.changed else "unchanged"
+        table.add_row(feed.scope, feed.profile, str(feed.events), feed.path.as_posix() if feed.path else "-", state)
+    return table
+
+
+def print_gate(out: Console, gate: Gate) -> None:
+    """A gate, and what it still wants."""
+    state = "open" if gate.open else "shut"
+    out.print(Text(f"Gate of {gate.stage}: {gate.title} ({state})", style="bold"))
+    if gate.decision:
+        out.print(f"  Decided: {gate.decision.outcome}, {say(gate.decision.on)}, by {gate.decision.by}.")
+    for item in gate.evidence:
+        out.print(f"  Has {item.key}: {item.link} ({say(item.on)})")
+    for condition in gate.conditions:
+        out.print(f"  Condition: {condition}")
+    for missing in gate.missing:
+        out.print(f"  Missing {missing.key}: {missing.title}")
+
+
+def print_recorded(out: Console, found: Recorded) -> None:
+    """A change, and what it moved."""
+    change = found.change
+    out.print(f"Recorded: {change.what} {change.reference} {change.field}: {change.before or '-'} -> {change.after}.")
+    print_moved(out, found.moved)
+
+
+def print_moved(out: Console, moved: Sequence[Moved]) -> None:
+    """The milestones that moved."""
+    if not moved:
+        out.print("No other date moved.")
+        return
+    table = _table("Moved", "milestone", "from", "to", "days", right=("days",))
+    for item in moved:
+        table.add_row(item.key, _day(item.before), _day(item.after), str(item.as_dict()["days"] or "-"))
+    out.print(table)

@@ -1,0 +1,134 @@
+"""Committee calendars as spreadsheets save them: one row a meeting, columns by their names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from commissioning.errors import Problem, Severity, Source
+from commissioning.sources.faults import nearest, shown
+from commissioning.sources.files import problem, shown_path
+from commissioning.sources.meetings import Calendar, Row, committees_of, slug
+from commissioning.sources.shape import listed
+
+_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "key": ("key", "committee key"),
+    "title": ("committee", "title", "committee title", "committee name", "body", "meeting"),
+    "day": ("date", "meeting date", "day"),
+    "time": ("time", "start", "start time", "meeting time"),
+    "place": ("place", "location", "venue", "meeting location"),
+    "status": ("status", "meeting status"),
+}
+_MAX_ROWS: Final = 20_000
+
+
+def read_csv(path: Path, text: str) -> tuple[list[Calendar], list[Problem]]:
+    """The committees of a CSV file. Every fault is an error: the file can be mended."""
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        rows += _rows(text)
+    except _BrokenRow as broken:
+        remedy = "Close it, or write it twice where it belongs to the text."
+        return [], [problem("wrong-value", "A quotation mark is not closed.", remedy, path, broken.line)]
+    if not rows:
+        return [], [problem("empty-file", "The file holds no row.", _remedy(), path, 1)]
+    line, header = rows[0]
+    columns, problems = _columns(header, line, path)
+    if columns is None:
+        return [], problems
+    if len(rows) == 1:
+        return [], [problem("empty-file", "The file holds no meeting.", "Add a row for each meeting.", path, line)]
+    if len(rows) > _MAX_ROWS:
+        return [], [problem("wrong-value", f"The file holds more than {_MAX_ROWS} rows.", "Split it.", path, line)]
+    read = list(_meetings(rows[1:], columns, path, problems))
+    calendars, found = committees_of(read, shown_path(path), Severity.ERROR)
+    return calendars, problems + found
+
+
+class _BrokenRow(Exception):
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows that say something, with the line each begins on. Lines that begin with # before the header are notes."""
+    delimiter, skipped = ",", 0
+    lines = text.split("\n")
+    for row in lines:
+        told = re.fullmatch(r"sep=(.)", row.strip(), re.I)
+        if told:
+            delimiter = told[1]
+        elif row.strip() and not row.lstrip().startswith("#"):
+            counts = {mark: row.count(mark) for mark in (",", ";", "\t")}
+            best = max(counts, key=lambda mark: counts[mark])
+            delimiter = best if counts[best] > counts.get(delimiter, 0) else delimiter
+            break
+        skipped += 1
+    reader = csv.reader(io.StringIO("\n".join(lines[skipped:])), delimiter=delimiter, strict=True)
+    begins = skipped + 1
+    while True:
+        try:
+            row_read = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise _BrokenRow(begins) from None
+        if any(cell.strip() for cell in row_read):
+            yield begins, [cell.strip() for cell in row_read]
+        begins = skipped + reader.line_num + 1
+
+
+def _columns(header: list[str], line: int, path: Path) -> tuple[dict[str, int] | None, list[Problem]]:
+    columns: dict[str, int] = {}
+    problems: list[Problem] = []
+    known = {name: field for field, names in _COLUMNS.items() for name in names}
+    for number, cell in enumerate(header):
+        name = " ".join(cell.lower().replace("_", " ").split())
+        close = nearest(name, known) if name and name not in known else None
+        if name in known:
+            columns.setdefault(known[name], number)
+        elif close:
+            problems.append(Problem(
+                "unknown-field", f"The column '{shown(cell)}' is not read.", f"Write '{close}' if it means that.",
+                Severity.WARNING, Source(shown_path(path), line), shown(cell),
+            ))  # fmt: skip
+    missing = [
+        word for word, there in (("committee", {"key", "title"}), ("date", {"day"})) if not there & columns.keys()
+    ]
+    problems += [
+        problem("missing-field", f"The file has no column '{word}'.", _remedy(), path, line) for word in missing
+    ]
+    return (None if missing else columns), problems
+
+
+def _remedy() -> str:
+    names = ("committee", "date", "time", "place", "status")
+    return f"Name the columns {listed(names, 'and')} in the first row; committee and date are needed."
+
+
+def _meetings(
+    rows: list[tuple[int, list[str]]], columns: Mapping[str, int], path: Path, problems: list[Problem]
+) -> Iterator[Row]:
+    for line, cells in rows:
+        said = {name: cells[number] for name, number in columns.items() if number < len(cells) and cells[number]}
+        title, key = said.get("title"), said.get("key")
+        if title and not key and re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", title):
+            key, title = title, None
+        key = key or slug(title or "")
+        if not key:
+            problems.append(problem("missing-field", "The row names no committee.",
+                                    "Write the committee's title or key.", path, line))  # fmt: skip
+        elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", key):
+            problems.append(problem("wrong-value", f"'{shown(key)}' cannot be used as a key.",
+                                    f"Write '{slug(key) or 'a word'}'.", path, line))  # fmt: skip
+        elif "day" not in said:
+            remedy = "Write one such as 2025-06-26."
+            problems.append(problem("missing-field", "The row has no date.", remedy, path, line))
+        else:
+            yield Row(line, key, title or key, said["day"], said.get("time"), said.get("place"), said.get("status"),
+                      titled=title is not None)  # fmt: skip

@@ -1,0 +1,178 @@
+"""Committees from calendars that other programs wrote: one row a meeting, whatever the format."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from pydantic import ValidationError
+
+from commissioning.dates import read_phrase
+from commissioning.errors import Problem, Severity, Source
+from commissioning.model import LINE, Committee, Meeting
+from commissioning.sources.bundle import Record
+from commissioning.sources.faults import Fault, Place, faults_of, proposal, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A meeting as a calendar tells it. ``titled`` is false where only a key was given."""
+
+    line: int
+    key: str
+    title: str
+    day: str
+    time: str | None = None
+    place: str | None = None
+    status: str | None = None
+    titled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What one file says of one committee."""
+
+    record: Record[Committee]
+    titled: bool
+
+
+STATUSES: Final = ("scheduled", "provisional", "moved", "cancelled", "held")
+_STATUS_WORDS: Final = (
+    ("cancel", "cancelled"),
+    ("abandon", "cancelled"),
+    ("postpone", "cancelled"),
+    ("reschedul", "cancelled"),
+    ("rearrang", "cancelled"),
+    ("provisional", "provisional"),
+    ("tentative", "provisional"),
+    ("to be confirmed", "provisional"),
+    ("confirm", "scheduled"),
+    ("schedul", "scheduled"),
+    ("agenda", "scheduled"),
+    ("new", "scheduled"),
+    ("held", "held"),
+    ("occurred", "held"),
+    ("finished", "held"),
+    ("complete", "held"),
+)
+
+
+def slug(title: str) -> str:
+    """A key from a title: ``Health & Wellbeing Board`` becomes ``health-and-wellbeing-board``."""
+    plain = unicodedata.normalize("NFKD", title.replace("&", " and ")).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:64].strip("-")
+
+
+def same_title(title: str) -> str:
+    """What two spellings of one title have in common."""
+    return slug(title).replace("-and-", "-")
+
+
+def committees_of(rows: Iterable[Row], path: str, severity: Severity) -> tuple[list[Calendar], list[Problem]]:
+    """The committees of one file. A row with a fault is left out, with a problem of this severity."""
+    problems: list[Problem] = []
+    meetings: dict[str, dict[date, Meeting]] = {}
+    first: dict[str, Row] = {}
+    for row in rows:
+        place = Place(path, f"meeting of {shown(row.title)}", {(): row.line}, row.key)
+        meeting = _meeting(row, place, severity, problems)
+        first.setdefault(row.key, row)
+        if meeting is None:
+            continue
+        days = meetings.setdefault(row.key, {})
+        twin = days.get(meeting.date)
+        if twin is None or _stands_in(meeting, twin):
+            days[meeting.date] = meeting
+        elif not _stands_in(twin, meeting):
+            problems.append(place.problem(_twice(meeting, twin), severity))
+    found = [_calendar(first[key], tuple(days.values()), path) for key, days in meetings.items()]
+    return found, problems
+
+
+def _calendar(row: Row, meetings: tuple[Meeting, ...], path: str) -> Calendar:
+    committee = Committee(key=row.key, title=" ".join(row.title.split())[:200], meetings=meetings, line=row.line)
+    return Calendar(Record(committee, Source(path, row.line), {(): row.line}), row.titled)
+
+
+def _stands_in(meeting: Meeting, twin: Meeting) -> bool:
+    """Calendars that move a meeting away and back leave its cancelled entry beside the one that stands."""
+    return twin.status == "cancelled" and meeting.status != "cancelled"
+
+
+def _twice(meeting: Meeting, twin: Meeting) -> Fault:
+    sentence = f"two meetings are dated {meeting.date}; the other is on line {twin.line}."
+    return Fault((), "duplicate-reference", sentence, "Keep one of them.", meeting.date.isoformat())
+
+
+def _meeting(row: Row, place: Place, severity: Severity, problems: list[Problem]) -> Meeting | None:
+    day, clock, doubts = read_day(row.day)
+    problems += [place.problem(fault, Severity.WARNING) for fault in doubts]
+    value: dict[str, object] = {LINE: row.line, "date": day}
+    if row.time or clock:
+        value["time"] = as_clock(row.time) if row.time else clock
+    if row.place:
+        value["place"] = " ".join(row.place.split())[:2000]
+    if row.status:
+        status = as_status(row.status)
+        if status is None:
+            problems.append(place.problem(_bad_status(row.status), severity))
+        else:
+            value["status"] = status
+            if status == "cancelled" and "cancel" not in row.status.lower():
+                value["note"] = shown(row.status)
+    try:
+        return Meeting.model_validate(value)
+    except ValidationError as error:
+        problems += [place.problem(fault, severity) for fault in faults_of(error, Meeting)]
+        return None
+
+
+def _bad_status(words: str) -> Fault:
+    remedy = proposal(words, STATUSES, "")
+    return Fault(("status",), "wrong-value", f"'{shown(words)}' is not a status of a meeting.", remedy, shown(words))
+
+
+def read_day(words: str) -> tuple[str, str | None, list[Fault]]:
+    """A day as other programs write it (``26/06/2025``, ``Thursday 26 June 2025``) in ISO, else the words.
+
+    Also the time that stands with it, and what is doubtful about it.
+    """
+    text = words.strip()
+    with_time = re.fullmatch(r"(.+?)[T ](\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?", text)
+    text, clock = (with_time[1], with_time[2]) if with_time else (text, None)
+    try:
+        phrase = read_phrase(text)
+    except (ValueError, OverflowError):  # a year that no calendar has
+        return text, clock, []
+    if phrase.precision != "day" or phrase.earliest is None:
+        return text, clock, []
+    if phrase.time and not clock:
+        clock = phrase.time.strftime("%H:%M")
+    doubts = [Fault(("date",), doubt.id, doubt.message, doubt.remedy, shown(words)) for doubt in phrase.problems]
+    return phrase.earliest.isoformat(), clock, doubts
+
+
+def as_clock(words: str) -> str:
+    """A time as people write it (``5.30 pm``, ``10am``, ``17.30``) as ``17:30``; else the words."""
+    text = words.strip().lower().removesuffix("hrs").strip()
+    found = re.fullmatch(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*(?:([ap])\.?m\.?|(noon))?", text)
+    if not found or not (found[2] or found[3] or found[4]):
+        return words
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        if not 1 <= hour <= 12:
+            return words
+        hour = hour % 12 + (12 if found[3] == "p" else 0)
+    return f"{hour:02}:{minute:02}"
+
+
+def as_status(words: str) -> str | None:
+    """One of our statuses for the words of another program; ``None`` where they are not known."""
+    text = words.strip().lower()
+    if text in STATUSES:
+        return text
+    return next((status for part, status in _STATUS_WORDS if part in text), None)
