@@ -115,11 +115,12 @@ def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
             own = next((m for m in desk.meetings.get(committee, ()) if m.date == day), meeting)
         yield _make(_rule_of(item), _level_of(item, plan), f"{plan.reference}: {item.title}",
                     (plan.reference, item.key), due, item.owner, as_of, own)  # fmt: skip
-    for problem in plan.problems:
-        if problem.id == "continuity-gap":
-            due = date.fromisoformat(problem.details["contract_end"])
-            yield _make(f"continuity-gap-{problem.details['basis']}", "urgent", f"{plan.reference}: {problem.details['days']} days without a service",
-                        (plan.reference, "continuity"), due, plan.scene.workstream.owner, as_of, meeting)  # fmt: skip
+    gaps = [problem for problem in plan.problems if problem.id == "continuity-gap"]
+    if gaps:
+        worst = max(gaps, key=lambda problem: int(problem.details["days"]))
+        due = date.fromisoformat(worst.details["contract_end"])
+        yield _make("continuity-gap", "urgent", f"{plan.reference}: {worst.details['days']} days without a service",
+                    (plan.reference, "continuity"), due, plan.scene.workstream.owner, as_of, meeting)  # fmt: skip
 
 
 def _rule_of(item: Milestone) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from commissioning.store import Author, Store
 
-PLAIN_WIDTH = 140
+PLAIN_WIDTH = 180
 
 
 @dataclass

@@ -29,6 +29,11 @@ _STYLES = {
 }  # fmt: skip
 
 
+_ONE_LINE = frozenset(
+    {"workstream", "key", "id", "status", "level", "on", "slack", "due", "date", "time", "papers due", "next meeting", "target"}
+)
+
+
 def _word(word: str) -> Text:
     return Text(word, style=_STYLES.get(word, ""))
 
@@ -42,7 +47,8 @@ def _table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
 
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        one_line = column in _ONE_LINE
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold", no_wrap=one_line)
     return table
 
 
@@ -53,7 +59,7 @@ def board_table(rows: Sequence[Standing], as_of: date) -> Table:
         right=("slack", "overdue"),
     )  # fmt: skip
     for row in rows:
-        slack = "-" if row.slack_days is None else f"{row.slack_days} days"
+        slack = "-" if row.slack_days is None else f"{row.slack_days} day{'' if abs(row.slack_days) == 1 else 's'}"
         table.add_row(
             row.reference, row.title, row.stage, _word(row.status), row.next.title if row.next else "-",
             _day(row.next.forecast) if row.next else "-", slack, str(row.overdue or "-"),
@@ -94,13 +100,13 @@ def print_why(out: Console, found: Why) -> None:
 
 def meetings_table(rows: Sequence[MeetingRecord], as_of: date) -> Table:
     """The committee calendar."""
-    table = _table("Meetings", "date", "time", "committee", "place", "status", "papers due", "agenda published by")
+    table = _table("Meetings", "date", "time", "committee", "status", "papers due", "agenda published by", "place")
     for row in rows:
         item = row.as_dict()
         past = row.dates.date < as_of
         table.add_row(
-            _day(row.dates.date), item["time"] or "-", item["title"], item["place"] or "-", _word(item["status"]),
-            _day(row.dates.papers_due), _day(row.dates.agenda_published_by), style="dim" if past else "",
+            _day(row.dates.date), item["time"] or "-", item["title"], _word(item["status"]), _day(row.dates.papers_due),
+            _day(row.dates.agenda_published_by), item["place"] or "-", style="dim" if past else "",
         )  # fmt: skip
     return table
 

@@ -15,7 +15,7 @@ LABEL = 14
 
 def timeline(plan: Plan, width: int) -> Text:
     """The picture, no wider than ``width`` characters."""
-    columns = max(24, min(width, 160) - LABEL - 1)
+    columns = max(24, min(width, 150) - LABEL - 10)
     scale = _Scale.of(plan, columns)
     if scale is None:
         return Text("No dates to show.")

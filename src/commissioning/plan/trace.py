@@ -9,6 +9,7 @@ from typing import Any
 
 from commissioning.dates import Counted, say
 from commissioning.errors import NotFound
+from commissioning.model import Stage
 from commissioning.plan.forward import Dated, length_operator
 from commissioning.plan.meetings import AGENDA_RULE, MeetingDates
 from commissioning.plan.result import Milestone, Plan
@@ -116,7 +117,7 @@ def _natural(plan: Plan, item: Dated) -> Iterator[TraceStep]:
         yield _count(node.key, "duration", source, counted, f"{node.title} takes {node.length}, beginning {say(item.earliest)}, after {after}")
     elif node.how == "stage-end" and item.reason == "stage-length" and node.length and driver and driver.day:
         counted = length_operator(node.length, scene).count(driver.day)
-        yield _count(node.key, "stage-length", "workstream or template", counted, f"the stage takes {node.length} from {say(driver.day)}")
+        yield _count(node.key, "stage-length", _length_source(plan, node.stage), counted, f"the stage takes {node.length} from {say(driver.day)}")
     elif node.how in ("rule", "notice") and item.ruling is not None:
         rule = item.ruling.rule
         yield _count(node.key, rule.id, str(rule.source), item.ruling.counted, f"{node.title}: {rule.wording} Counted from {after}")
@@ -131,6 +132,14 @@ def _natural(plan: Plan, item: Dated) -> Iterator[TraceStep]:
         how = _PLAIN.get(node.how, "first-working-day")
         yield TraceStep(node.key, how, f"calendar {scene.working.id}", scene.working.id, driver.day if driver else None,
                         None, None, (), _skipped(plan, item), natural, f"{node.title} follows {after}")  # fmt: skip
+
+
+def _length_source(plan: Plan, stage: Stage) -> str:
+    own = plan.scene.workstream.stages.get(stage)
+    if own and (own.duration or own.target or own.stated):
+        what = "duration" if own.duration else "target" if own.target else "stated"
+        return f"workstream {plan.reference}, stages.{stage}.{what}"
+    return f"template {plan.kind}, version {plan.scene.template.version}, stages.{stage}.duration"
 
 
 def _skipped(plan: Plan, item: Dated) -> tuple[tuple[date, str], ...]:

@@ -81,8 +81,10 @@ def plan_entries(plan: Plan) -> Iterator[Entry]:
 
 
 def _because(plan: Plan, item: Milestone) -> str:
-    steps = why(plan, item.key)
-    last = steps[-1]
+    if item.status in ("overdue", "missed") and item.due:
+        # Without the as-of day: an entry that says the same thing tomorrow must not look changed tomorrow.
+        return f"Due on {say(item.due)}, and not recorded as done."
+    last = why(plan, item.key)[-1]
     left_out = [f"{say(day)} ({reason})" for day, reason in last.left_out if reason not in ("Saturday", "Sunday")]
     skipped = f" Left out: {', '.join(left_out)}." if left_out and last.counted else ""
     return f"{last.because.rstrip('.')}.{skipped}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +51,8 @@ def demo(
 ) -> Demo:  # fmt: skip
     """Loads the Leicester example into a fresh database in ``directory``, plans, publishes and raises alerts.
 
+    The files are copied to ``directory`` first, so that they can be changed and loaded again.
+
     Raises:
         BadInput: ``directory`` holds a database already, or is a file.
         PartFailed: it cannot be written.
@@ -68,7 +71,9 @@ def demo(
     store = Store.open(url, create=True)
     try:
         progress("Loading the Leicester example")
-        loaded = load(store, [carried("examples/leicester")], author=author, as_of=as_of)
+        example = directory / "leicester"
+        shutil.copytree(carried("examples/leicester"), example, dirs_exist_ok=True)
+        loaded = load(store, [example], author=author, as_of=as_of)
         progress("Publishing calendars")
         feeds = publish(store, directory / "published", author=author, as_of=as_of, profile="officer")
         progress("Raising alerts")

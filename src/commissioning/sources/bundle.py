@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from commissioning.errors import Problem, Severity, Source
 from commissioning.model import (
@@ -24,8 +23,6 @@ T = TypeVar("T")
 
 Loc = tuple[str | int, ...]
 """Where a value stands inside its record: ``("stages", "review", "target", "end")``."""
-
-_NOTHING: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,8 @@ class Bundle:
     """Everything that one load read.
 
     ``broken`` names records that were written but could not be read, by sort: what points at them is no
-    fault of its own. ``calendars`` names the committees of which only a calendar was read (CSV, ICS, XML):
+    fault of its own. ``damaged`` holds what could still be read of them, to be checked and never kept.
+    ``calendars`` names the committees of which only a calendar was read (CSV, ICS, XML):
     of their own fields nothing is known but a title, which may be a guess from the key.
     """
 
@@ -74,8 +72,13 @@ class Bundle:
     forward_plan: tuple[Record[ForwardItem], ...] = ()
     problems: tuple[Problem, ...] = ()
     files: int = 0
-    broken: Mapping[str, frozenset[str]] = _NOTHING
+    broken: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    damaged: Mapping[str, tuple[Record[Any], ...]] = field(default_factory=dict)
     calendars: frozenset[str] = frozenset()
+
+    def written(self, sort: str) -> tuple[Record[Any], ...]:
+        """Every record of a sort that can be checked, in the order of files and lines within each file."""
+        return (*getattr(self, sort), *self.damaged.get(sort, ()))
 
     @property
     def errors(self) -> tuple[Problem, ...]:

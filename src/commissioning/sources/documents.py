@@ -13,6 +13,7 @@ from commissioning.errors import Problem, Severity, Source
 from commissioning.model import LINE, Document, Noun
 from commissioning.sources.bundle import Loc, Record
 from commissioning.sources.faults import Fault, Place, faults_of, shown, unknown_field
+from commissioning.sources.salvage import salvaged
 from commissioning.sources.shape import SHORT, Slot, listed, slots
 from commissioning.sources.tree import BrokenYaml, Entry, Fields, Listing, Tree, Words, read_tree
 
@@ -46,6 +47,7 @@ class Found:
     records: dict[str, list[Record[Any]]] = field(default_factory=lambda: {part.sort: [] for part in PARTS.values()})
     problems: list[Problem] = field(default_factory=list)
     broken: dict[str, set[str]] = field(default_factory=dict)
+    damaged: dict[str, list[Record[Any]]] = field(default_factory=dict)
 
     def lost(self, sort: str, name: str) -> None:
         """Remembers that a record of this name was written and could not be read."""
@@ -135,6 +137,9 @@ def _record(noun: type[Noun], tree: Tree, line: int, path: str, found: Found, nu
             found.records[part.sort].append(Record(read, Source(path, line), reader.lines))
             return
     found.lost(part.sort, name or "")
+    rest = salvaged(noun, value)
+    if rest is not None:
+        found.damaged.setdefault(part.sort, []).append(Record(rest, Source(path, line), reader.lines))
     found.problems += [place.problem(fault) for fault in faults]
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 from pydantic import ValidationError
 
 from commissioning.errors import PROBLEM_IDS, Problem, Severity, Source
-from commissioning.model import STAGES, Noun
+from commissioning.model import STAGES, Document, Noun
 from commissioning.sources.bundle import Loc, line_of
 from commissioning.sources.shape import Spot, called, listed, slots, spot, wanted
 
@@ -125,8 +125,9 @@ def unknown_field(noun: type[Noun], loc: Loc) -> Fault:
     """The fault of a field that the format does not have."""
     names, word = list(slots(noun)), str(loc[-1])
     close = nearest(word, names)
-    remedy = f"Write '{close}'." if close else f"Its fields are {listed(names, 'and')}."
-    return Fault(loc[:-1], "unknown-field", f"'{shown(word)}' is not a field of {called(noun)}.", remedy, word, at=loc)
+    what, which = ("part", "a file") if noun is Document else ("field", called(noun))
+    remedy = f"Write '{close}'." if close else f"Its {what}s are {listed(names, 'and')}."
+    return Fault(loc[:-1], "unknown-field", f"'{shown(word)}' is not a {what} of {which}.", remedy, word, at=loc)
 
 
 _HOW: Final = {

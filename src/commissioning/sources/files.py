@@ -39,7 +39,7 @@ def shown_path(path: Path) -> str:
 
 def problem(id: str, message: str, remedy: str, path: Path, line: int | None = None) -> Problem:
     """An error about a whole file or folder."""
-    return Problem(id, message, remedy, Severity.ERROR, Source(shown_path(path), line), value=shown_path(path))
+    return Problem(id, message, remedy, Severity.ERROR, Source(shown_path(path), line))
 
 
 def find_files(paths: Sequence[Path]) -> Iterator[Path | Problem]:

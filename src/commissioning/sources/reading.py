@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from commissioning.errors import Problem
+from commissioning.errors import Problem, Severity
 from commissioning.sources.bundle import Bundle
 from commissioning.sources.csv_calendar import read_csv
 from commissioning.sources.documents import Found, read_document
@@ -41,6 +41,7 @@ def read_sources(paths: Sequence[Path], *, progress: Callable[[Path], None] | No
         **records,
         problems=in_order([*found.problems, *disagreements], order),
         files=files,
+        damaged={sort: tuple(rest) for sort, rest in found.damaged.items()},
         broken={sort: frozenset(names) for sort, names in found.broken.items()},
         calendars=frozenset(record.value.key for record in committees if record.value.key not in written),
     )
@@ -65,6 +66,9 @@ def _read_file(path: Path, found: Found) -> list[Calendar]:
             read_document(text, shown_path(path), found)
             return []
         calendars, problems = read_csv(path, text)
+        for problem in problems:
+            if problem.severity is Severity.ERROR and problem.reference:
+                found.lost("committees", problem.reference)
     found.problems += problems
     return calendars
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from commissioning.errors import Problem, Severity, Source
+from commissioning.errors import Problem, Severity
 from commissioning.model import Committee, Meeting
 from commissioning.sources.bundle import Bundle, Record
 from commissioning.sources.meetings import Calendar, same_title
@@ -159,8 +159,3 @@ def _disagree(
         Severity.ERROR if grave else Severity.WARNING,
         second.source(path), str(theirs), committee.key,
     )  # fmt: skip
-
-
-def sources_of(problem: Problem) -> Source:
-    """Where a problem is shown, for putting problems in order."""
-    return problem.source or Source("", 0)

@@ -1,0 +1,135 @@
+"""What papers say, read: the faults of quotations, of contracts' ends, and of meetings with several dates.
+
+A paper is quoted as it is, so its faults are warnings; nothing is computed from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from commissioning.dates import Phrase, read_phrase, say
+from commissioning.errors import Problem, Severity
+from commissioning.model import Action, Committee, Contract, ForwardItem, Meeting, Noun, Stated, Workstream
+from commissioning.sources.shape import listed
+
+
+def stated_problems(record_value: Noun, path: str | None) -> tuple[Problem, ...]:
+    """The quotation faults of one record, given the file that it was read from.
+
+    They can be computed again at any time from a stored record: the lines are in it.
+    """
+    if isinstance(record_value, Committee):
+        key = record_value.key
+        found = [p for meeting in record_value.meetings for p in _meeting(meeting, path, key)]
+    elif isinstance(record_value, Meeting):
+        found = list(_meeting(record_value, path, None))
+    elif isinstance(record_value, Contract):
+        found = [*_contract(record_value, path)]
+    else:
+        found = [p for field, stated in _quotations(record_value) for p in _faults(stated, field, record_value, path)]
+    return tuple(found)
+
+
+def _quotations(noun: Noun) -> Iterator[tuple[str, Stated]]:
+    if isinstance(noun, Workstream):
+        yield from (("stated", stated) for stated in noun.stated)
+        for name, stage in noun.stages.items():
+            yield from ((f"stages.{name}", stated) for stated in stage.stated)
+        for key, step in noun.steps.items():
+            yield from ((f"steps.{key}", stated) for stated in step.stated)
+    elif isinstance(noun, Action | Contract):
+        yield from (("stated", stated) for stated in noun.stated)
+    elif isinstance(noun, ForwardItem) and noun.proposed is not None:
+        yield "proposed", noun.proposed
+
+
+def _named(noun: Noun) -> tuple[str, str | None]:
+    """What messages call a record, and its reference."""
+    if isinstance(noun, Workstream | Contract):
+        return f"{type(noun).__name__.lower()} {noun.reference}", noun.reference
+    if isinstance(noun, Action):
+        return f"action {noun.id}", noun.id
+    if isinstance(noun, ForwardItem):
+        return f"forward plan of {noun.committee}, {noun.topic}", None
+    return "", None
+
+
+def read_stated(stated: Stated) -> Phrase:
+    """What the words of a quotation mean, by the date of its paper."""
+    try:
+        return read_phrase(stated.says, around=stated.paper_date)
+    except (ValueError, OverflowError):  # a year that no calendar has
+        message = f"'{stated.says}' was kept but could not be read as a date."
+        unread = Problem("unread", message, "Write a date such as 26 June 2025.", value=stated.says)
+        return Phrase(stated.says, problems=(unread,))
+
+
+def _faults(
+    stated: Stated, field: str, noun: Noun, path: str | None, named: tuple[str, str | None] | None = None
+) -> Iterator[Problem]:
+    label, reference = named or _named(noun)
+    for found in read_stated(stated).problems:
+        yield replace(
+            found,
+            message=f"{label}, {field}: {found.message}",
+            severity=Severity.INFO if found.id == "unread" else Severity.WARNING,
+            source=stated.source(path),
+            reference=reference,
+            details={**found.details, "field": field, "paper": stated.paper},
+        )
+
+
+def _contract(contract: Contract, path: str | None) -> Iterator[Problem]:
+    for field, stated in _quotations(contract):
+        yield from _faults(stated, field, contract, path)
+    computed = contract.computed_end
+    if contract.end is not None and contract.end != computed:
+        used = [str(option.months) for option in contract.extensions if option.status == "used"]
+        terms = " + ".join([str(contract.months), *used])
+        yield Problem(
+            "contract-dates",
+            f"contract {contract.reference}, end: {contract.end} is written, but {terms} months from {contract.start} "
+            f"end on {computed}.",
+            f"Write {computed} as the end, or mend the start, the months or the extensions that are used.",
+            Severity.WARNING, contract.source(path), contract.end.isoformat(), contract.reference,
+            {"written": contract.end.isoformat(), "computed": computed.isoformat()},
+        )  # fmt: skip
+
+
+def _meeting(meeting: Meeting, path: str | None, committee: str | None) -> Iterator[Problem]:
+    home = meeting.path or path
+    label = f"committee {committee}, meeting of {meeting.date}" if committee else f"meeting of {meeting.date}"
+    for stated in meeting.stated:
+        yield from _faults(stated, "stated", meeting, home, (label, committee))
+    said = [(day, stated.paper) for stated in meeting.stated if (day := _day(stated)) is not None]
+    if not {day for day, _ in said} - {meeting.date}:
+        return
+    if meeting.date not in {day for day, _ in said}:
+        said.append((meeting.date, None))
+    said = sorted(dict.fromkeys(said), key=lambda item: (item[0], item[1] or ""))
+    shown = listed([_dated(day, [paper for other, paper in said if other == day]) for day in _days(said)], "and")
+    named = f"of committee {committee}" if committee else "here"
+    yield Problem(
+        "date-conflict",
+        f"One meeting {named} has several dates: {shown}.",
+        f"{say(meeting.date)} is used; if another is right write it as 'date', and take out what was put right.",
+        Severity.WARNING, meeting.source(path), meeting.date.isoformat(), committee,
+        {"dates": [{"date": day.isoformat(), "paper": paper} for day, paper in said], "uses": meeting.date.isoformat()},
+    )  # fmt: skip
+
+
+def _day(stated: Stated) -> date | None:
+    phrase = read_stated(stated)
+    return phrase.earliest if phrase.precision == "day" else None
+
+
+def _days(said: Iterable[tuple[date, Any]]) -> list[date]:
+    return list(dict.fromkeys(day for day, _ in said))
+
+
+def _dated(day: date, papers: list[str | None]) -> str:
+    named = "; ".join(paper for paper in papers if paper)
+    return f"{say(day)} ({named})" if named else say(day)
