@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.golden_cases import GOLDEN, golden_outputs
+from tests.golden_cases import GOLDEN, SCHEMA, golden_outputs, schema_bytes
 
 
 def main() -> None:
@@ -21,6 +21,7 @@ def main() -> None:
     for path in GOLDEN.iterdir():
         if path.name not in made:
             path.unlink()
+    SCHEMA.write_bytes(schema_bytes())
     print(f"{len(made)} golden outputs written to {GOLDEN.name}/; review them with git diff.")
 
 

@@ -11,6 +11,8 @@ from tests.cli.runner import run
 GOLDEN = Path(__file__).parent / "golden"
 REPOSITORY = Path(__file__).parent.parent
 
+SCHEMA = REPOSITORY / "docs" / "schema" / "document.schema.json"
+
 COMMANDS = {
     "board.json": ("board", "--json"),
     "board.txt": ("board",),
@@ -44,3 +46,8 @@ def golden_outputs(folder: Path) -> Iterator[tuple[str, bytes]]:
     finally:
         os.chdir(here)
         del os.environ["COMMISSIONING_NOW"]
+
+
+def schema_bytes() -> bytes:
+    """The JSON Schema that editors read."""
+    return run("schema").out

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden_cases import COMMANDS, GOLDEN, golden_outputs
+from tests.golden_cases import COMMANDS, GOLDEN, SCHEMA, golden_outputs, schema_bytes
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +27,7 @@ def test_no_golden_output_is_left_over() -> None:
 
 def test_the_same_input_gives_the_same_bytes(made: dict[str, bytes], tmp_path: Path) -> None:
     assert dict(golden_outputs(tmp_path)) == made
+
+
+def test_the_schema_that_editors_read_is_up_to_date() -> None:
+    assert schema_bytes() == SCHEMA.read_bytes(), "the format changed; run 'make golden'"

@@ -76,7 +76,12 @@ def wanted_evidence(workstream: Workstream, template: Template, stage: Stage) ->
     if gate is None:
         return ()
     present = present_stages(workstream, template)
-    steps = {key for name in present for key, step in template.stages[name].steps.items() if not _out(workstream, key, step.optional)}
+    steps = {
+        key
+        for name in present
+        for key, step in template.stages[name].steps.items()
+        if not _out(workstream, key, step.optional)
+    }
     steps |= set(workstream.added_steps)
     return tuple(
         Missing(key, item.title) for key, item in gate.evidence.items() if item.step is None or item.step in steps
@@ -134,7 +139,9 @@ def next_stage(workstream: Workstream, template: Template, current: Stage) -> St
     return after[0] if after else None
 
 
-def stage_wanting(workstream: Workstream, template: Template, facts: Facts, key: str) -> tuple[Stage | None, Iterable[str]]:
+def stage_wanting(
+    workstream: Workstream, template: Template, facts: Facts, key: str
+) -> tuple[Stage | None, Iterable[str]]:
     """The first gate, not yet decided, that wants evidence ``key``; and all keys that some gate wants."""
     known: list[str] = []
     found: Stage | None = None

@@ -112,3 +112,13 @@ def history(
     run.show(found.as_dict(), people)
     if found.verified is False:
         raise typer.Exit(1)
+
+
+@verb("schema")
+def schema(run: Run) -> None:
+    """The JSON Schema of the YAML files, for editors; always JSON."""
+    import json
+
+    from commissioning.sources import document_schema
+
+    print(json.dumps(document_schema(), indent=2, ensure_ascii=False))

@@ -120,18 +120,26 @@ def calendars_from(holidays: Mapping[str, Any]) -> Calendars:
 
     ``holidays["covers"]`` gives the horizon; a file without it covers the whole years of its events.
     """
-    divisions = {name: _days(holidays[name]["events"]) for name in ("england-and-wales", "scotland", "northern-ireland")}
+    divisions = {
+        name: _days(holidays[name]["events"]) for name in ("england-and-wales", "scotland", "northern-ireland")
+    }
     first, last = _horizon(holidays, divisions.values())
     england = divisions["england-and-wales"]
     uk: dict[date, str] = {}
-    for name, place in (("england-and-wales", "England"), ("scotland", "Scotland"), ("northern-ireland", "Northern Ireland")):
+    for name, place in (
+        ("england-and-wales", "England"),
+        ("scotland", "Scotland"),
+        ("northern-ireland", "Northern Ireland"),
+    ):
         for day, title in divisions[name].items():
             uk.setdefault(day, title if day in england else f"{title} ({place})")
     eves = {date(year, 12, 24): "Christmas Eve" for year in range(first.year, last.year + 1)}
     return Calendars(
         england=WorkingCalendar("england", "working days in England", closed=england, first=first, last=last),
         uk=WorkingCalendar("uk", "working days in every part of the UK", closed=uk, first=first, last=last),
-        elections=WorkingCalendar("elections", "election days (England)", closed={**england, **eves}, first=first, last=last),
+        elections=WorkingCalendar(
+            "elections", "election days (England)", closed={**england, **eves}, first=first, last=last
+        ),
     )
 
 

@@ -38,6 +38,7 @@ class Operator(Protocol):
     def calendar_id(self) -> str: ...
     def count(self, start: date) -> Counted:
         """From ``start`` to the last day of the period."""
+
     def latest_start(self, end: date) -> Counted:
         """The latest start whose period is over by ``end``."""
 
@@ -74,7 +75,10 @@ class _Walk:
 
 @dataclass(frozen=True, slots=True)
 class DaysBeginningWith:
-    """"N days beginning with the day": the start is day 1. On a working calendar, the first day that counts is."""
+    """Counts "N days beginning with the day": the start is day 1.
+
+    On a working calendar day 1 is the first day that counts, from the start on.
+    """
 
     n: int
     calendar: WorkingCalendar = EVERY_DAY
@@ -101,7 +105,7 @@ class DaysBeginningWith:
 
 @dataclass(frozen=True, slots=True)
 class DaysAfter:
-    """"The Nth day after", "within N days of": the start does not count."""
+    """Counts "the Nth day after" and "within N days of": the start does not count."""
 
     n: int
     calendar: WorkingCalendar = EVERY_DAY
@@ -130,7 +134,7 @@ class DaysAfter:
 
 @dataclass(frozen=True, slots=True)
 class ClearDaysAfter:
-    """"After N clear days have elapsed": the first day with N counting days strictly between it and the start.
+    """Counts "after N clear days have elapsed": the first day with N counting days between it and the start.
 
     Its inverse is "N clear days before": the newest notice day with N counting days strictly between
     notice and event (Local Government Act 1972 s.100B(3); *R v Swansea CC ex p Elitestone* (CA 1993)).
@@ -165,7 +169,8 @@ class ClearDaysAfter:
 
 @dataclass(frozen=True, slots=True)
 class DaysBefore:
-    """"Not less than N days before": by plain subtraction. ``latest_start`` of an event is its last lawful day."""
+    """Counts "not less than N days before", by plain subtraction: ``latest_start`` of an event is its last lawful day.
+    """
 
     n: int
     calendar: WorkingCalendar = EVERY_DAY
@@ -191,7 +196,7 @@ class DaysBefore:
 
 @dataclass(frozen=True, slots=True)
 class MonthsAfter:
-    """"N months after": ends on the corresponding date."""
+    """Counts "N months after": ends on the corresponding date."""
 
     n: int
     unit: str = "months"
@@ -213,7 +218,7 @@ class MonthsAfter:
 
 @dataclass(frozen=True, slots=True)
 class MonthsBeginningWith:
-    """"N months beginning with the day": ends the day before the corresponding date."""
+    """Counts "N months beginning with the day": ends the day before the corresponding date."""
 
     n: int
     unit: str = "months"

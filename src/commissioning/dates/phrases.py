@@ -23,7 +23,18 @@ MONTHS = (
 )  # fmt: skip
 _MONTH = "|".join(sorted({*MONTHS, *(m[:3] for m in MONTHS), "sept"}, key=len, reverse=True))
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
-_OPEN = {"tbc", "tba", "tbd", "to be confirmed", "rolling", "rolling item", "ongoing", "at the appropriate time", "n/a", ""}
+_OPEN = {
+    "tbc",
+    "tba",
+    "tbd",
+    "to be confirmed",
+    "rolling",
+    "rolling item",
+    "ongoing",
+    "at the appropriate time",
+    "n/a",
+    "",
+}
 _LENGTH = re.compile(r"\(\s*(\d{1,3})\s*months?\s*\)", re.I)
 _TIME = re.compile(r"\b(?:at\s+)?(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\b|\b(?:at\s+)(\d{1,2})[:.](\d{2})\b", re.I)
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
@@ -250,7 +261,11 @@ def nearest_real_day(year: int, month: int, day: int) -> date | None:
 
 def impossible_date(raw: str, repair: date | None) -> Problem:
     """The problem of a date that no calendar has, with the repair it proposes."""
-    remedy = f"Write {repair.day} {MONTHS[repair.month - 1].title()} {repair.year} ({repair})." if repair else "Write a real date."
+    remedy = (
+        f"Write {repair.day} {MONTHS[repair.month - 1].title()} {repair.year} ({repair})."
+        if repair
+        else "Write a real date."
+    )
     details = {"repair": repair.isoformat() if repair else None}
     return Problem("impossible-date", f"'{raw}' names a date that does not exist.", remedy, value=raw, details=details)
 

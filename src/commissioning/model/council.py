@@ -76,7 +76,9 @@ class Policy(Noun):
         description="Links counted back from agenda publication; the last one is the paper deadline.",
     )
     due_soon: Annotated[int, Field(ge=0, le=120, description="Working days ahead that alerts look.")] = 10
-    at_risk: Annotated[int, Field(ge=0, le=365, description="Calendar days of slack below which a plan is at risk.")] = 14
+    at_risk: Annotated[
+        int, Field(ge=0, le=365, description="Calendar days of slack below which a plan is at risk.")
+    ] = 14
     action_clocks: Keyed[Duration] = Field(
         default={"circulate": "10 working days"},
         validate_default=True,

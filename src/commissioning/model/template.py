@@ -28,7 +28,9 @@ class TemplateStep(Noun):
 
     title: Text
     kind: StepKind = "step"
-    after: OneOrMore[Text] = Field(default=(), description="Steps or gates it waits for; without any, its stage's start.")
+    after: OneOrMore[Text] = Field(
+        default=(), description="Steps or gates it waits for; without any, its stage's start."
+    )
     duration: Duration | None = None
     rule: Reference | None = None
     before: Before | None = None
@@ -54,7 +56,9 @@ class TemplateGate(Noun):
 
     title: Text
     approver: Text = Field(description="The role that decides.")
-    after: OneOrMore[Text] = Field(default=(), description="Steps it waits for; without any, the end of the stage before.")
+    after: OneOrMore[Text] = Field(
+        default=(), description="Steps it waits for; without any, the end of the stage before."
+    )
     committee: Text | None = Field(None, description="The committee that takes the decision, if one does.")
     evidence: Keyed[Annotated[EvidenceItem, BeforeValidator(_evidence), OrWords()]] = {}
 
@@ -63,7 +67,9 @@ class TemplateStage(Noun):
     """One of the four stages."""
 
     title: Text
-    duration: Duration | None = Field(None, description="How long the stage is planned to take; its steps may take longer.")
+    duration: Duration | None = Field(
+        None, description="How long the stage is planned to take; its steps may take longer."
+    )
     gate: TemplateGate | None = None
     steps: Keyed[TemplateStep] = {}
     left_out: Text | None = Field(None, description="Why this kind of workstream has no such stage.")
@@ -78,4 +84,3 @@ class Template(Noun):
     description: Text | None = None
     regime: Text | None = Field(None, description="The procurement regime it is written for.")
     stages: Annotated[dict[Stage, TemplateStage], BeforeValidator(without_line)]
-

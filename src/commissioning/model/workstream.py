@@ -51,7 +51,9 @@ class StepPlan(Noun):
 
     target: RealDate | None = None
     duration: Duration | None = None
-    not_before: RealDate | None = Field(None, description="A day before which it cannot happen, for reasons outside the plan.")
+    not_before: RealDate | None = Field(
+        None, description="A day before which it cannot happen, for reasons outside the plan."
+    )
     owner: Text | None = None
     title: Text | None = None
     done: RealDate | None = Field(None, description="The day on which it happened.")
@@ -70,7 +72,9 @@ class ServiceStart(Noun):
     """When the new service, or the strategy's launch, is hoped for and when it is needed."""
 
     target: RealDate | None = None
-    required: RealDate | None = Field(None, description="The day by which it must start; else the day after the contract ends.")
+    required: RealDate | None = Field(
+        None, description="The day by which it must start; else the day after the contract ends."
+    )
 
 
 class Workstream(Noun):
@@ -78,7 +82,9 @@ class Workstream(Noun):
 
     reference: Reference
     title: Text
-    kind: Reference = Field(description="The kind of a template: 'commissioning-review', 'strategy-refresh' or a council's own.")
+    kind: Reference = Field(
+        description="The kind of a template: 'commissioning-review', 'strategy-refresh' or a council's own."
+    )
     owner: Text | None = Field(None, description="The role that leads it, never a person.")
     start: RealDate
     service_start: ServiceStart | None = None

@@ -137,4 +137,3 @@ def _stages(network: Network, scene: Scene, dated: Forward) -> Iterator[PlannedS
         target_start, target_end = target_window(scene.workstream.stages.get(stage, StagePlan()))
         start, end = dated.dated[start_key(stage)].day, dated.dated[f"{stage}-end"].day
         yield PlannedStage(stage, scene.template.stages[stage].title, start, end, target_start, target_end)
-

@@ -57,7 +57,11 @@ def _bound(network: Network, scene: Scene, dated: Forward, late: dict[str, date]
         committee = scene.committee_for(node.committee or "scrutiny")
         meeting = last_usable_by(dated.meetings.get(committee.key, ()) if committee else (), latest)
         latest = late[node.key] = meeting.date if meeting else working.on_or_before(latest)
-        begin = (meeting.papers_due if meeting else papers_due_for(latest, scene.council.policy, scene.rules, scene.calendars, working)) + ONE_DAY
+        begin = (
+            meeting.papers_due
+            if meeting
+            else papers_due_for(latest, scene.council.policy, scene.rules, scene.calendars, working)
+        ) + ONE_DAY
     if node.how == "gate":
         # The gate sits on the last working day of the stage: it holds the stage's work to that day, not its end.
         for name in (step for end in node.after for step in network.nodes[end].after[1:]):
@@ -74,7 +78,9 @@ def _allowed(network: Network, node: Node, name: str, latest: date, begin: date,
     """The latest day that ``node`` leaves to one of the nodes that it waits for."""
     opens_stage = network.nodes[name].how == "stage-start"
     if node.how == "stage-end":
-        return length_operator(node.length, scene).latest_start(latest).result if opens_stage and node.length else latest
+        return (
+            length_operator(node.length, scene).latest_start(latest).result if opens_stage and node.length else latest
+        )
     return begin if opens_stage and node.how not in ("rule", "meeting") else begin - ONE_DAY
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-import datetime as dt
 from datetime import date
 
 from commissioning.dates import Calendars, ClearDaysAfter, DaysAfter, DaysBefore, WorkingCalendar, say
@@ -51,7 +51,12 @@ class MeetingDates:
 
 
 def meeting_dates(
-    committee: Committee, meeting: Meeting, policy: Policy, rules: RuleLibrary, calendars: Calendars, working: WorkingCalendar
+    committee: Committee,
+    meeting: Meeting,
+    policy: Policy,
+    rules: RuleLibrary,
+    calendars: Calendars,
+    working: WorkingCalendar,
 ) -> MeetingDates:
     """Counts the paper deadline chain back from a meeting. Raises ``CalendarHorizon`` past the holiday data."""
     agenda = rules[AGENDA_RULE].count_back(meeting.date, calendars)

@@ -94,7 +94,9 @@ def _gap(network: Network, scene: Scene, start: date, basis: str, *, provisional
         latest = None
     left = contract.months_left
     extension = f"{left} months of extension are left" if left else "no extension left"
-    verb = {"target": "is hoped for on", "forecast": "is forecast for"}[basis] + (" (at the earliest)" if provisional else "")
+    verb = {"target": "is hoped for on", "forecast": "is forecast for"}[basis] + (
+        " (at the earliest)" if provisional else ""
+    )
     wanted = f" To meet it, the work had to start by {say(latest)}." if latest else ""
     yield Problem(
         "continuity-gap",
@@ -146,7 +148,7 @@ def _too_early_after(network: Network, scene: Scene, dated: Forward, key: str) -
         return
     followers = [other for other in network.nodes.values() if key in other.after and other.how != "stage-end"]
     for basis in ("actual", "target"):
-        starts = [getattr(a, "actual") if basis == "actual" else a.node.target for a in anchors]
+        starts = [a.actual if basis == "actual" else a.node.target for a in anchors]
         known = [day for day in starts if day is not None]
         if len(known) < len(anchors):
             continue
@@ -154,10 +156,14 @@ def _too_early_after(network: Network, scene: Scene, dated: Forward, key: str) -
         own = dated.dated[key].actual if basis == "actual" else node.target
         if rule.effect == "dates":
             if own is not None and own > ruling.legal_last_day:
-                yield _breach(scene, key, node.title, own, f"by {say(ruling.legal_last_day)}", rule.id, rule.wording, basis)
+                yield _breach(
+                    scene, key, node.title, own, f"by {say(ruling.legal_last_day)}", rule.id, rule.wording, basis
+                )
             continue
         if own is not None and own < ruling.legal_last_day:
-            yield _breach(scene, key, node.title, own, f"not before {say(ruling.legal_last_day)}", rule.id, rule.wording, basis)
+            yield _breach(
+                scene, key, node.title, own, f"not before {say(ruling.legal_last_day)}", rule.id, rule.wording, basis
+            )
         for other in followers:
             day = dated.dated[other.key].actual if basis == "actual" else other.target
             if day is not None and day < ruling.earliest_next_step:
@@ -182,15 +188,15 @@ def _notice_too_late(network: Network, scene: Scene, dated: Forward, key: str) -
         ruling = rule.count_back(happened, scene.calendars)
         day = given or (scene.as_of if basis == "forecast" else None)
         if basis == "actual" and given is None:
-            message = f"{event.node.title} is recorded on {say(happened)}, and {node.title.lower()} is not recorded at all."
+            message = (
+                f"{event.node.title} is recorded on {say(happened)}, and {node.title.lower()} is not recorded at all."
+            )
             yield _breach_of(scene, key, message, f"It was due by {say(ruling.legal_last_day)}.", rule.id, basis)
         elif day is not None and day > ruling.legal_last_day:
             yield _breach(scene, key, node.title, day, f"by {say(ruling.legal_last_day)}", rule.id, rule.wording, basis)
 
 
-def _breach(
-    scene: Scene, key: str, title: str, day: date, lawful: str, rule: str, wording: str, basis: str
-) -> Problem:
+def _breach(scene: Scene, key: str, title: str, day: date, lawful: str, rule: str, wording: str, basis: str) -> Problem:
     message = f"{title}: {say(day)} ({basis}) breaks the rule {rule}; it should be {lawful}."
     return _breach_of(scene, key, message, wording, rule, basis)
 

@@ -59,7 +59,9 @@ def why(plan: Plan, key: str) -> tuple[TraceStep, ...]:
         known = ", ".join(m.key for m in plan.milestones)
         raise NotFound("not-found", f"{plan.reference} has no milestone '{key}'. It has: {known}.")
     if milestone.status == "dropped" and key not in plan.forward.dated:
-        return (_step(key, "left-out", f"workstream {plan.reference}", None, milestone.note or "left out of this plan"),)
+        return (
+            _step(key, "left-out", f"workstream {plan.reference}", None, milestone.note or "left out of this plan"),
+        )
     if milestone.kind == "paper":
         owner = next(k for k, d in plan.forward.dated.items() if d.choice and key.startswith(f"{k}-"))
         return (*_chain(plan, owner), *_paper(plan, owner, milestone))
@@ -114,18 +116,40 @@ def _natural(plan: Plan, item: Dated) -> Iterator[TraceStep]:
         if node.not_before == item.earliest:
             yield _step(node.key, "not-before", f"workstream {plan.reference}", node.not_before,
                         f"{node.title} cannot begin before {say(item.earliest)}")  # fmt: skip
-        yield _count(node.key, "duration", source, counted, f"{node.title} takes {node.length}, beginning {say(item.earliest)}, after {after}")
+        yield _count(
+            node.key,
+            "duration",
+            source,
+            counted,
+            f"{node.title} takes {node.length}, beginning {say(item.earliest)}, after {after}",
+        )
     elif node.how == "stage-end" and item.reason == "stage-length" and node.length and driver and driver.day:
         counted = length_operator(node.length, scene).count(driver.day)
-        yield _count(node.key, "stage-length", _length_source(plan, node.stage), counted, f"the stage takes {node.length} from {say(driver.day)}")
+        yield _count(
+            node.key,
+            "stage-length",
+            _length_source(plan, node.stage),
+            counted,
+            f"the stage takes {node.length} from {say(driver.day)}",
+        )
     elif node.how in ("rule", "notice") and item.ruling is not None:
         rule = item.ruling.rule
-        yield _count(node.key, rule.id, str(rule.source), item.ruling.counted, f"{node.title}: {rule.wording} Counted from {after}")
+        yield _count(
+            node.key,
+            rule.id,
+            str(rule.source),
+            item.ruling.counted,
+            f"{node.title}: {rule.wording} Counted from {after}",
+        )
         if natural != item.ruling.counted.result:
-            yield _step(node.key, "working-day", f"calendar {scene.working.id}", natural, "moved to a working day that serves")
+            yield _step(
+                node.key, "working-day", f"calendar {scene.working.id}", natural, "moved to a working day that serves"
+            )
     elif item.reason == "bars" and item.ruling is not None:
         rule = item.ruling.rule
-        yield _count(node.key, rule.id, str(rule.source), item.ruling.counted, f"{node.title} waits for {after}: {rule.wording}")
+        yield _count(
+            node.key, rule.id, str(rule.source), item.ruling.counted, f"{node.title} waits for {after}: {rule.wording}"
+        )
     elif node.how == "meeting":
         yield from _meeting(plan, item, after)
     elif node.how != "stage-start":

@@ -14,6 +14,7 @@ from commissioning.service.reading import (
     board,
     check,
     history,
+    is_working_day,
     meetings,
     plan,
     why,
@@ -35,6 +36,6 @@ from commissioning.store import Author, Store
 __all__ = [
     "DATABASE", "DEMO_AS_OF", "ActionRecord", "Alerts", "Author", "Demo", "EvidenceAdded", "Feed", "History", "Loaded", "MeetingRecord", "Moved",
     "Passage", "Portfolio", "Recorded", "Ruled", "Store", "Why", "actions", "add_evidence", "alerts", "board", "check",
-    "decide", "demo", "done", "enter_stage", "feed", "gate", "history", "load", "meetings", "passages", "plan",
-    "publish", "send_alerts", "slip", "why",
+    "decide", "demo", "done", "enter_stage", "feed", "gate", "history", "is_working_day", "load", "meetings", "passages",
+    "plan", "publish", "send_alerts", "slip", "why",
 ]  # fmt: skip

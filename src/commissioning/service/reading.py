@@ -138,6 +138,12 @@ def meetings(store: Store, committee: str | None = None, *, as_of: date) -> tupl
         return tuple(sorted(rows, key=lambda row: (row.dates.date, row.dates.committee.key)))
 
 
+def is_working_day(store: Store, day: date) -> bool:
+    """Whether a day is worked in the council's own calendar. Raises ``CalendarHorizon`` outside the holiday data."""
+    with store.reading() as unit:
+        return Portfolio(unit, day).working.counts(day)
+
+
 def _committee(portfolio: Portfolio, key: str) -> Committee:
     found = portfolio.committees.get(key)
     if found is None:

@@ -64,9 +64,7 @@ def read_document(text: str, path: str, found: Found) -> None:
         return
     if not trees:
         remedy = f"Write at least one part: {listed(f'{name}:' for name in PARTS)}; or delete the file."
-        found.problems.append(
-            Problem("empty-file", "The file holds nothing.", remedy, Severity.ERROR, Source(path, 1))
-        )
+        found.problems.append(Problem("empty-file", "The file holds nothing.", remedy, Severity.ERROR, Source(path, 1)))
     for tree in trees:
         _document(tree, path, found)
 

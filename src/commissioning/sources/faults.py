@@ -76,8 +76,11 @@ def proposal(word: str, names: Iterable[str], none: str) -> str:
     if not known:
         return none
     close = nearest(word, known)
-    shown = listed(known[:12]) if len(known) <= 12 else f"{', '.join(known[:12])} or another of {len(known)}"
-    return f"Write '{close}'." if close else f"Write {shown}."
+    if close or len(known) == 1:
+        return f"Write '{close or known[0]}'."
+    if len(known) > 12:
+        return f"Known: {', '.join(known[:12])} and {len(known) - 12} more."
+    return f"Known: {listed(known, 'and')}."
 
 
 def faults_of(error: ValidationError, noun: type[Noun]) -> Iterator[Fault]:

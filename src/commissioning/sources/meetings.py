@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -116,19 +116,36 @@ def _meeting(row: Row, place: Place, severity: Severity, problems: list[Problem]
         value["time"] = as_clock(row.time) if row.time else clock
     if row.place:
         value["place"] = " ".join(row.place.split())[:2000]
-    if row.status:
-        status = as_status(row.status)
-        if status is None:
-            problems.append(place.problem(_bad_status(row.status), severity))
-        else:
-            value["status"] = status
-            if status == "cancelled" and "cancel" not in row.status.lower():
-                value["note"] = shown(row.status)
+    status = as_status(row.status) if row.status else None
+    if status is not None:
+        value["status"] = status
+    if row.status and status is None:
+        problems.append(place.problem(_softened(_bad_status(row.status), severity), severity))
+    if row.status and status == "cancelled" and "cancel" not in row.status.lower():
+        value["note"] = shown(row.status)
+    return _validated(value, place, severity, problems)
+
+
+def _validated(value: dict[str, object], place: Place, severity: Severity, problems: list[Problem]) -> Meeting | None:
     try:
         return Meeting.model_validate(value)
     except ValidationError as error:
-        problems += [place.problem(fault, severity) for fault in faults_of(error, Meeting)]
+        faults = list(faults_of(error, Meeting))
+    problems += [place.problem(_softened(fault, severity), severity) for fault in faults]
+    wrong = {fault.loc[0] for fault in faults if fault.loc}
+    if severity is Severity.ERROR or "date" in wrong:
         return None
+    # Nobody can mend another program's export: the meeting stays, without what could not be read.
+    return Meeting.model_validate({name: part for name, part in value.items() if name not in wrong})
+
+
+def _softened(fault: Fault, severity: Severity) -> Fault:
+    """The fault of an export says what was made of it."""
+    if severity is Severity.ERROR or not fault.loc:
+        return fault
+    outcome = {"date": "the meeting was left out", "status": "it is taken as scheduled"}
+    made = outcome.get(str(fault.loc[0]), f"the {fault.loc[0]} was left out")
+    return replace(fault, sentence=f"{fault.sentence.removesuffix('.')}, so {made}.")
 
 
 def _bad_status(words: str) -> Fault:

@@ -28,14 +28,15 @@ from commissioning.sources.waiting import Names, names_of
 
 
 def check_together(bundle: Bundle, known: Known, *, templates: Mapping[str, Template]) -> tuple[Problem, ...]:
-    """The checks across records and files.
+    """The checks across records and files, in the order of paths and lines.
 
     Args:
         bundle: what was read.
         known: what the database already holds; reading it again replaces it.
         templates: built-in and stored templates by kind; those of the bundle come on top.
     """
-    return tuple(_Check(bundle, known, templates).problems())
+    found = _Check(bundle, known, templates).problems()
+    return tuple(sorted(found, key=lambda p: (p.source.path, p.source.line or 0) if p.source else ("", 0)))
 
 
 class _Check:
@@ -71,14 +72,15 @@ class _Check:
             yield from self._template(template)
         for work in self.bundle.written("workstreams"):
             yield from self._workstream(work)
-            yield from record_problems(work.value, work.source.path)
         for action in self.bundle.written("actions"):
             yield from self._action(action)
-            yield from record_problems(action.value, action.source.path)
         for item in self.bundle.written("programme"):
             yield from self._programme(item)
         for line in self.bundle.written("forward_plan"):
             yield from self._refers(line, f"forward plan, {line.value.topic}", "committee", self.committees)
+        whole: tuple[Record[Any], ...] = (*self.bundle.workstreams, *self.bundle.actions)
+        for record in whole:
+            yield from record_problems(record.value, record.source.path)
         yield from self._no_council()
 
     def _duplicates(self) -> Iterator[Problem]:
@@ -144,18 +146,21 @@ class _Check:
         template = record.value
         place, names = _place(record, f"template {template.kind}", template.kind), names_of(template)
         first: dict[str, str] = {}
+        twice = False
         for stage, part in template.stages.items():
             for key, step in part.steps.items():
                 loc = ("stages", stage, "steps", key)
+                twice = twice or key in first
                 yield from (place.problem(fault) for fault in _key_is_free(loc, key, names, first.get(key)))
                 yield from (place.problem(fault) for fault in self._step(loc, step, names))
                 first.setdefault(key, f"the stage {stage}")
             if part.gate:
                 faults = self._gate(("stages", stage, "gate"), part.gate, names)
                 yield from (place.problem(fault) for fault in faults)
-        circles = list(circle_problems(record, template, None))
+        # Two steps under one key would look like a circle.
+        circles = [] if twice else list(circle_problems(record, template, None))
         yield from circles
-        if not circles:
+        if not circles and not twice:
             self.sound.add(template.kind)
 
     def _gate(self, loc: tuple[str, ...], gate: TemplateGate, names: Names) -> Iterator[Fault]:
@@ -215,6 +220,8 @@ class _Check:
 
 def _place(record: Record[Any], label: str, reference: str | None = None) -> Place:
     reference = reference or getattr(record.value, "reference", None) or getattr(record.value, "id", None)
+    if reference == UNREADABLE:
+        label, reference = label.removesuffix(f" {UNREADABLE}"), None
     return Place(record.source.path, label, {(): record.source.line or 1, **record.lines}, reference)
 
 

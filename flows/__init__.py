@@ -1,0 +1,37 @@
+"""Scheduled runs: Prefect flows that call the service and know nothing else of the house.
+
+>>> from flows import commissioning_review, overdue_alerts, publish_calendars, strategy_refresh
+
+Their tasks are in ``flows.tasks``, and the flow of a single stage is ``flows.workstreams.run_stage``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flows.alerting import overdue_alerts
+    from flows.calendars import publish_calendars
+    from flows.workstreams import commissioning_review, strategy_refresh
+
+_HOMES = {
+    "commissioning_review": "flows.workstreams",
+    "strategy_refresh": "flows.workstreams",
+    "publish_calendars": "flows.calendars",
+    "overdue_alerts": "flows.alerting",
+}
+
+__all__ = ["commissioning_review", "overdue_alerts", "publish_calendars", "strategy_refresh"]
+
+
+# Prefect decides on its home and its logging once, when it is imported. Loading the flows when they are first
+# used leaves `python -m flows.demo` the time to say so beforehand.
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'flows' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

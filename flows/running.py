@@ -1,0 +1,87 @@
+"""What every run shares: the database of the settings, the author, retries, and failures that say one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Final, ParamSpec
+
+from prefect import Task
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.exceptions import FailedRun
+from prefect.serializers import JSONSerializer, prefect_json_object_encoder
+from prefect.states import Failed
+
+from commissioning import Author, CommissioningError, PartFailed, Store, settings
+
+P = ParamSpec("P")
+Data = dict[str, Any]
+"""What a run ends with: values that JSON can hold."""
+
+
+@contextmanager
+def open_store() -> Iterator[Store]:
+    """The database that ``COMMISSIONING_DATABASE_URL`` names, closed at the end.
+
+    Raises:
+        NotFound: there is no such database.
+        PartFailed: it cannot be used.
+    """
+    store = Store.open(settings.settings().database_url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def author(name: str) -> Author:
+    """Who writes: a flow, by its name, at this instant."""
+    return Author(name, settings.now())
+
+
+def worth_another_try(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Whether a failed task may do better: a part outside failed. A wrong reference stays wrong."""
+    return isinstance(state.data, PartFailed)
+
+
+# Results of tasks are values of the house, and a task that runs again must look again: neither is kept.
+DATABASE_TASK: Final[dict[str, Any]] = {
+    "retries": 2,
+    "retry_delay_seconds": [1, 5],
+    "retry_condition_fn": worth_another_try,
+    "persist_result": False,
+}
+"""The options of a task that touches the database."""
+
+
+def encode(value: Any) -> Any:
+    """Encodes what JSON cannot hold. Prefect rebuilds an exception from its words alone, and ours take more."""
+    if isinstance(value, CommissioningError):
+        return prefect_json_object_encoder(FailedRun(str(value)))
+    return prefect_json_object_encoder(value)
+
+
+# JSON outlives the version of Python, Prefect and this package that wrote it; pickles do not.
+WORKFLOW: Final[dict[str, Any]] = {
+    "persist_result": True,
+    "result_serializer": JSONSerializer(object_encoder="flows.running.encode"),
+}
+"""The options of a flow: what it ends with can be read later, from the API."""
+
+
+def plain_failures(function: Callable[P, State[Data]]) -> Callable[P, Data]:
+    """Ends a run as failed with one sentence, and no stack trace, when the product says what is wrong.
+
+    The type is what a caller gets: Prefect hands over the data of the state that a flow returns, and raises the
+    exception of one that failed.
+    """
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except CommissioningError as error:
+            return Failed(message=str(error), data=error)
+
+    return run

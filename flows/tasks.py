@@ -1,0 +1,90 @@
+"""The tasks of the flows, for a council's own flows too: each calls one verb of the service."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from prefect import get_run_logger, task
+
+from commissioning import service, settings
+from flows.running import DATABASE_TASK, Data, author, open_store
+
+
+@task(name="list-stages", task_run_name="stages of {reference}", **DATABASE_TASK)
+def list_stages(reference: str, as_of: date) -> tuple[str, ...]:
+    """The stages that a workstream goes through, in order. Raises ``NotFound``."""
+    with open_store() as store:
+        return tuple(passage.stage for passage in service.passages(store, reference, as_of=as_of))
+
+
+@task(name="look-at-gate", task_run_name="gate of {stage}", **DATABASE_TASK)
+def look_at_gate(reference: str, stage: str, as_of: date) -> service.Passage:
+    """A stage with its gate as it stands, and the day on which a run entered it. Raises ``NotFound``."""
+    with open_store() as store:
+        return _passage(store, reference, stage, as_of)
+
+
+@task(name="list-milestones", task_run_name="milestones of {stage}", **DATABASE_TASK)
+def list_milestones(reference: str, stage: str, as_of: date) -> list[Data]:
+    """The milestones of a stage with their dates, as the plan has them. Raises ``NotFound``."""
+    with open_store() as store:
+        return [milestone.as_dict() for milestone in _passage(store, reference, stage, as_of).milestones]
+
+
+@task(name="milestone", task_run_name="{milestone[title]}", persist_result=False)
+def report_milestone(milestone: Data) -> Data:
+    """Logs when a milestone is due and how it stands; returns these."""
+    shown = {name: milestone[name] for name in ("key", "title", "status", "due", "deadline", "forecast", "actual")}
+    dates = [f"{name} {shown[name]}" for name in ("due", "deadline", "forecast", "actual") if shown[name]]
+    get_run_logger().info("%s: %s", shown["title"], ", ".join([shown["status"], *dates]))
+    return shown
+
+
+@task(name="enter-stage", task_run_name="enter {stage}", **DATABASE_TASK)
+def enter_stage(reference: str, stage: str, as_of: date, by: str) -> bool:
+    """Records that a run entered a stage; false when one had before, and then nothing is written.
+
+    Raises:
+        NotFound: no such workstream or stage.
+        Refused: the stage's gate, or one before it, is shut.
+    """
+    with open_store() as store:
+        found = _passage(store, reference, stage, as_of)
+        return service.enter_stage(store, reference, found.stage, author=author(by), as_of=as_of)
+
+
+@task(name="publish", task_run_name="publish into {directory}", **DATABASE_TASK)
+def publish(directory: str, as_of: date, by: str) -> tuple[service.Feed, ...]:
+    """Writes every calendar that changed into a folder. Raises ``PartFailed``."""
+    with open_store() as store:
+        profile = settings.settings().publish_profile
+        return service.publish(store, Path(directory), author=author(by), as_of=as_of, profile=profile)
+
+
+@task(name="is-working-day", task_run_name="is {day} a working day", **DATABASE_TASK)
+def is_working_day(day: date) -> bool:
+    """Whether a day is worked in the council's own calendar. Raises ``BadInput`` past the holiday data."""
+    with open_store() as store:
+        return service.is_working_day(store, day)
+
+
+@task(name="look-for-alerts", **DATABASE_TASK)
+def look_for_alerts(as_of: date) -> service.Alerts:
+    """Every alert that is true as of a day; changes nothing."""
+    with open_store() as store:
+        return service.alerts(store, as_of=as_of)
+
+
+@task(name="send-alerts", **DATABASE_TASK)
+def send_alerts(as_of: date, by: str) -> service.Alerts:
+    """Sends what the ledger does not hold yet, and enters it there. Raises ``PartFailed``."""
+    with open_store() as store:
+        outbox = Path(settings.settings().outbox_directory)
+        return service.send_alerts(store, author=author(by), as_of=as_of, outbox=outbox)
+
+
+def _passage(store: service.Store, reference: str, stage: str, as_of: date) -> service.Passage:
+    # The verb for one gate says which stages there are when this is none of them.
+    service.gate(store, reference, stage, as_of=as_of)
+    return next(found for found in service.passages(store, reference, as_of=as_of) if found.stage == stage)
