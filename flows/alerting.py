@@ -9,13 +9,12 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from commissioning import settings
-from flows.running import WORKFLOW, Data, plain_failures
+from flows.running import WORKFLOW, Data, outcome
 from flows.tasks import is_working_day, look_for_alerts, send_alerts
 
 
 @flow(name="overdue-alerts", **WORKFLOW)
-@plain_failures
-def overdue_alerts(send: bool = True, as_of: date | None = None) -> State[Data]:
+def overdue_alerts(send: bool = True, as_of: date | None = None) -> Data:
     """Sends every alert that is true and was not sent before.
 
     A run that starts hours late, after an outage, sends what is true when it starts; a second one that day sends
@@ -34,6 +33,10 @@ def overdue_alerts(send: bool = True, as_of: date | None = None) -> State[Data]:
         NotFound: no database.
         PartFailed: the outbox or the database cannot be used.
     """
+    return outcome(_alert, send, as_of)
+
+
+def _alert(send: bool, as_of: date | None) -> State[Data]:
     day = as_of or settings.as_of()
     data: Data = {"as_of": day.isoformat(), "working_day": True, "send": send, "alerts": 0, "new": 0, "messages": []}
     if not is_working_day(day):

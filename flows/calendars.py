@@ -9,13 +9,12 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from commissioning import settings
-from flows.running import WORKFLOW, Data, plain_failures
+from flows.running import WORKFLOW, Data, outcome
 from flows.tasks import publish
 
 
 @flow(name="publish-calendars", **WORKFLOW)
-@plain_failures
-def publish_calendars(directory: str | None = None, as_of: date | None = None) -> State[Data]:
+def publish_calendars(directory: str | None = None, as_of: date | None = None) -> Data:
     """Writes every calendar that changed. Running it again writes nothing.
 
     Args:
@@ -30,6 +29,10 @@ def publish_calendars(directory: str | None = None, as_of: date | None = None) -
         NotFound: no database.
         PartFailed: the folder or the database cannot be used.
     """
+    return outcome(_publish, directory, as_of)
+
+
+def _publish(directory: str | None, as_of: date | None) -> State[Data]:
     day = as_of or settings.as_of()
     folder = directory or settings.settings().publish_directory
     feeds = publish(folder, day, "publish-calendars")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
-from typing import Any, Final, ParamSpec
+from typing import Any, Final, ParamSpec, cast
 
 from prefect import Task
 from prefect.client.schemas.objects import State, TaskRun
@@ -70,18 +69,13 @@ WORKFLOW: Final[dict[str, Any]] = {
 """The options of a flow: what it ends with can be read later, from the API."""
 
 
-def plain_failures(function: Callable[P, State[Data]]) -> Callable[P, Data]:
-    """Ends a run as failed with one sentence, and no stack trace, when the product says what is wrong.
+def outcome(function: Callable[P, State[Data]], *args: P.args, **kwargs: P.kwargs) -> Data:
+    """Ends a run as ``function`` does; or as failed, in one sentence and no stack trace, where the product objects.
 
-    The type is what a caller gets: Prefect hands over the data of the state that a flow returns, and raises the
-    exception of one that failed.
+    The type is what a caller of the flow gets: Prefect hands over the data of a state that completed, and raises
+    the exception of one that failed.
     """
-
-    @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except CommissioningError as error:
-            return Failed(message=str(error), data=error)
-
-    return run
+    try:
+        return cast(Data, function(*args, **kwargs))
+    except CommissioningError as error:
+        return cast(Data, Failed(message=str(error), data=error))

@@ -33,8 +33,8 @@ def temporary_prefect(home: Path) -> Iterator[None]:
         home: an empty folder for Prefect's profile and stored results.
     """
     with _environment({**QUIET, "PREFECT_HOME": str(home)}):
-        from prefect import settings
-        from prefect.testing.utilities import prefect_test_harness
+        from prefect import settings  # noqa: PLC0415  (not before the environment is set)
+        from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415
 
         # A heartbeat makes each run a second longer, and no environment variable can switch it off.
         updates = {
@@ -42,9 +42,8 @@ def temporary_prefect(home: Path) -> Iterator[None]:
             settings.PREFECT_LOCAL_STORAGE_PATH: home / "storage",
             settings.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
         }
-        with settings.temporary_settings(updates):
-            with prefect_test_harness(server_startup_timeout=SECONDS_TO_START):
-                yield
+        with settings.temporary_settings(updates), prefect_test_harness(server_startup_timeout=SECONDS_TO_START):
+            yield
 
 
 @contextmanager
@@ -52,9 +51,8 @@ def _environment(wanted: dict[str, str]) -> Iterator[None]:
     """Prefect's part of the environment: ``wanted`` and nothing else."""
 
     def take() -> dict[str, str]:
-        return {
-            name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PREFECT_") or name in wanted
-        }
+        names = [name for name in os.environ if name.startswith("PREFECT_") or name in wanted]
+        return {name: os.environ.pop(name) for name in names}
 
     before = take()
     os.environ.update(wanted)

@@ -9,13 +9,12 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from commissioning import service, settings
-from flows.running import WORKFLOW, Data, plain_failures
+from flows.running import WORKFLOW, Data, outcome
 from flows.tasks import enter_stage, list_milestones, list_stages, look_at_gate, report_milestone
 
 
 @flow(name="commissioning-review", flow_run_name="{reference}", **WORKFLOW)
-@plain_failures
-def commissioning_review(reference: str, as_of: date | None = None) -> State[Data]:
+def commissioning_review(reference: str, as_of: date | None = None) -> Data:
     """Takes a commissioning review through every stage whose gate is open, once each.
 
     Args:
@@ -30,19 +29,17 @@ def commissioning_review(reference: str, as_of: date | None = None) -> State[Dat
     Raises:
         NotFound: no such workstream, or no database.
     """
-    return _follow(reference, as_of or settings.as_of(), "commissioning-review")
+    return outcome(_follow, reference, "commissioning-review", as_of)
 
 
 @flow(name="strategy-refresh", flow_run_name="{reference}", **WORKFLOW)
-@plain_failures
-def strategy_refresh(reference: str, as_of: date | None = None) -> State[Data]:
+def strategy_refresh(reference: str, as_of: date | None = None) -> Data:
     """Takes a strategy refresh through every stage whose gate is open, as ``commissioning_review`` does."""
-    return _follow(reference, as_of or settings.as_of(), "strategy-refresh")
+    return outcome(_follow, reference, "strategy-refresh", as_of)
 
 
 @flow(name="workstream-stage", flow_run_name="{reference}: {stage}", **WORKFLOW)
-@plain_failures
-def run_stage(reference: str, stage: str, by: str, as_of: date | None = None) -> State[Data]:
+def run_stage(reference: str, stage: str, by: str, as_of: date | None = None) -> Data:
     """Enters one stage, and reports its milestones. Running it again enters nothing twice.
 
     Args:
@@ -58,6 +55,10 @@ def run_stage(reference: str, stage: str, by: str, as_of: date | None = None) ->
         NotFound: no such workstream or stage, or no database.
         Refused: the stage's gate, or one before it, is shut.
     """
+    return outcome(_run_stage, reference, stage, by, as_of)
+
+
+def _run_stage(reference: str, stage: str, by: str, as_of: date | None) -> State[Data]:
     day = as_of or settings.as_of()
     milestones = [report_milestone(milestone) for milestone in list_milestones(reference, stage, day)]
     entered = enter_stage(reference, stage, day, by)
@@ -66,7 +67,8 @@ def run_stage(reference: str, stage: str, by: str, as_of: date | None = None) ->
     return Completed(message=message, data=data)
 
 
-def _follow(reference: str, day: date, by: str) -> State[Data]:
+def _follow(reference: str, by: str, as_of: date | None) -> State[Data]:
+    day = as_of or settings.as_of()
     entered: list[str] = []
     stages = list_stages(reference, day)
     for stage in stages:

@@ -60,11 +60,42 @@ _HOMES = {
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Author", "BadInput", "CommissioningError", "NotFound", "PartFailed", "Plan", "Problem", "Refused", "Scene", "Store",
-    "__version__", "actions", "add_evidence", "alerts", "board", "check", "decide", "demo", "done", "enter_stage", "feed",
-    "gate", "history", "load", "make_plan", "meetings", "passages", "plan", "publish", "read_phrase", "send_alerts", "slip",
-    "standard_calendars", "standard_rules", "why",
-]  # fmt: skip
+    "Author",
+    "BadInput",
+    "CommissioningError",
+    "NotFound",
+    "PartFailed",
+    "Plan",
+    "Problem",
+    "Refused",
+    "Scene",
+    "Store",
+    "__version__",
+    "actions",
+    "add_evidence",
+    "alerts",
+    "board",
+    "check",
+    "decide",
+    "demo",
+    "done",
+    "enter_stage",
+    "feed",
+    "gate",
+    "history",
+    "load",
+    "make_plan",
+    "meetings",
+    "passages",
+    "plan",
+    "publish",
+    "read_phrase",
+    "send_alerts",
+    "slip",
+    "standard_calendars",
+    "standard_rules",
+    "why",
+]
 
 
 class _Package(ModuleType):

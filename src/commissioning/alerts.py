@@ -96,11 +96,21 @@ def next_meeting(committee: str | None, desk: Desk, as_of: date) -> MeetingDates
     return next((m for m in meetings if m.papers_due >= as_of and m.meeting.status != "cancelled"), None)
 
 
-def _make(rule: str, level: Level, subject: str, where: tuple[str, str], due: date, owner: str | None,
-          as_of: date, meeting: MeetingDates | None) -> Alert:  # fmt: skip
-    reference, key = where
-    return Alert(alert_id(rule, level, reference, key, due), rule, level, subject, reference, key, due, owner,
-                 (due - as_of).days, meeting)  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What an alert is about, and who must hear it."""
+
+    reference: str
+    key: str
+    words: str
+    owner: str | None
+
+
+def _make(rule: str, level: Level, about: _Subject, due: date, as_of: date, meeting: MeetingDates | None) -> Alert:
+    id = alert_id(rule, level, about.reference, about.key, due)
+    return Alert(
+        id, rule, level, about.words, about.reference, about.key, due, about.owner, (due - as_of).days, meeting
+    )
 
 
 def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
@@ -113,14 +123,15 @@ def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
         if item.meeting is not None:
             committee, day = item.meeting
             own = next((m for m in desk.meetings.get(committee, ()) if m.date == day), meeting)
-        yield _make(_rule_of(item), _level_of(item, plan), f"{plan.reference}: {item.title}",
-                    (plan.reference, item.key), due, item.owner, as_of, own)  # fmt: skip
+        about = _Subject(plan.reference, item.key, f"{plan.reference}: {item.title}", item.owner)
+        yield _make(_rule_of(item), _level_of(item), about, due, as_of, own)
     gaps = [problem for problem in plan.problems if problem.id == "continuity-gap"]
     if gaps:
         worst = max(gaps, key=lambda problem: int(problem.details["days"]))
         due = date.fromisoformat(worst.details["contract_end"])
-        yield _make("continuity-gap", "urgent", f"{plan.reference}: {worst.details['days']} days without a service",
-                    (plan.reference, "continuity"), due, plan.scene.workstream.owner, as_of, meeting)  # fmt: skip
+        words = f"{plan.reference}: {worst.details['days']} days without a service"
+        about = _Subject(plan.reference, "continuity", words, plan.scene.workstream.owner)
+        yield _make("continuity-gap", "urgent", about, due, as_of, meeting)
 
 
 def _rule_of(item: Milestone) -> str:
@@ -128,7 +139,7 @@ def _rule_of(item: Milestone) -> str:
     return f"{sort}-overdue" if item.status == "overdue" else f"{sort}-due-soon"
 
 
-def _level_of(item: Milestone, plan: Plan) -> Level:
+def _level_of(item: Milestone) -> Level:
     if item.status == "overdue":
         return "urgent" if item.critical or item.kind in ("gate", "notice", "paper") else "warning"
     return "warning" if item.kind in ("gate", "notice", "paper", "meeting", "deadline") else "info"
@@ -183,12 +194,12 @@ def _of_action(action: Action, desk: Desk, as_of: date) -> Iterator[Alert]:
     if action.status != "open" or action.agreed_on > as_of:
         return
     meeting = next_meeting(action.committee, desk, as_of)
-    subject, where = f"{action.id}: {action.text}", (action.id, "action")
+    about = _Subject(action.id, "action", f"{action.id}: {action.text}", action.owner)
     if clock.due is not None and clock.due < as_of:
         level: Level = "urgent" if clock.meetings_missed else "warning"
-        yield _make("action-overdue", level, subject, where, clock.due, action.owner, as_of, meeting)
+        yield _make("action-overdue", level, about, clock.due, as_of, meeting)
     elif clock.due is not None and desk.working.between(as_of, clock.due) <= desk.policy.due_soon:
-        yield _make("action-due-soon", "info", subject, where, clock.due, action.owner, as_of, meeting)
+        yield _make("action-due-soon", "info", about, clock.due, as_of, meeting)
     elif clock.due is None and clock.meetings_missed and action.type not in ("note", "standing"):
-        asked = f"{subject} (agreed on {say(action.agreed_on)}, {clock.meetings_missed} meetings since, no date)"
-        yield _make("action-undated", "info", asked, where, action.agreed_on, action.owner, as_of, meeting)
+        words = f"{about.words} (agreed on {say(action.agreed_on)}, {clock.meetings_missed} meetings since, no date)"
+        yield _make("action-undated", "info", replace(about, words=words), action.agreed_on, as_of, meeting)

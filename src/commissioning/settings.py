@@ -37,7 +37,9 @@ def settings() -> Settings:
         name = "COMMISSIONING_" + "_".join(str(part) for part in first["loc"]).upper()
         found = os.environ.get(name, first.get("input"))
         example = "2025-07-01T09:00:00+00:00" if name.endswith("NOW") else "2025-07-01"
-        raise BadInput("bad-usage", f"{name} is '{found}', which cannot be read. Write for example {example}.") from None
+        raise BadInput(
+            "bad-usage", f"{name} is '{found}', which cannot be read. Write for example {example}."
+        ) from None
 
 
 def now() -> datetime:

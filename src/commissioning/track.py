@@ -70,8 +70,10 @@ def standing(plan: Plan) -> Standing:
     goal = plan.milestone(plan.goal) if plan.goal else None
     overdue = sum(m.status == "overdue" for m in plan.milestones)
     status = _status(plan, stage, goal, overdue)
+    if status in ("complete", "stopped"):
+        following = None
     return Standing(
-        plan.reference, plan.title, plan.kind, stage, status, following if status not in ("complete", "stopped") else None,
+        plan.reference, plan.title, plan.kind, stage, status, following,
         (_day(following) - scene.as_of).days if following else None, goal.slack_days if goal else None, goal, overdue,
         scene.workstream.owner,
     )  # fmt: skip

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import REPOSITORY, Desk
 from tests.cli.runner import run
+from tests.conftest import REPOSITORY, Desk
 
-MILESTONE_KEYS = {"key", "title", "stage", "kind", "target", "deadline", "forecast", "baseline", "actual", "slack_days", "critical", "status"}  # fmt: skip
+MILESTONE_KEYS = {
+    *("key", "title", "stage", "kind", "target", "deadline", "forecast", "baseline", "actual"),
+    *("slack_days", "critical", "status"),
+}
 PROBLEM_KEYS = {"id", "severity", "message", "remedy", "path", "line", "value", "reference"}
 
 
@@ -61,8 +64,9 @@ def test_check_on_the_dementia_review(desk: Desk) -> None:
     problems = ran.json["problems"]
     assert all(set(problem) >= PROBLEM_KEYS for problem in problems)
     gaps = {problem["basis"]: problem for problem in problems if problem["id"] == "continuity-gap"}
-    # The contract: three years from 1 April 2021 and two more, all used: ends 31 March 2026. The successor starts on
-    # 1 March 2025 + 5 + 5 + 6 + 3 months = 1 October 2026. April 30 + May 31 + June 30 + July 31 + August 31 + September 30 = 183.
+    # The contract: three years from 1 April 2021 and two more, all used: ends 31 March 2026.
+    # The successor starts on 1 March 2025 + 5 + 5 + 6 + 3 months = 1 October 2026.
+    # April 30 + May 31 + June 30 + July 31 + August 31 + September 30 = 183 days between.
     target = gaps["target"]
     assert (target["days"], target["from"], target["to"]) == (183, "2026-04-01", "2026-09-30")
     assert target["latest_start"] == "2024-09-01"
@@ -103,7 +107,10 @@ def test_meetings(desk: Desk) -> None:
 
 def test_actions(desk: Desk) -> None:
     rows = desk.json("actions")["actions"]
-    keys = {"id", "text", "type", "owner", "committee", "agreed_on", "due", "due_meeting", "status", "progress", "days_overdue", "meetings_missed"}  # fmt: skip
+    keys = {
+        *("id", "text", "type", "owner", "committee", "agreed_on", "due", "due_meeting", "status", "progress"),
+        *("days_overdue", "meetings_missed"),
+    }
     assert all(set(row) >= keys for row in rows)
     assert {row["agreed_on"] for row in rows} == {"2025-03-13", "2025-05-06"}
     circulate = next(row for row in rows if row["type"] == "circulate")
@@ -120,7 +127,17 @@ def test_gate_evidence_and_decision(desk: Desk) -> None:
     assert refused.json["error"]["id"] == "gate-shut"
     for item in shut["missing"]:
         if item["key"] != "decision":
-            added = desk.json("evidence", "DEM-2025", item["key"], "--link", "https://example.org/x", "--on", "2025-06-30", "--by", "officer")
+            added = desk.json(
+                "evidence",
+                "DEM-2025",
+                item["key"],
+                "--link",
+                "https://example.org/x",
+                "--on",
+                "2025-06-30",
+                "--by",
+                "officer",
+            )
             assert set(added) >= {"evidence", "missing"}
     opened = desk.json("gate", "DEM-2025", "design", "approve", "--by", "panel", "--note", "agreed")["gate"]
     assert (opened["open"], opened["missing"]) == (True, [])
@@ -141,7 +158,9 @@ def test_a_gate_is_not_opened_by_calling_it_done(desk: Desk) -> None:
 def test_done_and_slip_say_what_moved(desk: Desk) -> None:
     done = desk.json("done", "DEM-2025", "comms-plan", "--on", "2025-03-20", "--by", "officer")
     assert (done["change"]["field"], done["change"]["to"]) == ("comms-plan", "2025-03-20")
-    slip = desk.json("slip", "DEM-2025", "evaluation", "--to", "2025-10-01", "--by", "officer", "--because", "survey extended")
+    slip = desk.json(
+        "slip", "DEM-2025", "evaluation", "--to", "2025-10-01", "--by", "officer", "--because", "survey extended"
+    )
     moved = {item["key"]: item for item in slip["moved"]}
     assert moved["evaluation"]["to"] == "2025-10-01"
     assert moved["service-start"]["days"] > 0
@@ -163,10 +182,25 @@ def test_an_edited_log_shows(desk: Desk) -> None:
     assert (ran.code, ran.json["verified"]) == (1, False)
 
 
-def test_alerts_are_the_same_each_time_and_sent_once(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_alerts_are_the_same_each_time_and_sent_once(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COMMISSIONING_OUTBOX_DIRECTORY", str(tmp_path / "outbox"))
     first, second = desk.json("alerts")["alerts"], desk.json("alerts")["alerts"]
-    keys = {"id", "rule", "level", "subject", "reference", "due", "owner", "days", "meeting", "raised_on", "sent_on", "new"}
+    keys = {
+        "id",
+        "rule",
+        "level",
+        "subject",
+        "reference",
+        "due",
+        "owner",
+        "days",
+        "meeting",
+        "raised_on",
+        "sent_on",
+        "new",
+    }
     assert first == second
     assert all(set(alert) >= keys and alert["new"] and alert["raised_on"] is None for alert in first)
     overdue = next(alert for alert in first if alert["reference"] == "DEM-2025" and alert["days"] < 0)
@@ -235,7 +269,9 @@ def test_demo(tmp_path: Path) -> None:
         (("nonsense",), 2, "bad-usage"),
     ],
 )  # fmt: skip
-def test_failure_is_one_json_document_and_changes_nothing(desk: Desk, words: tuple[str, ...], code: int, id: str) -> None:
+def test_failure_is_one_json_document_and_changes_nothing(
+    desk: Desk, words: tuple[str, ...], code: int, id: str
+) -> None:
     before = desk.json("history")["changes"]
     shared = () if "--as-of" in words else ("--as-of", "2025-07-01")
     ran = run(*words, "--json", "--db", f"sqlite:///{desk.file.as_posix()}", *shared)
@@ -273,7 +309,9 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("words", [("board",), ("check",), ("alerts",), ("history",), ("plan", "DEM-2025"), ("meetings",), ("actions",)])
+@pytest.mark.parametrize(
+    "words", [("board",), ("check",), ("alerts",), ("history",), ("plan", "DEM-2025"), ("meetings",), ("actions",)]
+)
 def test_people_get_tables_on_stdout(desk: Desk, words: tuple[str, ...]) -> None:
     ran = desk.run(*words)
     assert ran.code in (0, 1)

@@ -107,9 +107,8 @@ def gate(
     if outcome is None:
         raise BadInput("bad-usage", f"'{decision}' is not a decision. Write one of {', '.join(OUTCOMES)}.")
     author = run.author()
-    found = service.decide(
-        run.store(), reference, stage, outcome, author=author, as_of=run.as_of(), conditions=condition or (), note=note
-    )
+    verdict = service.Verdict(outcome, tuple(condition or ()), note)
+    found = service.decide(run.store(), reference, stage, verdict, author=author, as_of=run.as_of())
 
     def people(out: Console) -> None:
         print_gate(out, found.gate)

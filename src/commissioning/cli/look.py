@@ -107,7 +107,9 @@ def history(
     def people(out: Console) -> None:
         out.print(history_table(found.changes))
         if found.verified is not None:
-            out.print("The log is whole." if found.verified else "THE LOG IS NOT WHOLE: an entry was edited or removed.")
+            out.print(
+                "The log is whole." if found.verified else "THE LOG IS NOT WHOLE: an entry was edited or removed."
+            )
 
     run.show(found.as_dict(), people)
     if found.verified is False:
@@ -117,8 +119,7 @@ def history(
 @verb("schema")
 def schema(run: Run) -> None:
     """The JSON Schema of the YAML files, for editors; always JSON."""
-    import json
-
     from commissioning.sources import document_schema
 
-    print(json.dumps(document_schema(), indent=2, ensure_ascii=False))
+    run.json = True
+    run.show(document_schema(), lambda _: None)

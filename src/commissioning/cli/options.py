@@ -10,7 +10,8 @@ import typer
 
 from commissioning.cli.run import Run
 
-Db = Annotated[str | None, typer.Option("--db", metavar="URL", help="The database; else COMMISSIONING_DATABASE_URL, else sqlite:///commissioning.db.")]  # fmt: skip
+_DB_HELP = "The database; else COMMISSIONING_DATABASE_URL, else sqlite:///commissioning.db."
+Db = Annotated[str | None, typer.Option("--db", metavar="URL", help=_DB_HELP)]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Work as if today were this day.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 By = Annotated[str | None, typer.Option("--by", metavar="WHO", help="Who makes the change; else COMMISSIONING_USER.")]

@@ -14,7 +14,14 @@ from commissioning.cli.run import Run, print_problems
 if TYPE_CHECKING:
     from rich.console import Console
 
-Profile = Annotated[str | None, typer.Option("--profile", metavar="PROFILE", help="dates-only (the default), public or officer.")]  # fmt: skip
+_PROFILE_HELP = "dates-only (the default), public or officer."
+_SCOPE_HELP = "portfolio, workstream:REF, owner:NAME, committee:KEY, governance or public."
+_SEND_HELP = "Write what is new to the outbox, once, and enter it in the ledger."
+_FAIL_ON_HELP = "Exit with 1 when an alert is info, warning or urgent, or graver."
+Profile = Annotated[str | None, typer.Option("--profile", metavar="PROFILE", help=_PROFILE_HELP)]
+Scope = Annotated[str, typer.Argument(metavar="SCOPE", help=_SCOPE_HELP)]
+Send = Annotated[bool, typer.Option("--send", help=_SEND_HELP)]
+FailOn = Annotated[str | None, typer.Option("--fail-on", metavar="LEVEL", help=_FAIL_ON_HELP)]
 
 
 def _profile(name: str | None) -> str:
@@ -26,10 +33,10 @@ def _profile(name: str | None) -> str:
 @verb("feed", writes=True)
 def feed(
     run: Run,
-    scope: Annotated[str, typer.Argument(metavar="SCOPE", help="portfolio, workstream:REF, owner:NAME, committee:KEY, governance or public.")],
+    scope: Scope,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE")] = None,
     profile: Profile = None,
-) -> None:  # fmt: skip
+) -> None:
     """One calendar, to stdout or to a file."""
     from commissioning import service
     from commissioning.cli.tables import feeds_table
@@ -57,18 +64,22 @@ def publish(
     folder = directory or Path(settings.settings().publish_directory)
     with run.progress() as tell:
         made = service.publish(
-            run.store(), folder, author=run.author("publish"), as_of=run.as_of(), profile=_profile(profile),
+            run.store(),
+            folder,
+            author=run.author("publish"),
+            as_of=run.as_of(),
+            profile=_profile(profile),
             progress=lambda scope, n, of: tell(f"Publishing {scope} ({n} of {of})"),
-        )  # fmt: skip
+        )
     run.show({"feeds": [item.as_dict() for item in made]}, lambda out: out.print(feeds_table(made)))
 
 
 @verb("alerts", writes=True)
 def alerts(
     run: Run,
-    send: Annotated[bool, typer.Option("--send", help="Write what is new to the outbox, once, and enter it in the ledger.")] = False,
-    fail_on: Annotated[str | None, typer.Option("--fail-on", metavar="LEVEL", help="Exit with 1 when an alert is info, warning or urgent, or graver.")] = None,
-) -> None:  # fmt: skip
+    send: Send = False,
+    fail_on: FailOn = None,
+) -> None:
     """What somebody must hear today."""
     from commissioning import service, settings
     from commissioning.cli.tables import alerts_table
@@ -105,7 +116,9 @@ def demo(run: Run, directory: Annotated[Path, typer.Argument(metavar="[DIR]")] =
     def people(out: Console) -> None:
         out.print(board_table(made.workstreams, made.as_of))
         out.print(alerts_table(made.alerts.alerts, made.as_of))
-        out.print(f"{len(made.feeds)} calendars in {made.directory / 'published'}, messages in {made.directory / 'outbox'}.")
+        out.print(
+            f"{len(made.feeds)} calendars in {made.directory / 'published'}, messages in {made.directory / 'outbox'}."
+        )
         out.print(f"{len(made.problems)} problems in papers and plans:")
         print_problems(out, [p for p in made.problems if p.severity.value != "info"])
         db = run.db or f"sqlite:///{(made.directory / service.DATABASE).as_posix()}"

@@ -90,7 +90,7 @@ class Run:
             yield lambda _: None
             return
         with console(stderr=True).status("Starting") as status:
-            yield lambda words: status.update(words)
+            yield status.update
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -22,15 +22,45 @@ if TYPE_CHECKING:
     from commissioning.track import Standing
 
 _STYLES = {
-    "on-track": "green", "at-risk": "yellow", "late": "bold red", "waiting-at-gate": "magenta", "on-hold": "magenta",
-    "stopped": "dim", "complete": "green", "done": "green", "due-soon": "yellow", "overdue": "bold red",
-    "missed": "red", "dropped": "dim", "upcoming": "", "urgent": "bold red", "warning": "yellow", "info": "cyan",
-    "cancelled": "red", "moved": "yellow", "held": "dim", "open": "yellow",
-}  # fmt: skip
+    "on-track": "green",
+    "at-risk": "yellow",
+    "late": "bold red",
+    "waiting-at-gate": "magenta",
+    "on-hold": "magenta",
+    "stopped": "dim",
+    "complete": "green",
+    "done": "green",
+    "due-soon": "yellow",
+    "overdue": "bold red",
+    "missed": "red",
+    "dropped": "dim",
+    "upcoming": "",
+    "urgent": "bold red",
+    "warning": "yellow",
+    "info": "cyan",
+    "cancelled": "red",
+    "moved": "yellow",
+    "held": "dim",
+    "open": "yellow",
+}
 
 
 _ONE_LINE = frozenset(
-    {"workstream", "key", "id", "status", "level", "on", "slack", "due", "date", "time", "papers due", "next meeting", "target"}
+    {
+        "workstream",
+        "key",
+        "id",
+        "status",
+        "level",
+        "on",
+        "slack",
+        "due",
+        "date",
+        "time",
+        "papers due",
+        "next meeting",
+        "target",
+    }
 )
 
 
@@ -55,15 +85,29 @@ def _table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
 def board_table(rows: Sequence[Standing], as_of: date) -> Table:
     """The board."""
     table = _table(
-        f"Board as of {say(as_of)}", "workstream", "title", "stage", "status", "next", "on", "slack", "overdue",
+        f"Board as of {say(as_of)}",
+        "workstream",
+        "title",
+        "stage",
+        "status",
+        "next",
+        "on",
+        "slack",
+        "overdue",
         right=("slack", "overdue"),
-    )  # fmt: skip
+    )
     for row in rows:
         slack = "-" if row.slack_days is None else f"{row.slack_days} day{'' if abs(row.slack_days) == 1 else 's'}"
         table.add_row(
-            row.reference, row.title, row.stage, _word(row.status), row.next.title if row.next else "-",
-            _day(row.next.forecast) if row.next else "-", slack, str(row.overdue or "-"),
-        )  # fmt: skip
+            row.reference,
+            row.title,
+            row.stage,
+            _word(row.status),
+            row.next.title if row.next else "-",
+            _day(row.next.forecast) if row.next else "-",
+            slack,
+            str(row.overdue or "-"),
+        )
     return table
 
 
@@ -71,15 +115,29 @@ def plan_table(plan: Plan) -> Table:
     """The milestones of a plan, by date."""
     table = _table(
         f"{plan.reference}: {plan.title}, as of {say(plan.as_of)}",
-        "forecast", "milestone", "key", "kind", "status", "target", "deadline", "slack", right=("slack",),
-    )  # fmt: skip
+        "forecast",
+        "milestone",
+        "key",
+        "kind",
+        "status",
+        "target",
+        "deadline",
+        "slack",
+        right=("slack",),
+    )
     for item in plan.milestones:
         day = item.actual or item.forecast
         title = Text(("* " if item.critical else "  ") + item.title)
         table.add_row(
-            _day(day) + (" at the earliest" if item.provisional and not item.actual else ""), title, item.key, item.kind,
-            _word(item.status), _day(item.target), _day(item.deadline), "-" if item.slack_days is None else str(item.slack_days),
-        )  # fmt: skip
+            _day(day) + (" at the earliest" if item.provisional and not item.actual else ""),
+            title,
+            item.key,
+            item.kind,
+            _word(item.status),
+            _day(item.target),
+            _day(item.deadline),
+            "-" if item.slack_days is None else str(item.slack_days),
+        )
     table.caption = "* decides the date of the goal. Slack in calendar days."
     return table
 
@@ -105,9 +163,15 @@ def meetings_table(rows: Sequence[MeetingRecord], as_of: date) -> Table:
         item = row.as_dict()
         past = row.dates.date < as_of
         table.add_row(
-            _day(row.dates.date), item["time"] or "-", item["title"], _word(item["status"]), _day(row.dates.papers_due),
-            _day(row.dates.agenda_published_by), item["place"] or "-", style="dim" if past else "",
-        )  # fmt: skip
+            _day(row.dates.date),
+            item["time"] or "-",
+            item["title"],
+            _word(item["status"]),
+            _day(row.dates.papers_due),
+            _day(row.dates.agenda_published_by),
+            item["place"] or "-",
+            style="dim" if past else "",
+        )
     return table
 
 
@@ -117,23 +181,48 @@ def actions_table(rows: Sequence[ActionRecord]) -> Table:
     for row in rows:
         action, clock = row.action, row.clock
         late = f"{clock.days_overdue} days" if clock.days_overdue else ""
-        late += (", " if late and clock.meetings_missed else "") + (f"{clock.meetings_missed} meetings since" if clock.meetings_missed else "")
+        late += (", " if late and clock.meetings_missed else "") + (
+            f"{clock.meetings_missed} meetings since" if clock.meetings_missed else ""
+        )
         table.add_row(
-            action.id, _day(action.agreed_on), action.text, action.type, action.owner or "nobody named", _day(clock.due),
-            _word(action.status), late or "-",
-        )  # fmt: skip
+            action.id,
+            _day(action.agreed_on),
+            action.text,
+            action.type,
+            action.owner or "nobody named",
+            _day(clock.due),
+            _word(action.status),
+            late or "-",
+        )
     return table
 
 
 def alerts_table(alerts: Sequence[Alert], as_of: date) -> Table:
     """Alerts, worst first."""
-    table = _table(f"Alerts as of {say(as_of)}", "level", "what", "due", "days", "owner", "next meeting", "papers due", "new", right=("days",))
+    table = _table(
+        f"Alerts as of {say(as_of)}",
+        "level",
+        "what",
+        "due",
+        "days",
+        "owner",
+        "next meeting",
+        "papers due",
+        "new",
+        right=("days",),
+    )
     for alert in alerts:
         meeting = alert.meeting
         table.add_row(
-            _word(alert.level), alert.subject, _day(alert.due), str(alert.days), alert.owner or "nobody named",
-            _day(meeting.date) if meeting else "-", _day(meeting.papers_due) if meeting else "-", "new" if alert.new else "",
-        )  # fmt: skip
+            _word(alert.level),
+            alert.subject,
+            _day(alert.due),
+            str(alert.days),
+            alert.owner or "nobody named",
+            _day(meeting.date) if meeting else "-",
+            _day(meeting.papers_due) if meeting else "-",
+            "new" if alert.new else "",
+        )
     return table
 
 
@@ -142,9 +231,15 @@ def history_table(changes: Sequence[Change]) -> Table:
     table = _table("Changes", "at", "by", "what", "reference", "field", "from", "to", "because")
     for change in changes:
         table.add_row(
-            change.at.strftime("%Y-%m-%d %H:%M"), change.by, change.what, change.reference or "-", change.field or "-",
-            change.before or "-", change.after or "-", change.because or "-",
-        )  # fmt: skip
+            change.at.strftime("%Y-%m-%d %H:%M"),
+            change.by,
+            change.what,
+            change.reference or "-",
+            change.field or "-",
+            change.before or "-",
+            change.after or "-",
+            change.because or "-",
+        )
     return table
 
 

@@ -1,4 +1,4 @@
-"""A plan as a picture in the terminal: stages as bars over months, with meetings, gates, the contract's end and the gap."""
+"""A plan as a picture in the terminal: stages as bars over months, meetings, gates, the contract's end and the gap."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def timeline(plan: Plan, width: int) -> Text:
     goals = {m.actual or m.forecast: "★" for m in plan.milestones if m.kind == "start"}
     out.append(f"{'milestones':<{LABEL}}" + scale.marks({**gates, **meetings, **goals, plan.as_of: "▼"}) + "\n")
     contract = plan.scene.contract
-    goal = next((m.actual or m.forecast for m in plan.milestones if m.kind == "start"), None)
+    goal_milestone = plan.milestone(plan.goal) if plan.goal else None
+    goal = (goal_milestone.actual or goal_milestone.forecast) if goal_milestone else None
     if contract is not None:
         out.append(f"{'contract':<{LABEL}}")
         out.append(scale.bar(scale.first, contract.current_end, "═") + "\n", style="green")
@@ -43,7 +44,8 @@ def timeline(plan: Plan, width: int) -> Text:
             out.append(f"{'no service':<{LABEL}}")
             out.append(scale.bar(gap_start, goal - ONE_DAY, "░"), style="bold red")
             out.append(f" {(goal - gap_start).days} days\n", style="bold red")
-    out.append(f"▼ {say(plan.as_of)}   ◆ gate   ● meeting   ★ {plan.milestone(plan.goal).title if plan.goal and plan.milestone(plan.goal) else 'goal'}\n", style="dim")  # type: ignore[union-attr]  # fmt: skip
+    title = goal_milestone.title if goal_milestone else "goal"
+    out.append(f"▼ {say(plan.as_of)}   ◆ gate   ● meeting   ★ {title}\n", style="dim")
     return out
 
 

@@ -169,7 +169,10 @@ class ClearDaysAfter:
 
 @dataclass(frozen=True, slots=True)
 class DaysBefore:
-    """Counts "not less than N days before", by plain subtraction: ``latest_start`` of an event is its last lawful day.
+    """Counts "not less than N days before" by plain subtraction.
+
+    ``latest_start`` of an event is the last lawful day, and on a working calendar a working day: so the law
+    of the module's docstring holds there between working days only.
     """
 
     n: int

@@ -24,22 +24,17 @@ MONTHS = (
 _MONTH = "|".join(sorted({*MONTHS, *(m[:3] for m in MONTHS), "sept"}, key=len, reverse=True))
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
 _OPEN = {
-    "tbc",
-    "tba",
-    "tbd",
-    "to be confirmed",
-    "rolling",
-    "rolling item",
-    "ongoing",
-    "at the appropriate time",
-    "n/a",
-    "",
-}
+    "", "at the appropriate time", "n/a", "ongoing", "rolling", "rolling item", "tba", "tbc", "tbd", "to be confirmed",
+}  # fmt: skip
 _LENGTH = re.compile(r"\(\s*(\d{1,3})\s*months?\s*\)", re.I)
 _TIME = re.compile(r"\b(?:at\s+)?(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\b|\b(?:at\s+)(\d{1,2})[:.](\d{2})\b", re.I)
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _NUMERIC = re.compile(r"^(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})$")
-_DAY = re.compile(rf"^(?:(?P<weekday>[a-z]+day|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+)?(?:the\s+)?(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th)?(?:\s+of)?\s*(?P<month>{_MONTH})\.?,?\s*(?P<year>\d{{4}})?$", re.I)  # fmt: skip
+_DAY = re.compile(
+    r"^(?:(?P<weekday>[a-z]+day|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+)?(?:the\s+)?"
+    rf"(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th)?(?:\s+of)?\s*(?P<month>{_MONTH})\.?,?\s*(?P<year>\d{{4}})?$",
+    re.I,
+)
 _BARE_DAY = re.compile(r"^(?P<day>\d{1,2})\s*(?:st|nd|rd|th)?$", re.I)
 _MONTH_YEAR = re.compile(rf"^(?P<month>{_MONTH})\.?,?\s*(?P<year>\d{{4}})?$", re.I)
 _SEASON = re.compile(r"^(?P<season>spring|summer|autumn|winter)\s*(?P<year>\d{4})?$", re.I)
@@ -226,7 +221,8 @@ def _resolve(
     raw: str, part: _Part, hint: date | None, problems: list[Problem], *, last: bool
 ) -> tuple[date | None, date | None]:
     """The day a part means; and, where it names no real day, the day proposed instead."""
-    assert part.year is not None and part.month is not None
+    assert part.year is not None
+    assert part.month is not None
     if not 1 <= part.month <= 12:
         problems.append(impossible_date(raw, None))
         return None, None

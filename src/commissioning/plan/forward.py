@@ -126,9 +126,9 @@ class _Pass:
         reference = self.scene.workstream.reference
         if not any(problem.id == "calendar-horizon" for problem in self.problems):
             message = f"{item.node.title}: {horizon.message}"
+            details = {"milestone": item.node.key, "calendar": horizon.calendar}
             remedy = "The dates from there on are left open."
-            self.problems.append(Problem("calendar-horizon", message, remedy, reference=reference,
-                                         details={"milestone": item.node.key, "calendar": horizon.calendar}))  # fmt: skip
+            self.problems.append(Problem("calendar-horizon", message, remedy, reference=reference, details=details))
 
     def _date(self, item: Dated) -> None:
         ready, driver = self._ready(item.node)
@@ -190,7 +190,7 @@ class _Pass:
     def _goal(self, item: Dated, ready: date) -> None:
         item.day, item.reason = ready, "follows"
 
-    def _stage_end(self, item: Dated, ready: date) -> None:
+    def _stage_end(self, item: Dated, ready: date) -> None:  # noqa: ARG002 - one signature for every sort of node
         start = self.dated[item.node.after[0]].day
         assert start is not None
         span = length_operator(item.node.length, self.scene).count(start).result if item.node.length else start
@@ -304,8 +304,8 @@ class _Pass:
         self.problems.append(
             Problem(
                 "no-usable-meeting",
-                f"{node.title}: papers can be ready on {say(max(written, scene.as_of))}, and {name} has no meeting left "
-                f"whose paper deadline can be met.{last}",
+                f"{node.title}: papers can be ready on {say(max(written, scene.as_of))}, and {name} has no meeting "
+                f"left whose paper deadline can be met.{last}",
                 f"Add the next meetings of the committee, or free an earlier one; until then {say(item.day)} and all "
                 "that follows are the earliest possible days.",
                 reference=scene.workstream.reference,

@@ -205,7 +205,7 @@ def _how(step: TemplateStep, plan: StepPlan) -> How:
 
 
 def stage_length(plan: StagePlan, template: TemplateStage) -> Length | None:
-    """How long a stage is planned to take: as the workstream says, else as its target window makes it, else the template's."""
+    """How long a stage is planned to take: as the workstream says, else as its target makes it, else the template's."""
     if plan.duration:
         return plan.duration
     start, end = target_window(plan)

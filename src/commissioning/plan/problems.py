@@ -9,8 +9,9 @@ from commissioning.dates import ONE_DAY, add_months, say
 from commissioning.errors import CalendarHorizon, Problem, Severity
 from commissioning.model import Length, StagePlan
 from commissioning.plan.forward import Forward, length_operator
-from commissioning.plan.network import Network, stage_length, target_window
+from commissioning.plan.network import Network, Node, stage_length, target_window
 from commissioning.plan.scene import Scene
+from commissioning.rules import Rule
 
 
 def plan_problems(network: Network, scene: Scene, dated: Forward, required: date | None) -> tuple[Problem, ...]:
@@ -33,7 +34,7 @@ def stage_lengths(network: Network, scene: Scene) -> list[Length]:
 
 
 def target_goal(network: Network, scene: Scene) -> date | None:
-    """When the goal is hoped for: as written, else the day after the last stage's target, else by the stages' lengths."""
+    """When the goal is hoped for: as written, else the day after the last stage's target, else by stage lengths."""
     goal = network.nodes[network.goal] if network.goal else None
     if goal is None:
         return None
@@ -103,7 +104,8 @@ def _gap(network: Network, scene: Scene, start: date, basis: str, *, provisional
         f"{days} days without a service, {say(first)} to {say(last)}: contract {contract.reference} ends on "
         f"{say(contract.current_end)} and its successor {verb} {say(start)}; {extension}.{wanted}",
         f"Use the extension that is left before {say(contract.current_end)}." if left
-        else "Agree cover for these days (a modification, a direct award, or another provider) and take it to a meeting before the contract ends.",
+        else "Agree cover for these days (a modification, a direct award, or another provider) and take it to a "
+        "meeting before the contract ends.",
         source=None,
         reference=scene.workstream.reference,
         details={
@@ -156,19 +158,14 @@ def _too_early_after(network: Network, scene: Scene, dated: Forward, key: str) -
         own = dated.dated[key].actual if basis == "actual" else node.target
         if rule.effect == "dates":
             if own is not None and own > ruling.legal_last_day:
-                yield _breach(
-                    scene, key, node.title, own, f"by {say(ruling.legal_last_day)}", rule.id, rule.wording, basis
-                )
+                yield _breach(scene, node, own, rule, f"by {say(ruling.legal_last_day)}", basis)
             continue
         if own is not None and own < ruling.legal_last_day:
-            yield _breach(
-                scene, key, node.title, own, f"not before {say(ruling.legal_last_day)}", rule.id, rule.wording, basis
-            )
+            yield _breach(scene, node, own, rule, f"not before {say(ruling.legal_last_day)}", basis)
         for other in followers:
             day = dated.dated[other.key].actual if basis == "actual" else other.target
             if day is not None and day < ruling.earliest_next_step:
-                lawful = f"not before {say(ruling.earliest_next_step)}"
-                yield _breach(scene, other.key, other.title, day, lawful, rule.id, rule.wording, basis)
+                yield _breach(scene, other, day, rule, f"not before {say(ruling.earliest_next_step)}", basis)
 
 
 def _notice_too_late(network: Network, scene: Scene, dated: Forward, key: str) -> Iterator[Problem]:
@@ -193,12 +190,12 @@ def _notice_too_late(network: Network, scene: Scene, dated: Forward, key: str) -
             )
             yield _breach_of(scene, key, message, f"It was due by {say(ruling.legal_last_day)}.", rule.id, basis)
         elif day is not None and day > ruling.legal_last_day:
-            yield _breach(scene, key, node.title, day, f"by {say(ruling.legal_last_day)}", rule.id, rule.wording, basis)
+            yield _breach(scene, node, day, rule, f"by {say(ruling.legal_last_day)}", basis)
 
 
-def _breach(scene: Scene, key: str, title: str, day: date, lawful: str, rule: str, wording: str, basis: str) -> Problem:
-    message = f"{title}: {say(day)} ({basis}) breaks the rule {rule}; it should be {lawful}."
-    return _breach_of(scene, key, message, wording, rule, basis)
+def _breach(scene: Scene, node: Node, day: date, rule: Rule, lawful: str, basis: str) -> Problem:
+    message = f"{node.title}: {say(day)} ({basis}) breaks the rule {rule.id}; it should be {lawful}."
+    return _breach_of(scene, node.key, message, rule.wording, rule.id, basis)
 
 
 def _breach_of(scene: Scene, key: str, message: str, remedy: str, rule: str, basis: str) -> Problem:

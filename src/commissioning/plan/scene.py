@@ -23,7 +23,7 @@ class Scene:
     as_of: date
     contract: Contract | None = None
     committees: Mapping[str, Committee] = field(default_factory=dict)
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
 
     @property
     def working(self) -> WorkingCalendar:

@@ -106,8 +106,9 @@ def _natural(plan: Plan, item: Dated) -> Iterator[TraceStep]:
     after = f"{driver.node.title} ({say(driver.day)})" if driver and driver.day else "the start of the workstream"
     natural = item.natural
     if item.slip is not None:
+        because = f", because {item.slip.because}" if item.slip.because else ""
         yield _step(node.key, "slip", f"recorded on {say(item.slip.on)}", item.slip.to,
-                    f"{node.title}: a new forecast was given" + (f", because {item.slip.because}" if item.slip.because else ""))  # fmt: skip
+                    f"{node.title}: a new forecast was given{because}")  # fmt: skip
     if node.how == "stage-start" and driver is None:
         yield _step(node.key, "entered", f"workstream {plan.reference}, start", natural, f"{plan.reference} starts")
     elif node.how == "work" and node.length and item.earliest:
@@ -181,8 +182,10 @@ def _meeting(plan: Plan, item: Dated, after: str) -> Iterator[TraceStep]:
     passed = item.choice.passed_over if item.choice else ()
     if item.choice is not None and item.choice.chosen is not None:
         chosen = item.choice.chosen
-        because = (f"{node.title} follows {after}; the first meeting whose papers can be ready: "
-                   f"papers due {say(chosen.papers_due)}, agenda published by {say(chosen.agenda_published_by)}")  # fmt: skip
+        because = (
+            f"{node.title} follows {after}; the first meeting whose papers can be ready: "
+            f"papers due {say(chosen.papers_due)}, agenda published by {say(chosen.agenda_published_by)}"
+        )
         yield TraceStep(node.key, "first-usable-meeting", f"calendar of {name}", None, item.earliest, None, None,
                         (chosen.date,), passed, chosen.date, because)  # fmt: skip
     else:
@@ -193,18 +196,20 @@ def _meeting(plan: Plan, item: Dated, after: str) -> Iterator[TraceStep]:
 
 def _paper(plan: Plan, owner: str, milestone: Milestone) -> Iterator[TraceStep]:
     choice = plan.forward.dated[owner].choice
-    assert choice is not None and choice.chosen is not None
+    assert choice is not None
+    assert choice.chosen is not None
     meeting: MeetingDates = choice.chosen
     rule = plan.scene.rules[AGENDA_RULE]
+    because = f"Agenda published: {rule.wording} Moved back to a working day where needed: "
     yield _count(f"{owner}-agenda", rule.id, str(rule.source), meeting.agenda.counted,
-                 f"Agenda published: {rule.wording} Moved back to a working day where needed: {say(meeting.agenda_published_by)}")  # fmt: skip
+                 because + say(meeting.agenda_published_by))  # fmt: skip
     if milestone.key == f"{owner}-agenda":
         return
     due = meeting.agenda_published_by
     days = {link.key: link.working_days for link in plan.scene.council.policy.paper_chain}
     for link in reversed(meeting.chain):
-        yield TraceStep(f"{owner}-{link.key}", "paper-chain", "the council's policy, paper_chain", plan.scene.working.id,
-                        due, -days[link.key], "working days", (), (), link.due,
+        yield TraceStep(f"{owner}-{link.key}", "paper-chain", "the council's policy, paper_chain",
+                        plan.scene.working.id, due, -days[link.key], "working days", (), (), link.due,
                         f"{link.title}: {days[link.key]} working days before {say(due)}")  # fmt: skip
         due = link.due
         if f"{owner}-{link.key}" == milestone.key:

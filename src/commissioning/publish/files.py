@@ -25,12 +25,14 @@ def write_if_changed(path: Path, content: bytes) -> bool:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(name, 0o644)
-            os.replace(name, path)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        message = f"'{path}' cannot be written: {error.strerror or error}. Name another folder, or mend its permissions."
+        message = (
+            f"'{path}' cannot be written: {error.strerror or error}. Name another folder, or mend its permissions."
+        )
         raise PartFailed("output-unwritable", message) from error
     return True

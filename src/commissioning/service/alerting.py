@@ -101,7 +101,13 @@ def _message(owner: str, alerts: Sequence[Alert], as_of: date) -> str:
 
 def line(alert: Alert) -> str:
     """One alert in words: how grave, what, since when, and the next meeting that it matters for."""
-    when = f"{-alert.days} days overdue" if alert.days < 0 else "due today" if alert.days == 0 else f"due in {alert.days} days"
+    when = (
+        f"{-alert.days} days overdue"
+        if alert.days < 0
+        else "due today"
+        if alert.days == 0
+        else f"due in {alert.days} days"
+    )
     meeting = ""
     if alert.meeting is not None:
         meeting = (
@@ -109,4 +115,3 @@ def line(alert: Alert) -> str:
             f"papers due {say(alert.meeting.papers_due)}."
         )
     return f"{alert.level.upper()}: {one_line(alert.subject)}: {when} ({say(alert.due)}).{meeting}"
-

@@ -37,20 +37,38 @@ def _tell(unit: Unit, entry: Entry, before: StoredEvent | None) -> Told:
     at = unit.author.at
     if before is None:
         event = StoredEvent(
-            lasting_id("event", entry.reference, entry.key), entry.reference, entry.key, 0, at, digest, entry.day,
-            entry.label, entry.cancelled, None,
-        )  # fmt: skip
+            lasting_id("event", entry.reference, entry.key),
+            entry.reference,
+            entry.key,
+            0,
+            at,
+            digest,
+            entry.day,
+            entry.label,
+            entry.cancelled,
+            None,
+        )
     else:
         moved = before.day != entry.day
         event = replace(
-            before, sequence=before.sequence + 1, stamp=at, digest=digest, day=entry.day, title=entry.label,
-            cancelled=entry.cancelled, moved_from=before.day if moved else before.moved_from,
-        )  # fmt: skip
+            before,
+            sequence=before.sequence + 1,
+            stamp=at,
+            digest=digest,
+            day=entry.day,
+            title=entry.label,
+            cancelled=entry.cancelled,
+            moved_from=before.day if moved else before.moved_from,
+        )
         if moved:
             unit.log(
-                "date moved", entry.reference, field=entry.key, before=before.day, after=entry.day,
+                "date moved",
+                entry.reference,
+                field=entry.key,
+                before=before.day,
+                after=entry.day,
                 because=unit.author.because or entry.because,
-            )  # fmt: skip
+            )
     unit.put_event(event)
     return Told(entry, event.id, event.sequence, event.stamp, event.moved_from)
 
@@ -58,9 +76,15 @@ def _tell(unit: Unit, entry: Entry, before: StoredEvent | None) -> Told:
 def _withdraw(unit: Unit, gone: Iterable[StoredEvent], portfolio: Portfolio) -> Iterator[Told]:
     for event in gone:
         entry = Entry(
-            event.reference, event.key, "step", _title(portfolio, event.reference), event.title, event.day, cancelled=True,
+            event.reference,
+            event.key,
+            "step",
+            _title(portfolio, event.reference),
+            event.title,
+            event.day,
+            cancelled=True,
             because="It is no longer part of the plan.",
-        )  # fmt: skip
+        )
         yield _tell(unit, entry, event)
 
 

@@ -41,7 +41,12 @@ class Loaded:
 
 
 def load(
-    store: Store, paths: Sequence[Path | str], *, author: Author, as_of: date, progress: Callable[[Path], None] | None = None
+    store: Store,
+    paths: Sequence[Path | str],
+    *,
+    author: Author,
+    as_of: date,
+    progress: Callable[[Path], None] | None = None,
 ) -> Loaded:
     """Reads files or folders into the database, all or nothing.
 
@@ -70,7 +75,7 @@ def load(
     counts = {name: len(getattr(bundle, name)) for name in _NAMES.values()}
     counts["meetings"] = sum(len(record.value.meetings) for record in bundle.committees)
     stated = [p for _, record in _records(bundle) for p in stated_problems(record.value, record.source.path)]
-    return Loaded(counts, changed, tuple([*found, *stated]))
+    return Loaded(counts, changed, (*found, *stated))
 
 
 def _records(bundle: Bundle) -> Iterable[tuple[str, Record[Any]]]:
@@ -111,7 +116,9 @@ def _keep(unit: Unit, sort: str, record: Record[Any]) -> int:
 
 
 def _name(noun: Noun) -> str:
-    found = next((getattr(noun, name) for name in ("title", "name", "text", "item", "topic") if hasattr(noun, name)), "")
+    found = next(
+        (getattr(noun, name) for name in ("title", "name", "text", "item", "topic") if hasattr(noun, name)), ""
+    )
     return str(found)
 
 
@@ -163,4 +170,6 @@ def _must_plan(portfolio: Portfolio, bundle: Bundle) -> None:
                 Problem(error.id, error.message, "Mend the file.", Severity.ERROR, record.source)
             ]
     if found:
-        raise BadInput.of([Problem(p.id, p.message, p.remedy, Severity.ERROR, p.source, p.value, p.reference) for p in found])
+        raise BadInput.of(
+            [Problem(p.id, p.message, p.remedy, Severity.ERROR, p.source, p.value, p.reference) for p in found]
+        )

@@ -152,9 +152,16 @@ class Portfolio:
         """What the plan of a workstream is made from."""
         work = self.workstream(reference)
         return Scene(
-            work, self.templates[work.kind], self.council, self.calendars, self.rules, self.as_of,
-            self.contracts.get(work.contract) if work.contract else None, self.committees, self.facts.get(reference, Facts()),
-        )  # fmt: skip
+            work,
+            self.templates[work.kind],
+            self.council,
+            self.calendars,
+            self.rules,
+            self.as_of,
+            self.contracts.get(work.contract) if work.contract else None,
+            self.committees,
+            self.facts.get(reference, Facts()),
+        )
 
     def plan(self, reference: str) -> Plan:
         """The plan of a workstream as of the portfolio's day."""

@@ -120,7 +120,9 @@ class MeetingRecord:
             "papers_due": self.dates.papers_due.isoformat(),
             "agenda_published_by": self.dates.agenda_published_by.isoformat(),
             "agenda_legal_last_day": self.dates.agenda.legal_last_day.isoformat(),
-            "papers": [{"key": link.key, "title": link.title, "due": link.due.isoformat()} for link in self.dates.chain],
+            "papers": [
+                {"key": link.key, "title": link.title, "due": link.due.isoformat()} for link in self.dates.chain
+            ],
         }
 
 
@@ -184,7 +186,11 @@ def actions(store: Store, *, as_of: date) -> tuple[ActionRecord, ...]:
     """The agreed actions, in the order in which they were agreed, with how overdue each is."""
     with store.reading() as unit:
         portfolio = Portfolio(unit, as_of)
-        rows = (ActionRecord(a, action_clock(a, portfolio.desk, as_of)) for a in portfolio.actions.values() if a.agreed_on <= as_of)
+        rows = (
+            ActionRecord(a, action_clock(a, portfolio.desk, as_of))
+            for a in portfolio.actions.values()
+            if a.agreed_on <= as_of
+        )
         return tuple(sorted(rows, key=lambda row: (row.action.agreed_on, row.action.id)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -75,7 +75,9 @@ def done(store: Store, reference: str, milestone: str, *, on: date, author: Auth
         item = _milestone(before, milestone)
         if item.kind == "gate":
             stage = milestone.removeprefix("gate-")
-            message = f"{milestone} is a gate; only a decision opens it: commissioning gate {reference} {stage} approve."
+            message = (
+                f"{milestone} is a gate; only a decision opens it: commissioning gate {reference} {stage} approve."
+            )
             raise Refused("gate-shut", message)
         unit.add_done(Done(reference=reference, key=milestone, on=on))
         unit.log("done", reference, field=milestone, before=item.actual, after=on)
@@ -90,7 +92,9 @@ def slip(store: Store, reference: str, milestone: str, *, to: date, author: Auth
         BadInput: the day is past, or the milestone is done or set by a rule or a meeting.
     """
     if to < as_of:
-        raise BadInput("bad-usage", f"A forecast lies ahead; {say(to)} is before {say(as_of)}. Use 'done' for the past.")
+        raise BadInput(
+            "bad-usage", f"A forecast lies ahead; {say(to)} is before {say(as_of)}. Use 'done' for the past."
+        )
     with store.writing(author) as unit:
         before = Portfolio(unit, as_of).plan(reference)
         item = _milestone(before, milestone)
@@ -110,7 +114,9 @@ def _milestone(plan: Plan, key: str) -> Milestone:
         known = ", ".join(m.key for m in plan.milestones)
         raise NotFound("not-found", f"{plan.reference} has no milestone '{key}'. It has: {known}.")
     if item.status == "dropped":
-        raise BadInput("bad-usage", f"{key} is left out of {plan.reference}: {item.note or 'the workstream was stopped'}.")
+        raise BadInput(
+            "bad-usage", f"{key} is left out of {plan.reference}: {item.note or 'the workstream was stopped'}."
+        )
     return item
 
 
@@ -154,7 +160,9 @@ class EvidenceAdded:
         }
 
 
-def add_evidence(store: Store, reference: str, key: str, *, link: str, on: date, author: Author, as_of: date) -> EvidenceAdded:
+def add_evidence(
+    store: Store, reference: str, key: str, *, link: str, on: date, author: Author, as_of: date
+) -> EvidenceAdded:
     """Adds evidence to the first undecided gate that wants it. A second link is a newer version.
 
     Raises:
@@ -174,7 +182,9 @@ def add_evidence(store: Store, reference: str, key: str, *, link: str, on: date,
         if key not in wanted:
             raise NotFound("not-found", f"No gate of {reference} wants '{key}'. They want: {', '.join(wanted)}.")
         if stage is None:
-            raise Refused("already-decided", f"The gate that wants '{key}' has been decided; it takes no more evidence.")
+            raise Refused(
+                "already-decided", f"The gate that wants '{key}' has been decided; it takes no more evidence."
+            )
         item = Evidence(reference=reference, stage=stage, key=key, link=link.strip(), on=on)
         unit.add_evidence(item)
         unit.log("evidence", reference, field=key, after=item.link)
@@ -210,10 +220,18 @@ def _stage(name: str) -> Stage:
     raise NotFound("not-found", f"There is no stage '{name}'. The stages are {', '.join(STAGES)}.")
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided at a gate."""
+
+    outcome: Outcome
+    conditions: tuple[str, ...] = ()
+    note: str | None = None
+
+
 def decide(
-    store: Store, reference: str, stage: str, outcome: Outcome, *, author: Author, as_of: date,
-    conditions: Sequence[str] = (), note: str | None = None,
-) -> Ruled:  # fmt: skip
+    store: Store, reference: str, stage: str, verdict: Verdict | Outcome, *, author: Author, as_of: date
+) -> Ruled:
     """Records a decision on the gate that opens a stage, as of a day.
 
     Raises:
@@ -221,21 +239,29 @@ def decide(
         BadInput: conditions without a conditional approval, or the other way round.
         Refused: evidence is missing, a gate before it is shut, or it has its decision already.
     """
-    wants_conditions = outcome == "approve-with-conditions"
-    if wants_conditions != bool(conditions):
+    given = verdict if isinstance(verdict, Verdict) else Verdict(verdict)
+    wants_conditions = given.outcome == "approve-with-conditions"
+    if wants_conditions != bool(given.conditions):
         message = "Give --condition with 'approve-with-conditions', once for each condition, and with nothing else."
         raise BadInput("bad-usage", message)
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
         before = portfolio.plan(reference)
         wanted = _stage(stage)
-        _may_decide(portfolio, reference, wanted, outcome)
+        _may_decide(portfolio, reference, wanted, given.outcome)
         decision = Decision(
-            reference=reference, stage=wanted, outcome=outcome, on=as_of, by=author.name, conditions=tuple(conditions), note=note
+            reference=reference,
+            stage=wanted,
+            outcome=given.outcome,
+            on=as_of,
+            by=author.name,
+            conditions=given.conditions,
+            note=given.note,
         )
         unit.add_decision(decision)
-        unit.log("decision", reference, field=f"gate-{wanted}", after=outcome, because=note or author.because)
-        settled = _settle(unit, before, f"the gate of {wanted} was decided: {outcome}")
+        because = given.note or author.because
+        unit.log("decision", reference, field=f"gate-{wanted}", after=given.outcome, because=because)
+        settled = _settle(unit, before, f"the gate of {wanted} was decided: {given.outcome}")
         after = Portfolio(unit, as_of)
         work = after.workstream(reference)
         return Ruled(gate_of(work, after.templates[work.kind], after.facts[reference], wanted), settled.moved)

@@ -55,7 +55,9 @@ def enter_stage(store: Store, reference: str, stage: Stage, *, author: Author, a
         for earlier in present_stages(work, template):
             gate = gate_of(work, template, facts, earlier)
             if not gate.open:
-                raise Refused("gate-shut", f"The gate of {earlier} is shut: {', '.join(m.title for m in gate.missing)}.")
+                raise Refused(
+                    "gate-shut", f"The gate of {earlier} is shut: {', '.join(m.title for m in gate.missing)}."
+                )
             if earlier == stage:
                 break
         if not unit.add_entry(StageEntry(reference=reference, stage=stage, on=as_of)):

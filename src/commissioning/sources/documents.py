@@ -100,7 +100,7 @@ def _document(tree: Tree, path: str, found: Found) -> None:
         for number, item in enumerate(items, 1):
             if not isinstance(item, Words) or isinstance(entry.value, Listing):
                 line = item.line if slot.form == "list" else entry.line
-                _record(slot.noun, item, line, path, found, f"{entry.key} no. {number}")
+                _record(slot.noun, item, line, path, found, f"{entry.key} item {number}")
 
 
 def _wrong_form(entry: Entry, slot: Slot) -> Fault:

@@ -53,7 +53,7 @@ def inner(loc: Loc) -> str:
     words = ""
     for step in loc:
         if isinstance(step, int):
-            words += f" no. {step + 1}"
+            words += f" item {step + 1}"
         else:
             words += f", {step}" if words.rsplit(" ", 1)[-1].isdigit() else f".{step}" if words else step
     return words
@@ -109,7 +109,7 @@ def _fault(noun: type[Noun], loc: Loc, found: Any) -> Fault:
         return Fault(loc[:-1], "missing-field", sentence, remedy, at=loc, details={"field": str(loc[-1])})
     if sort == "extra_forbidden":
         return unknown_field(at.noun, loc)
-    if given is None or sort == "string_too_short":
+    if given is None or sort in ("string_too_short", "too_short"):
         return Fault(loc, "missing-field", "nothing is written here.", f"Write {wanted(at)}, or take the line out.")
     holds_parts = at.holds is not None or not at.item
     if isinstance(given, dict | list) and not holds_parts:
@@ -141,6 +141,7 @@ _BOUNDS: Final = {
     "greater_than_equal": ("ge", "is too small.", "Write {} or more."),
     "less_than_equal": ("le", "is too large.", "Write {} or less."),
     "string_too_long": ("max_length", "is too long.", "Write at most {} characters."),
+    "too_long": ("max_length", "is too long.", "Write at most {} characters."),
 }
 
 

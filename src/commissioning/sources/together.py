@@ -150,14 +150,14 @@ class _Check:
         for stage, part in template.stages.items():
             for key, step in part.steps.items():
                 loc = ("stages", stage, "steps", key)
-                twice = twice or key in first
+                twice = twice or key in first or key in names.reserved
                 yield from (place.problem(fault) for fault in _key_is_free(loc, key, names, first.get(key)))
                 yield from (place.problem(fault) for fault in self._step(loc, step, names))
                 first.setdefault(key, f"the stage {stage}")
             if part.gate:
                 faults = self._gate(("stages", stage, "gate"), part.gate, names)
                 yield from (place.problem(fault) for fault in faults)
-        # Two steps under one key would look like a circle.
+        # Two things under one name would look like a circle.
         circles = [] if twice else list(circle_problems(record, template, None))
         yield from circles
         if not circles and not twice:
@@ -301,6 +301,6 @@ def _key_is_free(loc: tuple[str, ...], key: str, names: Names, taken_by: str | N
     if taken_by is not None:
         sentence = f"{taken_by} has a step '{key}' already."
         yield Fault(loc, "duplicate-reference", sentence, "Give one of them another key.", key)
-    elif key in names.all - names.steps.keys():
+    elif key in names.reserved:
         sentence = f"'{key}' is the name of a stage's start, end or gate."
         yield Fault(loc, "duplicate-reference", sentence, "Give the step another key.", key)

@@ -26,9 +26,14 @@ class Names:
     starts: frozenset[str]
 
     @property
+    def reserved(self) -> frozenset[str]:
+        """What stages give a name to, so that no step may have it."""
+        return self.gates | self.ends | self.starts
+
+    @property
     def all(self) -> frozenset[str]:
         """Everything that ``after`` and ``before`` may name."""
-        return frozenset(self.steps) | self.gates | self.ends | self.starts
+        return frozenset(self.steps) | self.reserved
 
     @property
     def planned(self) -> frozenset[str]:

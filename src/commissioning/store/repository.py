@@ -134,10 +134,14 @@ class Store:
     @contextmanager
     def writing(self, author: Author) -> Iterator[Unit]:
         """A unit of work that is kept whole, or not at all when it raises."""
-        with translated(self._url), self._engine.connect().execution_options(writing=True) as connection:
-            with connection.begin(), Session(connection) as session:
-                yield Unit(session, author)
-                session.commit()
+        with (
+            translated(self._url),
+            self._engine.connect().execution_options(writing=True) as connection,
+            connection.begin(),
+            Session(connection) as session,
+        ):
+            yield Unit(session, author)
+            session.commit()
 
 
 class Unit:
@@ -342,7 +346,17 @@ def _stored(row: RecordRow) -> Stored:
 
 
 def _chained(previous: str, row: ChangeRow) -> str:
-    content = [previous, row.at.isoformat(), row.by, row.what, row.reference, row.field, row.before, row.after, row.because]
+    content = [
+        previous,
+        row.at.isoformat(),
+        row.by,
+        row.what,
+        row.reference,
+        row.field,
+        row.before,
+        row.after,
+        row.because,
+    ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")).hexdigest()
 
 

@@ -12,7 +12,7 @@ Metadata = SQLModel.metadata
 
 
 class RecordRow(SQLModel, table=True):
-    """A noun that people wrote, as a document: council, template, committee, contract, workstream, action, and so on."""
+    """A noun that people wrote, as a document: council, template, committee, contract, workstream and so on."""
 
     __tablename__: ClassVar[Any] = "record"
     sort: str = Field(primary_key=True, max_length=20)

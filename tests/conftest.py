@@ -1,4 +1,4 @@
-"""A database with the Leicester example, loaded once and copied for each test that writes."""
+"""Fixtures that several folders share."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import pytest
 
 from tests.cli.runner import Ran, run
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(autouse=True)
-def fixed_instant(monkeypatch: pytest.MonkeyPatch) -> None:
+def settled_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine reaches a test, and the instant is always the same."""
     for name in ("COMMISSIONING_DATABASE_URL", "COMMISSIONING_AS_OF", "COMMISSIONING_USER"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COMMISSIONING_NOW", "2025-07-01T09:00:00+01:00")
@@ -21,8 +22,12 @@ def fixed_instant(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def loaded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the Leicester example, as of 1 July 2025."""
     file = tmp_path_factory.mktemp("leicester") / "once.db"
-    ran = run("load", REPOSITORY / "examples" / "leicester", "--db", f"sqlite:///{file.as_posix()}", "--by", "tests", "--as-of", "2025-07-01")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMMISSIONING_NOW", "2025-07-01T09:00:00+01:00")
+        url = f"sqlite:///{file.as_posix()}"
+        ran = run("load", REPOSITORY / "examples" / "leicester", "--db", url, "--by", "tests", "--as-of", "2025-07-01")
     assert ran.code == 0, ran.err
     return file
 
@@ -33,8 +38,12 @@ class Desk:
     def __init__(self, file: Path) -> None:
         self.file = file
 
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.file.as_posix()}"
+
     def run(self, *words: object, as_of: str = "2025-07-01") -> Ran:
-        return run(*words, "--db", f"sqlite:///{self.file.as_posix()}", "--as-of", as_of)
+        return run(*words, "--db", self.url, "--as-of", as_of)
 
     def json(self, *words: object, as_of: str = "2025-07-01") -> dict:
         ran = self.run(*words, "--json", as_of=as_of)
@@ -44,4 +53,5 @@ class Desk:
 
 @pytest.fixture
 def desk(loaded_once: Path, tmp_path: Path) -> Desk:
+    """A copy of the example's database, to write in."""
     return Desk(Path(shutil.copy(loaded_once, tmp_path / "commissioning.db")))

@@ -1,0 +1,127 @@
+"""What the flows do on the Leicester example, told as they do it, and judged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from prefect import get_client
+from prefect.client.schemas.filters import FlowFilter, FlowFilterName
+from prefect.client.schemas.objects import State
+
+from commissioning import service, settings
+from flows.alerting import overdue_alerts
+from flows.calendars import publish_calendars
+from flows.running import Data, open_store
+from flows.workstreams import commissioning_review, run_stage, strategy_refresh
+
+REVIEW = "DEM-2025"
+FLOWS = {REVIEW: commissioning_review, "WFS-2025": strategy_refresh}
+
+
+class Story:
+    """Runs every flow; ``faults`` collects what should not have happened."""
+
+    def __init__(self, directory: Path, day: date, say: Callable[..., None], progress: Callable[[str], None]) -> None:
+        self.directory = directory
+        self.day = day
+        self.say = say
+        self.progress = progress
+        self.faults: list[str] = []
+
+    def tell(self) -> None:
+        """Runs every flow."""
+        self.say(f"The flows, run by a temporary Prefect server as of {self.day}.")
+        for reference in FLOWS:
+            gate = self.follow(reference)
+            if reference == REVIEW:
+                self.expect(bool(gate["missing"]), f"{reference} met no shut gate: make the demo anew")
+            if reference == REVIEW and gate["missing"]:
+                self.decide(reference, gate)
+                self.passed(gate, self.follow(reference))
+        self.entered_once()
+        self.publish()
+        self.alert()
+
+    def follow(self, reference: str) -> Data:
+        """Runs a workstream's flow up to the next shut gate."""
+        flow = FLOWS[reference]
+        self.progress(f"Running {flow.name} {reference}")
+        data, name = self.ran(flow(reference, as_of=self.day, return_state=True))
+        self.say("", f"{flow.name} {reference}")
+        self.say(f"  stages run: {', '.join(data['entered']) or 'none'}")
+        if name != "GateShut":
+            self.say(f"  {name}: every stage has been entered")
+            return {**data, "stage": None, "missing": []}
+        self.expect(bool(data["missing"]), f"the gate of {data['stage']} is shut and nothing is missing")
+        self.say(f"  {name} before {data['stage']}, for want of:")
+        self.say(*(f"    {item['key']:<34} {item['title']}" for item in data["missing"]))
+        return data
+
+    def decide(self, reference: str, gate: Data) -> None:
+        """Records what the gate wants, and its approval, as a person would."""
+        by = service.Author("demo", settings.now(), "to show that the next run passes")
+        evidence = [item["key"] for item in gate["missing"] if item["key"] != "decision"]
+        with open_store() as store:
+            for key in evidence:
+                link = f"{key}.pdf"
+                service.add_evidence(store, reference, key, link=link, on=self.day, author=by, as_of=self.day)
+            service.decide(store, reference, gate["stage"], "approve", author=by, as_of=self.day)
+        brought = f"{len(evidence)} pieces of evidence, and the approval that opens {gate['stage']}"
+        self.say("", f'Recorded as "demo": {brought}.')
+
+    def passed(self, before: Data, after: Data) -> None:
+        """Judges the run that follows a decision."""
+        self.expect(
+            after["entered"][:1] == [before["stage"]], f"{before['stage']} opened, and the run did not enter it"
+        )
+        repeated = sorted({*before["entered"]} & {*after["entered"]})
+        self.expect(not repeated, f"stages were repeated: {', '.join(repeated)}")
+        self.expect(after["stage"] != opened, f"the run stopped at the gate of {opened} again")
+        if before["entered"]:
+            self.say(f"  not repeated: {', '.join(before['entered'])}")
+
+    def entered_once(self) -> None:
+        """Counts the stages that Prefect ran, and those that the change log holds."""
+        wanted = FlowFilter(name=FlowFilterName(any_=[run_stage.name]))
+        with get_client(sync_client=True) as client:
+            runs = Counter(run.name for run in client.read_flow_runs(flow_filter=wanted))
+        with open_store() as store:
+            changes = service.history(store).changes
+        entries = Counter(f"{it.reference}: {it.field}" for it in changes if it.what == "stage entered")
+        for counted in (runs, entries):
+            for name, times in counted.items():
+                self.expect(times == 1, f"{name} was entered {times} times")
+        self.expect(runs.keys() <= entries.keys(), "a stage was run, and the change log does not say so")
+        self.say("", f"Run once each, by Prefect and by the change log: {', '.join(runs) or 'no stage this time'}.")
+
+    def publish(self) -> None:
+        """Publishes the calendars, twice."""
+        folder = str(self.directory / "published")
+        self.progress("Running publish-calendars")
+        first, _ = self.ran(publish_calendars(folder, as_of=self.day, return_state=True))
+        second, _ = self.ran(publish_calendars(folder, as_of=self.day, return_state=True))
+        self.say("", f"publish-calendars: {len(first['feeds'])} calendars in {folder}, {first['changed']} changed")
+        self.say(f"  once more: {second['changed']} changed")
+        self.expect(second["changed"] == 0, "a second run published something")
+
+    def alert(self) -> None:
+        """Sends the alerts, twice."""
+        self.progress("Running overdue-alerts")
+        first, _ = self.ran(overdue_alerts(send=True, as_of=self.day, return_state=True))
+        second, _ = self.ran(overdue_alerts(send=True, as_of=self.day, return_state=True))
+        self.say("", f"overdue-alerts: {first['alerts']} are true, {first['new']} of them new and sent")
+        self.say(f"  once more: {second['new']} new")
+        self.expect(second["new"] == 0 and not second["messages"], "a second run raised alerts")
+        self.expect(second["alerts"] == first["alerts"], "a second run saw other alerts")
+
+    def ran(self, state: State[Data]) -> tuple[Data, str]:
+        """What a run ended with, and the name of its state. Raises what the product said of one that failed."""
+        return state.result(), state.name or ""
+
+    def expect(self, truth: bool, fault: str) -> None:
+        """Notes a fault, when it is one."""
+        if not truth:
+            self.faults.append(fault)
