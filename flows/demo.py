@@ -36,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return run(directory)
+    except KeyboardInterrupt:
+        progress("")
+        sys.stderr.write("Stopped.\n")
+        return 130
     except CommissioningError as error:
         progress("")
         sys.stderr.write(f"Error: {error}\n")

@@ -74,9 +74,8 @@ class Story:
 
     def passed(self, before: Data, after: Data) -> None:
         """Judges the run that follows a decision."""
-        self.expect(
-            after["entered"][:1] == [before["stage"]], f"{before['stage']} opened, and the run did not enter it"
-        )
+        opened = before["stage"]
+        self.expect(after["entered"][:1] == [opened], f"{opened} opened, and the run did not enter it")
         repeated = sorted({*before["entered"]} & {*after["entered"]})
         self.expect(not repeated, f"stages were repeated: {', '.join(repeated)}")
         self.expect(after["stage"] != opened, f"the run stopped at the gate of {opened} again")

@@ -245,9 +245,15 @@ class Unit:
     # -- the change log -------------------------------------------------------------------------------------------
 
     def log(
-        self, what: str, reference: str | None, *, field: str | None = None, before: object = None, after: object = None,
+        self,
+        what: str,
+        reference: str | None,
+        *,
+        field: str | None = None,
+        before: object = None,
+        after: object = None,
         because: str | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Writes one entry of the change log."""
         author = self._require_author()
         row = ChangeRow(

@@ -1,0 +1,77 @@
+"""The documents are tested: their Python runs, their commands exist, their links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.runner import run
+from tests.conftest import REPOSITORY
+
+PAGES = sorted([REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")])
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.S | re.M)
+
+
+def test_the_python_of_the_library_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(REPOSITORY / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    parts = blocks(REPOSITORY / "docs" / "library.md", "python")
+    assert len(parts) == 3
+    try:
+        for part in parts:
+            exec(compile(part, "docs/library.md", "exec"), names)
+    finally:
+        names["store"].close()  # type: ignore[attr-defined]
+
+
+def test_the_council_of_the_files_page_loads(tmp_path: Path) -> None:
+    (text, *_) = blocks(REPOSITORY / "docs" / "files.md", "yaml")
+    file = tmp_path / "council.yaml"
+    file.write_text(text, encoding="utf-8")
+    db = ("--db", f"sqlite:///{(tmp_path / 'x.db').as_posix()}", "--as-of", "2026-02-01")
+    ran = run("load", file, "--by", "reader", "--json", *db)
+    assert ran.code == 0, ran.text
+    assert ran.json["loaded"]["workstreams"] == 1
+    (row,) = run("board", "--json", *db).json["workstreams"]
+    assert row["reference"] == "CAR-2027"
+
+
+def test_the_template_of_the_templates_page_works_like_a_built_in_one(tmp_path: Path) -> None:
+    (council, *_) = blocks(REPOSITORY / "docs" / "files.md", "yaml")
+    (template, *_) = blocks(REPOSITORY / "docs" / "templates.md", "yaml")
+    (tmp_path / "a.yaml").write_text(
+        council.replace("kind: commissioning-review", "kind: small-grant"), encoding="utf-8"
+    )
+    (tmp_path / "b.yaml").write_text(template, encoding="utf-8")
+    db = ("--db", f"sqlite:///{(tmp_path / 'x.db').as_posix()}", "--as-of", "2026-02-01")
+    ran = run("load", tmp_path / "a.yaml", tmp_path / "b.yaml", "--by", "reader", "--json", *db)
+    assert ran.code == 0, ran.text
+    plan = run("plan", "CAR-2027", "--json", *db).json
+    assert {"outline", "members", "agreement", "grant-starts", "gate-mobilisation"} <= {
+        m["key"] for m in plan["milestones"]
+    }
+
+
+def test_every_command_is_in_the_readme_and_every_command_of_the_readme_exists() -> None:
+    there = set(re.findall(r"^\s{2,}([a-z]+)\s{2,}\S", run("--help").text, re.M))
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    assert "board" in there
+    assert all(re.search(rf"`{name}\b", readme) for name in there)
+    for page in PAGES:
+        spans = re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8"))
+        named = {found[1] for span in spans if (found := re.match(r"(?:\$ )?commissioning ([a-z]+)\b", span))}
+        assert named <= there, f"{page.name} names commands that do not exist: {named - there}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
