@@ -22,6 +22,7 @@ MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _MONTH = "|".join(sorted({*MONTHS, *(m[:3] for m in MONTHS), "sept"}, key=len, reverse=True))
+_YEARS = range(1900, 2200)  # a year outside these is a slip of the pen
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
 _OPEN = {
     "", "at the appropriate time", "n/a", "ongoing", "rolling", "rolling item", "tba", "tbc", "tbd", "to be confirmed",
@@ -96,7 +97,7 @@ def read_phrase(text: str, *, around: date | None = None) -> Phrase:
         ends = inner.earliest + timedelta(days=6) if inner.earliest else None
         return replace(phrase, earliest=inner.earliest, latest=ends, precision="week", problems=inner.problems)
     parts = _parts(words)
-    if parts is None:
+    if parts is None or any(part.year is not None and part.year not in _YEARS for part in parts):
         problem = Problem("unread", f"'{text}' was kept but could not be read as a date.",
                           "Write a date such as 26 June 2025, a month and year, or 'TBC'.", value=text)  # fmt: skip
         return replace(phrase, problems=(problem,))

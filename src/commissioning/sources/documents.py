@@ -71,9 +71,8 @@ def read_document(text: str, path: str, found: Found) -> None:
 
 def _is_nothing(tree: Tree) -> bool:
     if isinstance(tree, Fields):
-        entries = [*tree.entries.values(), *tree.again]
-        return all(isinstance(entry.value, Words) and entry.value.nothing for entry in entries)
-    return isinstance(tree, Words) and tree.nothing
+        return all(_is_nothing(entry.value) for entry in [*tree.entries.values(), *tree.again])
+    return not tree.items if isinstance(tree, Listing) else tree.nothing
 
 
 def _document(tree: Tree, path: str, found: Found) -> None:

@@ -1,0 +1,106 @@
+"""Whatever stands in a file, reading it ends in records and problems, and never in an exception."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from commissioning.carried import carried
+from commissioning.model import from_payload, same, to_payload
+from commissioning.sources import ENDINGS, read_sources
+from tests.sources.conftest import everything_said
+
+QUICKLY = settings(
+    max_examples=6000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+NAMES = st.sampled_from(
+    "council template committees contracts workstreams actions programme forward_plan name calendar policy rules "
+    "paper_chain key title meetings date was stated says paper paper_date reference kind start end months extensions "
+    "status stages review design procurement mobilisation target duration steps after before step rule gate evidence "
+    "approver committee due_meeting meeting item topic proposed left_out optional added_steps stage line __line__ <<".split()
+)
+VALUES = st.sampled_from(
+    [
+        None, True, 0, 12, -1, 10**30, 1.5, "", "x", "DEM-2025", "2025-06-31", "2025-06-30", "31 June 2026", "31/06/2025",
+        "1 January 9999 - 1 March 9999 (999 months)", "1 January 0000", "0000-00-00", "5 months", "0 days", "17.30", "26:00",
+        "commissioning-review", "review", "gate-design", "review-end", "scrutiny", "callin", "england", "a" * 3000, "ﬀ\u2028",
+    ]
+)  # fmt: skip
+TREES = st.recursive(
+    VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=6), max_leaves=40
+)
+DOCUMENTS = st.dictionaries(NAMES, TREES, max_size=6)
+
+FILES = sorted(path for path in carried("examples/leicester").rglob("*.yaml"))
+CALENDARS = (
+    b"committee,date,time,place,status\nPlanning,26/06/2025,5.30 pm,Hall,held\n",
+    b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Planning\r\nDTSTART;TZID=Europe/London:20250626T173000\r\n"
+    b"RRULE:FREQ=WEEKLY\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+    b"<getmeetings><committee><committeetitle>A</committeetitle><committeemeetings><meeting><meetingdate>26/06/2025"
+    b"</meetingdate><meetingtime>5.30 pm</meetingtime></meeting></committeemeetings></committee></getmeetings>",
+)
+
+
+def hold(content: bytes, ending: str) -> None:
+    """Reads a file and holds what comes out to what is promised of every load."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"plans{ending}"
+        path.write_bytes(content)
+        bundle = read_sources([path])
+        problems = everything_said(bundle)
+    for problem in problems:
+        assert problem.source is not None
+        assert problem.source.path == path.as_posix()
+        assert problem.source.line is not None
+        assert 1 <= problem.source.line <= content.count(b"\n") + content.count(b"\r") + 1
+        assert problem.message.strip().endswith((".", ".'"))
+        assert problem.remedy
+        problem.as_dict()
+    for sort in ("councils", "templates", "committees", "contracts", "workstreams", "actions", "programme", "forward_plan"):
+        for record in getattr(bundle, sort):
+            assert same(from_payload(type(record.value), to_payload(record.value)), record.value)
+    if not problems:
+        assert any(getattr(bundle, sort) for sort in ("councils", "templates", "committees", "contracts", "forward_plan"))
+
+
+@QUICKLY
+@given(st.binary(max_size=300), st.sampled_from(ENDINGS))
+def test_any_bytes(content: bytes, ending: str) -> None:
+    hold(content, ending)
+
+
+@QUICKLY
+@given(st.text(st.sampled_from("abc:-#[]{}&*!|>'\"%@`,?\n\t \r\x85é<>=/;0123"), max_size=200), st.sampled_from(ENDINGS))
+def test_any_text(text: str, ending: str) -> None:
+    hold(text.encode(), ending)
+
+
+@QUICKLY
+@given(DOCUMENTS)
+def test_any_document(document: dict[str, Any]) -> None:
+    hold(yaml.safe_dump(document, sort_keys=False, allow_unicode=True).encode(), ".yaml")
+
+
+@QUICKLY
+@given(st.data())
+def test_the_example_with_a_piece_torn_out(data: st.DataObject) -> None:
+    content = data.draw(st.sampled_from(FILES)).read_bytes()
+    start = data.draw(st.integers(0, len(content)))
+    end = data.draw(st.integers(start, min(len(content), start + 60)))
+    hold(content[:start] + data.draw(st.binary(max_size=3)) + content[end:], ".yaml")
+
+
+@QUICKLY
+@given(st.data())
+def test_calendars_with_a_piece_torn_out(data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, 2))
+    content = CALENDARS[number]
+    start = data.draw(st.integers(0, len(content)))
+    end = data.draw(st.integers(start, min(len(content), start + 30)))
+    hold(content[:start] + data.draw(st.binary(max_size=3)) + content[end:], (".csv", ".ics", ".xml")[number])
