@@ -9,7 +9,7 @@ from typing import Literal
 
 from commissioning.dates import ONE_DAY, Operator, say
 from commissioning.errors import CalendarHorizon, Problem
-from commissioning.model import Decision, Length, Meeting, Slip
+from commissioning.model import Decision, Facts, Length, Meeting, Slip
 from commissioning.plan.lengths import beginning_with
 from commissioning.plan.meetings import (
     Choice,
@@ -87,7 +87,7 @@ class _Pass:
         self.problems: list[Problem] = []
         self.meetings: dict[str, Sequence[MeetingDates]] = {}
         facts = scene.facts.known_on(scene.as_of)
-        self.done = {fact.key: fact.on for fact in facts.done}
+        self.done = {**self._notices_shown(facts), **{fact.key: fact.on for fact in facts.done}}
         self.slips = {fact.key: fact for fact in facts.slips}
         self.approved = {
             f"gate-{stage}": decision
@@ -96,11 +96,24 @@ class _Pass:
         }
         self.passed = self._passed()
 
+    def _notices_shown(self, facts: Facts) -> dict[str, date]:
+        """Notices that nobody recorded as done, but that a gate has as evidence: they were given on its day."""
+        shown: dict[str, date] = {}
+        for item in facts.evidence:
+            gate = self.scene.template.stages[item.stage].gate
+            wanted = gate.evidence.get(item.key) if gate else None
+            node = self.network.nodes.get(wanted.step or "") if wanted else None
+            if node is not None and node.how == "notice":
+                shown.setdefault(node.key, item.on)
+        return shown
+
     def _passed(self) -> dict[str, date]:
         """Nodes that a gate, now open, waited for: whether recorded or not, they no longer hold anything up."""
         passed: dict[str, date] = {}
         for key, decision in self.approved.items():
-            stack = list(self.network.nodes[key].after) if key in self.network.nodes else []
+            gate = self.network.nodes.get(key)
+            stack = list(gate.after) if gate else []
+            passed.update(dict.fromkeys(gate.notices if gate else (), decision.on))
             while stack:
                 name = stack.pop()
                 if name not in passed or decision.on < passed[name]:
