@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commissioning.carried import carried
-from commissioning.model import from_payload, same, to_payload
+from commissioning.model import Document, Length, Noun, from_payload, same, to_payload
 from commissioning.sources import ENDINGS, read_sources
+from commissioning.sources.shape import Slot, slots
 from tests.sources.conftest import everything_said
 
 QUICKLY = settings(
@@ -32,12 +34,49 @@ VALUES = st.sampled_from(
         "commissioning-review", "review", "gate-design", "review-end", "scrutiny", "callin", "england", "a" * 3000, "ﬀ\u2028",
     ]
 )  # fmt: skip
-TREES = st.recursive(
-    VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=6), max_leaves=40
+GOOD = {
+    date: st.sampled_from(["2025-06-26", "2025-06-30", "2025-09-01", "2025-04-24"]),
+    time: st.just("17:30"),
+    Length: st.sampled_from(["5 months", "2 weeks", "10 working days"]),
+    int: st.sampled_from([1, 12, 36]),
+    bool: st.booleans(),
+    str: st.sampled_from(["a", "b", "commissioning-review", "gate-design", "review-end", "31 June 2026", "TBC", "callin"]),
+}
+STAGE = st.sampled_from(["review", "design", "procurement", "mobilisation"])
+
+
+def values(slot: Slot) -> st.SearchStrategy[Any]:
+    """What somebody might write in a field: mostly what it takes, at times anything at all."""
+    if slot.noun is not None:
+        one = st.deferred(lambda: records(slot.noun))
+    elif get_origin(slot.plain) is not None:
+        one = st.sampled_from(get_args(slot.plain))
+    else:
+        one = GOOD.get(slot.plain, GOOD[str])
+    if slot.form == "list":
+        one = st.lists(one, max_size=3) | one
+    elif slot.form == "keyed":
+        one = st.dictionaries(STAGE if slot.stages else GOOD[str], one, max_size=3)
+    return st.one_of(one, one, one, one, one, one, one, VALUES)
+
+
+def records(noun: type[Noun]) -> st.SearchStrategy[Any]:
+    """Records of one sort, most of them with all that they need."""
+    fields = slots(noun)
+    needed = {name: values(fields[name]) for name, field in noun.model_fields.items() if field.is_required()}
+    others = {name: values(slot) for name, slot in fields.items() if name not in needed}
+    whole = st.fixed_dictionaries(needed, optional=others)
+    broken = st.dictionaries(NAMES, VALUES, max_size=3)
+    return st.one_of(whole, whole, whole, whole, whole, st.tuples(whole, broken).map(lambda two: two[0] | two[1]))
+
+
+DOCUMENTS = st.one_of(
+    st.fixed_dictionaries({}, optional={name: values(slot) for name, slot in slots(Document).items()}),
+    st.dictionaries(NAMES, VALUES, max_size=4),
 )
-DOCUMENTS = st.dictionaries(NAMES, TREES, max_size=6)
 
 FILES = sorted(path for path in carried("examples/leicester").rglob("*.yaml"))
+SORTS = ("councils", "templates", "committees", "contracts", "workstreams", "actions", "programme", "forward_plan")
 CALENDARS = (
     b"committee,date,time,place,status\nPlanning,26/06/2025,5.30 pm,Hall,held\n",
     b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Planning\r\nDTSTART;TZID=Europe/London:20250626T173000\r\n"
@@ -62,11 +101,11 @@ def hold(content: bytes, ending: str) -> None:
         assert problem.message.strip().endswith((".", ".'"))
         assert problem.remedy
         problem.as_dict()
-    for sort in ("councils", "templates", "committees", "contracts", "workstreams", "actions", "programme", "forward_plan"):
+    for sort in SORTS:
         for record in getattr(bundle, sort):
             assert same(from_payload(type(record.value), to_payload(record.value)), record.value)
     if not problems:
-        assert any(getattr(bundle, sort) for sort in ("councils", "templates", "committees", "contracts", "forward_plan"))
+        assert any(getattr(bundle, sort) for sort in SORTS), "what reads as nothing is told"
 
 
 @QUICKLY

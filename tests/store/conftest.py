@@ -1,0 +1,51 @@
+"""A real PostgreSQL server, started for the session where the machine has one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+def server_programs() -> Path | None:
+    """The folder of ``initdb`` and ``pg_ctl``, which Debian keeps off the path."""
+    found = shutil.which("pg_ctl")
+    if found:
+        return Path(found).parent
+    homes = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    return homes[-1].parent if homes else None
+
+
+def as_server_user(*words: str) -> list[str]:
+    """PostgreSQL refuses to run as root; its own user runs it then."""
+    return ["runuser", "-u", "postgres", "--", *words] if os.geteuid() == 0 else list(words)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of an empty database on a server of our own."""
+    programs = server_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL server on this machine (Debian package: postgresql)")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        data, log = f"{folder}/data", f"{folder}/log"
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True, "cwd": "/"}
+        subprocess.run(as_server_user(f"{programs}/initdb", "-D", data, "-U", "tests", "-A", "trust"), **quiet)
+        options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
+        control = as_server_user(f"{programs}/pg_ctl", "-D", data, "-l", log, "-w", "-o", options)
+        subprocess.run([*control, "start"], **quiet)
+        try:
+            yield f"postgresql://tests@127.0.0.1:{port}/postgres"
+        finally:
+            subprocess.run(as_server_user(f"{programs}/pg_ctl", "-D", data, "-m", "immediate", "stop"), **quiet)

@@ -1,0 +1,56 @@
+"""The same work on SQLite and on PostgreSQL gives the same answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.runner import Ran, run
+from tests.conftest import REPOSITORY
+
+STORY: tuple[tuple[object, ...], ...] = (
+    ("load", REPOSITORY / "examples" / "leicester", "--by", "tests"),
+    ("load", REPOSITORY / "examples" / "leicester", "--by", "tests"),
+    ("slip", "DEM-2025", "benchmarking", "--to", "2025-07-10", "--by", "officer", "--because", "late answers"),
+    ("done", "DEM-2025", "comms-plan", "--on", "2025-06-20", "--by", "officer"),
+    (
+        "evidence",
+        "DEM-2025",
+        "gap-analysis",
+        "--link",
+        "https://example.org/£–é",
+        "--on",
+        "2025-06-30",
+        "--by",
+        "officer",
+    ),
+    ("gate", "DEM-2025", "design", "hold", "--by", "panel", "--note", "money"),
+    ("gate", "DEM-2025", "design"),
+    ("board",),
+    ("plan", "DEM-2025"),
+    ("check",),
+    ("meetings",),
+    ("actions",),
+    ("alerts", "--send"),
+    ("alerts",),
+    ("feed", "portfolio"),
+    ("history", "--verify"),
+    ("plan", "NOPE"),
+)
+
+
+def tell(url: str) -> list[Ran]:
+    return [run(*words, "--json", "--db", url, "--as-of", "2025-07-01") for words in STORY]
+
+
+@pytest.mark.postgres
+def test_the_same_story_gives_the_same_answers(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMMISSIONING_OUTBOX_DIRECTORY", str(tmp_path / "outbox"))
+    on_file = tell(f"sqlite:///{(tmp_path / 'x.db').as_posix()}")
+    on_server = tell(postgres_url)
+    for words, one, other in zip(STORY, on_file, on_server, strict=True):
+        assert (one.code, one.json) == (other.code, other.json), words
+    assert on_file[1].json["changed"] == 0
