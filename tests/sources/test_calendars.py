@@ -119,10 +119,16 @@ def test_the_faults_of_a_spreadsheet_are_errors_with_their_rows(faults: Say) -> 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("name,when\nx,y\n", ["1 missing-field: The file has no column 'committee'.", "1 missing-field: The file has no"]),
+        (
+            "name,when\nx,y\n",
+            ["1 missing-field: The file has no column 'committee'.", "1 missing-field: The file has no"],
+        ),
         ("committee,date\n", ["1 empty-file: The file holds no meeting."]),
         ('committee,date\n"Planning,2025-07-04\n', ["2 wrong-value: A quotation mark is not closed."]),
-        ("committee,date,status\nPlanning,2025-07-04,cancled\n", ["2 wrong-value: meeting of Planning, status: 'cancled'"]),
+        (
+            "committee,date,status\nPlanning,2025-07-04,cancled\n",
+            ["2 wrong-value: meeting of Planning, status: 'cancled'"],
+        ),
     ],
 )
 def test_a_spreadsheet_that_is_no_calendar(faults: Say, text: str, said: list[str]) -> None:
@@ -316,7 +322,11 @@ def test_two_meetings_of_one_committee_on_one_day(faults: Say) -> None:
 
 def faults_path(faults: Say) -> str:
     """The path that the texts of a test are written to."""
-    return faults("committees: [{key: a, title: A, meetings: [2025-01-01, 2025-01-01]}]")[0].split(" at ")[1].split(":1.")[0]
+    return (
+        faults("committees: [{key: a, title: A, meetings: [2025-01-01, 2025-01-01]}]")[0]
+        .split(" at ")[1]
+        .split(":1.")[0]
+    )
 
 
 def test_a_meeting_that_was_moved_is_no_second_meeting(faults: Say) -> None:

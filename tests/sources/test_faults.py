@@ -68,13 +68,25 @@ def test_a_broken_file_does_not_hide_the_faults_of_others(write: Callable[..., P
         ("__line__: 4", "unknown-field: workstream CAR-2027: '__line__' is not a field of a workstream."),
         ("contract: [a]", "wrong-value: workstream CAR-2027, contract: a list stands here. Write text."),
         ("service_start: soon", "wrong-value: workstream CAR-2027, service_start: 'soon' stands where fields"),
-        ("service_start: {target: soon}", "wrong-value: workstream CAR-2027, service_start.target: 'soon' is not a date."),
+        (
+            "service_start: {target: soon}",
+            "wrong-value: workstream CAR-2027, service_start.target: 'soon' is not a date.",
+        ),
         ("service_start: {target: 26 June 2025}", "wrong-value: workstream CAR-2027, service_start.target: '26 June"),
         ("service_start: {target: 0205-06-26}", "wrong-value: workstream CAR-2027, service_start.target: the year of"),
-        ("stages: {reviw: {duration: 5 months}}", "unknown-reference: workstream CAR-2027, stages: 'reviw' is not a stage."),
-        ("stages: {review: {duration: 5 monts}}", "wrong-value: workstream CAR-2027, stages.review.duration: '5 monts'"),
+        (
+            "stages: {reviw: {duration: 5 months}}",
+            "unknown-reference: workstream CAR-2027, stages: 'reviw' is not a stage.",
+        ),
+        (
+            "stages: {review: {duration: 5 monts}}",
+            "wrong-value: workstream CAR-2027, stages.review.duration: '5 monts'",
+        ),
         ("steps: [a]", "wrong-value: workstream CAR-2027, steps: a list stands where fields of its own should."),
-        ("joint_with: [a, [b]]", "wrong-value: workstream CAR-2027, joint_with item 2: a list stands here. Write text."),
+        (
+            "joint_with: [a, [b]]",
+            "wrong-value: workstream CAR-2027, joint_with item 2: a list stands here. Write text.",
+        ),
         ("owner: ''", "missing-field: workstream CAR-2027, owner: nothing is written here."),
         ("scrutiny: a b", "wrong-value: workstream CAR-2027, scrutiny: 'a b' cannot be used as a reference."),
     ],
@@ -98,7 +110,10 @@ def test_a_record_without_a_name_is_counted(faults: Say) -> None:
     ("text", "said"),
     [
         ("workstream: []", "1 unknown-field: 'workstream' is not a part of a file. Write 'workstreams'."),
-        ("contracts: none", "1 wrong-value: contracts: 'none' stands where a list should. Begin each record with '- '."),
+        (
+            "contracts: none",
+            "1 wrong-value: contracts: 'none' stands where a list should. Begin each record with '- '.",
+        ),
         ("council: [a]", "1 wrong-value: council: a list stands where one set of fields should."),
         ("- a\n- b", "1 wrong-value: The file is a list and not a set of parts. Begin with a part: council:"),
         ("Dear all,", "1 wrong-value: The file is a text and not a set of parts."),

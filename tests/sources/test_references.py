@@ -43,12 +43,21 @@ template:
         ("contract: CAR-2022", "there is no contract 'CAR-2022'. Load a file with this contract."),
         ("scrutiny: helth-scrutiny", "there is no committee 'helth-scrutiny'. Write 'health-scrutiny'."),
         ("stages: {design: {}, reviw: {}}", "'reviw' is not a stage. Write 'review'."),
-        ("steps: {gate-review: {}}", "the template commissioning-review has no step 'gate-review'. Write 'gate-design'."),
+        (
+            "steps: {gate-review: {}}",
+            "the template commissioning-review has no step 'gate-review'. Write 'gate-design'.",
+        ),
         ("steps: {specifications: {}}", "has no step 'specifications'. Write 'specification'."),
         ("added_steps: {x: {title: X, stage: review, rule: calin}}", "there is no rule 'calin'. Write 'callin'."),
         ("added_steps: {x: {title: X, stage: review, after: evaluations}}", "Write 'evaluation'."),
-        ("added_steps: {x: {title: X, stage: review, committee: hs}}", "there is no committee 'hs'. Known: health-scrutiny"),
-        ("added_steps: {x: {title: X, stage: review, before: {step: gate-desin, rule: callin}}}", "Write 'gate-design'."),
+        (
+            "added_steps: {x: {title: X, stage: review, committee: hs}}",
+            "there is no committee 'hs'. Known: health-scrutiny",
+        ),
+        (
+            "added_steps: {x: {title: X, stage: review, before: {step: gate-desin, rule: callin}}}",
+            "Write 'gate-design'.",
+        ),
     ],
 )
 def test_a_workstream_points_at_what_exists(faults: Say, field: str, said: str) -> None:
@@ -135,10 +144,22 @@ def test_a_meeting_that_is_not_there_loads_all_the_same(load: Load) -> None:
 @pytest.mark.parametrize(
     ("policy", "said"),
     [
-        ("rules: {callinn: {value: 3}}", "unknown-reference: council, policy.rules.callinn: there is no rule 'callinn'."),
-        ("rules: {lga72-agenda-5: {value: 3}}", "wrong-value: council, policy.rules.lga72-agenda-5: the rule lga72-agenda-5"),
-        ("action_clocks: {circulat: 5 days}", "unknown-reference: council, policy.action_clocks.circulat: there is no type"),
-        ("closures: [{start: 2025-12-31, end: 2025-12-24, reason: x}]", "stage-order: council, policy.closures item 1: the"),
+        (
+            "rules: {callinn: {value: 3}}",
+            "unknown-reference: council, policy.rules.callinn: there is no rule 'callinn'.",
+        ),
+        (
+            "rules: {lga72-agenda-5: {value: 3}}",
+            "wrong-value: council, policy.rules.lga72-agenda-5: the rule lga72-agenda-5",
+        ),
+        (
+            "action_clocks: {circulat: 5 days}",
+            "unknown-reference: council, policy.action_clocks.circulat: there is no type",
+        ),
+        (
+            "closures: [{start: 2025-12-31, end: 2025-12-24, reason: x}]",
+            "stage-order: council, policy.closures item 1: the",
+        ),
         (
             "paper_chain: [{key: a, title: A, working_days: 1}, {key: a, title: B, working_days: 2}]",
             "duplicate-reference: council, policy.paper_chain item 2, key: the chain has a link 'a' already.",
@@ -162,8 +183,14 @@ def test_a_council_may_set_the_rules_that_are_its_own(faults: Say) -> None:
         ("        more: {title: More, rule: calin}", "there is no rule 'calin'. Write 'callin'."),
         ("        more: {title: More, committee: health}", "there is no committee 'health'. Write 'scrutiny'."),
         ("        design-end: {title: More}", "'design-end' is the name of a stage's start, end or gate."),
-        ("    design: {title: D, steps: {interviews: {title: I}}}", "the stage review has a step 'interviews' already."),
-        ("    design: {title: D, gate: {title: G, approver: x, evidence: {e: {title: E, step: s}}}}", "no step or gate 's'"),
+        (
+            "    design: {title: D, steps: {interviews: {title: I}}}",
+            "the stage review has a step 'interviews' already.",
+        ),
+        (
+            "    design: {title: D, gate: {title: G, approver: x, evidence: {e: {title: E, step: s}}}}",
+            "no step or gate 's'",
+        ),
         ("    design: {title: D, gate: {title: G, approver: x, after: [interviews, x]}}", "no step or gate 'x'"),
     ],
 )
@@ -178,9 +205,10 @@ def test_a_template_points_at_what_it_has(faults: Say, lines: str, said: str) ->
 def test_a_workstream_may_follow_the_template_of_its_own_load(faults: Say) -> None:
     work = WORK.replace("commissioning-review", "short-review") + "    steps: {interviews: {target: 2025-10-01}}\n"
     assert faults(COUNCIL + TEMPLATE + work) == []
-    assert "has no step 'interview'. Write 'interviews'." in faults(
-        COUNCIL + TEMPLATE + work.replace("interviews:", "interview:")
-    )[0]
+    assert (
+        "has no step 'interview'. Write 'interviews'."
+        in faults(COUNCIL + TEMPLATE + work.replace("interviews:", "interview:"))[0]
+    )
 
 
 def test_an_added_step_has_a_key_of_its_own(faults: Say) -> None:

@@ -148,9 +148,13 @@ def test_a_stored_record_still_knows_its_lines(load: Load) -> None:
     assert record_problems(again, "plans.yaml") == record_problems(work, "plans.yaml")
     assert again == work
 
-    committee = load(
-        "committees:\n  - key: a\n    title: A\n    meetings:\n      - date: 2025-05-06\n        stated: 1 May 2025\n"
-    ).committees[0].value
+    committee = (
+        load(
+            "committees:\n  - key: a\n    title: A\n    meetings:\n      - date: 2025-05-06\n        stated: 1 May 2025\n"
+        )
+        .committees[0]
+        .value
+    )
     stored = from_payload(Committee, to_payload(committee))
     assert stated_problems(stored, "a.yaml") == stated_problems(committee, "a.yaml")
     assert stored.meetings[0].stated[0].line == 6

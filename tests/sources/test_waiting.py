@@ -24,13 +24,16 @@ template:
       steps:
         c: {title: C, duration: 2 weeks}
 """
-WORK = COUNCIL + """\
+WORK = (
+    COUNCIL
+    + """\
 workstreams:
   - reference: CAR-2027
     title: Carers' support
     kind: commissioning-review
     start: 2025-09-01
 """
+)
 
 
 def circle_of(load: Load, template: str) -> list[list[str]]:
@@ -73,7 +76,10 @@ def test_a_circle_is_found(load: Load, old: str, new: str, circle: list[str]) ->
         # a duty of law that may run on after the stage
         ("b: {title: B, after: a,", "b: {title: B, after: design-end, kind: deadline,"),
         # it begins when the stage is over
-        ("c: {title: C, duration: 2 weeks}", "c: {title: C, duration: 2 weeks}\n        d: {title: D, after: design-end}"),
+        (
+            "c: {title: C, duration: 2 weeks}",
+            "c: {title: C, duration: 2 weeks}\n        d: {title: D, after: design-end}",
+        ),
     ],
 )
 def test_what_looks_like_a_circle_and_is_none(load: Load, old: str, new: str) -> None:
@@ -82,7 +88,9 @@ def test_what_looks_like_a_circle_and_is_none(load: Load, old: str, new: str) ->
 
 
 def test_each_circle_is_told_once(faults: Say) -> None:
-    two = TEMPLATE.replace("a: {title: A,", "a: {title: A, after: b,").replace("c: {title: C,", "c: {title: C, after: c,")
+    two = TEMPLATE.replace("a: {title: A,", "a: {title: A, after: b,").replace(
+        "c: {title: C,", "c: {title: C, after: c,"
+    )
     found = faults(two)
     assert [said.split(":")[0] for said in found] == ["8 cycle", "14 cycle"]
     assert "a -> b -> a" in found[0]

@@ -22,9 +22,10 @@ def server_programs() -> Path | None:
     return homes[-1].parent if homes else None
 
 
-def as_server_user(*words: str) -> list[str]:
-    """PostgreSQL refuses to run as root; its own user runs it then."""
-    return ["runuser", "-u", "postgres", "--", *words] if os.geteuid() == 0 else list(words)
+def quietly(*words: str) -> None:
+    """Runs a program of the server; PostgreSQL refuses to run as root, so its own user runs it then."""
+    command = ["runuser", "-u", "postgres", "--", *words] if os.geteuid() == 0 else list(words)
+    subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 @pytest.fixture(scope="session")
@@ -40,12 +41,10 @@ def postgres_url() -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
         data, log = f"{folder}/data", f"{folder}/log"
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True, "cwd": "/"}
-        subprocess.run(as_server_user(f"{programs}/initdb", "-D", data, "-U", "tests", "-A", "trust"), **quiet)
+        quietly(f"{programs}/initdb", "-D", data, "-U", "tests", "-A", "trust")
         options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
-        control = as_server_user(f"{programs}/pg_ctl", "-D", data, "-l", log, "-w", "-o", options)
-        subprocess.run([*control, "start"], **quiet)
+        quietly(f"{programs}/pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
         try:
             yield f"postgresql://tests@127.0.0.1:{port}/postgres"
         finally:
-            subprocess.run(as_server_user(f"{programs}/pg_ctl", "-D", data, "-m", "immediate", "stop"), **quiet)
+            quietly(f"{programs}/pg_ctl", "-D", data, "-m", "immediate", "stop")

@@ -97,7 +97,7 @@ def _document(tree: Tree, path: str, found: Found) -> None:
         if (slot.form == "list") != isinstance(entry.value, Listing):
             found.problems.append(here.problem(_wrong_form(entry, slot)))
         for number, item in enumerate(items, 1):
-            if not isinstance(item, Words) or isinstance(entry.value, Listing):
+            if slot.form == "one" or not isinstance(item, Words) or isinstance(entry.value, Listing):
                 line = item.line if slot.form == "list" else entry.line
                 _record(slot.noun, item, line, path, found, f"{entry.key} item {number}")
 

@@ -70,7 +70,7 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     return known[close[0]] if close else None
 
 
-def proposal(word: str, names: Iterable[str], none: str) -> str:
+def proposal(word: str, names: Iterable[str], none: str = "There is none; take it out.") -> str:
     """What to write instead of a name that does not exist: the nearest one, else all of them, else ``none``."""
     known = sorted(set(names))
     if not known:
@@ -97,7 +97,7 @@ def _bad_key(noun: type[Noun], loc: Loc, found: Any) -> Fault:
     word, around = str(loc[-1]), spot(noun, loc[:-1])
     if around.slot is None or not around.slot.stages:
         return _fault(noun, loc, found)
-    remedy = proposal(word, STAGES, "")
+    remedy = proposal(word, STAGES)
     return Fault(loc[:-1], "unknown-reference", f"'{word}' is not a stage.", remedy, word, at=loc)
 
 

@@ -149,7 +149,7 @@ def _softened(fault: Fault, severity: Severity) -> Fault:
 
 
 def _bad_status(words: str) -> Fault:
-    remedy = proposal(words, STATUSES, "")
+    remedy = proposal(words, STATUSES)
     return Fault(("status",), "wrong-value", f"'{shown(words)}' is not a status of a meeting.", remedy, shown(words))
 
 

@@ -182,7 +182,7 @@ class _Check:
     def _committee(self, loc: tuple[str, ...], key: str | None) -> Iterator[Fault]:
         names = self.committees | {"scrutiny"}
         if key is not None and key not in names:
-            remedy = proposal(key, names - {UNREADABLE, ""}, "")
+            remedy = proposal(key, names - {UNREADABLE, ""})
             yield Fault(loc, "unknown-reference", f"there is no committee '{key}'.", remedy, key)
 
     def _workstream(self, record: Record[Workstream]) -> Iterator[Problem]:
@@ -209,7 +209,7 @@ class _Check:
         for key in work.steps:
             if key not in names.planned:
                 sentence = f"the template {template.kind} has no step '{key}'."
-                yield Fault(("steps", key), "unknown-reference", sentence, proposal(key, names.planned, ""), key)
+                yield Fault(("steps", key), "unknown-reference", sentence, proposal(key, names.planned), key)
         for key, step in work.added_steps.items():
             loc = ("added_steps", key)
             yield from _key_is_free(loc, key, names, "the template" if key in own.steps else None)
@@ -260,7 +260,7 @@ def _council(record: Record[Council]) -> Iterator[Problem]:
             yield place.problem(Fault(loc, "wrong-value", sentence, remedy, id))
     for key in policy.action_clocks:
         if key not in get_args(ActionType):
-            remedy = proposal(key, get_args(ActionType), "")
+            remedy = proposal(key, get_args(ActionType))
             loc = ("policy", "action_clocks", key)
             yield place.problem(Fault(loc, "unknown-reference", f"there is no type of action '{key}'.", remedy, key))
     links: set[str] = set()
@@ -278,7 +278,7 @@ def _rule(loc: tuple[str, ...], id: str | None) -> Iterator[Fault]:
 
 
 def _no_rule(loc: tuple[str, ...], id: str) -> Fault:
-    return Fault(loc, "unknown-reference", f"there is no rule '{id}'.", proposal(id, standard_rules().ids(), ""), id)
+    return Fault(loc, "unknown-reference", f"there is no rule '{id}'.", proposal(id, standard_rules().ids()), id)
 
 
 def _waits(loc: tuple[str, ...], after: Iterable[str], names: Names) -> Iterator[Fault]:
@@ -288,11 +288,11 @@ def _waits(loc: tuple[str, ...], after: Iterable[str], names: Names) -> Iterator
 
 
 def _no_step(loc: tuple[str | int, ...], name: str, names: Iterable[str]) -> Fault:
-    return Fault(loc, "unknown-reference", f"there is no step or gate '{name}'.", proposal(name, names, ""), name)
+    return Fault(loc, "unknown-reference", f"there is no step or gate '{name}'.", proposal(name, names), name)
 
 
 def _no_stage(loc: tuple[str, ...], name: str, template: Template) -> Fault:
-    remedy = proposal(name, template.stages, "")
+    remedy = proposal(name, template.stages)
     return Fault(loc, "unknown-reference", f"the template {template.kind} has no stage '{name}'.", remedy, name)
 
 
