@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from commissioning.settings import Settings
 from tests.cli.runner import run
 from tests.conftest import REPOSITORY
 
@@ -75,3 +76,9 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
         if "://" not in target:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_setting_is_on_its_page_and_no_other() -> None:
+    page = (REPOSITORY / "docs" / "settings.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `COMMISSIONING_([A-Z_]+)`", page, re.M))
+    assert named == {name.upper() for name in Settings.model_fields}
