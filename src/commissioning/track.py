@@ -121,4 +121,4 @@ def _waits(plan: Plan, stage: Stage, following: Stage) -> bool:
             before.add(name)
             stack += plan.network.nodes[name].after
     steps = [m for m in plan.milestones if m.key in before and m.stage == stage and not m.key.endswith("-end")]
-    return bool(steps) and all(m.actual is not None or m.kind == "gate" for m in steps)
+    return bool(steps) and all(m.status == "done" or m.kind == "gate" for m in steps)

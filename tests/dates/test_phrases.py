@@ -54,6 +54,7 @@ def test_a_day(words: str, meant: str) -> None:
         ("26 June 2025 10am", "26 Jun 2025", time(10, 0)),
         ("26 June 2025 12 am", "26 Jun 2025", time(0, 0)),
         ("26 June 2025, 12.15pm", "26 Jun 2025", time(12, 15)),
+        ("26 June 2025, 17:30 pm", "26 Jun 2025", time(17, 30)),
     ],
 )
 def test_a_day_with_a_time(words: str, on: str, at: time) -> None:
@@ -194,6 +195,18 @@ def test_a_date_that_does_not_exist_is_never_swallowed(words: str, repair: str |
     assert (phrase.earliest, phrase.latest) == (None, None)
     assert ids(phrase) == ["impossible-date"]
     assert phrase.problems[0].details == {"repair": repair}
+
+
+@pytest.mark.parametrize("words", ["26 June 2025 at 25:00", "26 June 2025 at 5:75 pm", "26 June 2025, 17 am", "26 June 2025 99am"])
+def test_a_time_that_does_not_exist_is_not_made_to_fit(words: str) -> None:
+    phrase = read_phrase(words)
+    assert phrase.time is None
+    assert ids(phrase) == ["unread"]
+
+
+@pytest.mark.parametrize("words", ["winter 9999", "w/c 31 December 9999", "1 January 0000", "Q4 9999/00", "6 June 1066"])
+def test_a_year_that_cannot_be_right_is_not_read(words: str) -> None:
+    assert ids(read_phrase(words)) == ["unread"]
 
 
 def test_a_leap_day_exists_in_a_leap_year() -> None:

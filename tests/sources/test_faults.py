@@ -126,7 +126,7 @@ def test_the_parts_of_a_file(faults: Say, text: str, said: str) -> None:
 def test_no_message_speaks_of_the_machinery(faults: Say) -> None:
     found = faults(
         "council: {name: [], calendar: 5, policy: {due_soon: x, paper_chain: [], closures: [{start: 1}]}}\n"
-        "template: {kind: k, title: t, version: -1, stages: {review: {title: t, steps: {a: {title: 1, optional: 3}}}}}\n"
+        "template: {kind: k, title: t, version: 0, stages: {review: {title: t, steps: {a: {title: a, kind: 3}}}}}\n"
         "actions: [{id: a, text: t, type: circulat, committee: c, agreed_on: {a: b}, status: opn}]\n"
     )
     assert len(found) >= 9

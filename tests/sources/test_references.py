@@ -233,7 +233,8 @@ def test_the_targets_of_stages_follow_each_other(load: Load) -> None:
         ),
         (
             12, "warning",
-            "workstream CAR-2027, stages.procurement.target: procurement starts on 2025-12-01, before design (2026-01-15).",
+            "workstream CAR-2027, stages.procurement.target: procurement starts on 2025-12-01, before design "
+            "(2026-01-15).",
         ),
     ]  # fmt: skip
 

@@ -150,7 +150,8 @@ def test_a_stored_record_still_knows_its_lines(load: Load) -> None:
 
     committee = (
         load(
-            "committees:\n  - key: a\n    title: A\n    meetings:\n      - date: 2025-05-06\n        stated: 1 May 2025\n"
+            "committees:\n  - key: a\n    title: A\n    meetings:\n      - date: 2025-05-06\n"
+            "        stated: 1 May 2025\n"
         )
         .committees[0]
         .value

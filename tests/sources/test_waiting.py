@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date
+from typing import Any
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from commissioning.dates import standard_calendars
+from commissioning.errors import BadInput
+from commissioning.model import Council, Template, Workstream
+from commissioning.plan import Scene
+from commissioning.plan.network import build
+from commissioning.rules import standard_rules
 from commissioning.sources import built_in_templates
-from commissioning.sources.waiting import circles, waits_of
+from commissioning.sources.order import circles_of
 from tests.sources.conftest import COUNCIL, Load, Say
 
 TEMPLATE = """\
@@ -37,12 +48,12 @@ workstreams:
 
 
 def circle_of(load: Load, template: str) -> list[list[str]]:
-    return circles(waits_of(load(template).templates[0].value))
+    return circles_of(load(template).templates[0].value)
 
 
 def test_the_built_in_templates_have_no_circle() -> None:
     for template in built_in_templates().values():
-        assert circles(waits_of(template)) == []
+        assert circles_of(template) == []
 
 
 def test_a_template_without_a_circle(load: Load) -> None:
@@ -115,3 +126,55 @@ def test_a_step_left_out_holds_nothing_up(faults: Say) -> None:
     added = "    added_steps:\n      extra: {title: X, stage: review, after: gate-design}\n"
     left_out = "    steps: {extra: {left_out: not needed}}\n"
     assert faults(WORK + added + left_out) == []
+
+
+STAGES = ("review", "design", "mobilisation")
+KEYS = ("a", "b", "c", "d", "e")
+NAMES = st.sampled_from([*KEYS, *(f"{stage}-{edge}" for stage in STAGES for edge in ("start", "end")), "gate-design"])
+STEPS = st.fixed_dictionaries(
+    {"title": st.just("x"), "stage": st.sampled_from(STAGES)},
+    optional={
+        "after": st.lists(NAMES, max_size=2),
+        "before": st.fixed_dictionaries({"step": NAMES, "rule": st.just("callin")}),
+        "kind": st.just("deadline"),
+        "optional": st.just(True),
+    },
+)
+PLANS = st.sampled_from([{"left_out": "not needed"}, {"take_in": True}])
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    steps=st.dictionaries(st.sampled_from(KEYS), STEPS, max_size=5),
+    added=st.sets(st.sampled_from(KEYS)),
+    plans=st.dictionaries(st.sampled_from(KEYS), PLANS, max_size=2),
+    gate=st.none() | st.lists(NAMES, max_size=1),
+    left_out=st.sets(st.sampled_from(STAGES), max_size=1),
+)
+def test_what_has_no_circle_here_can_be_planned(
+    steps: dict[str, Any], added: set[str], plans: dict[str, Any], gate: list[str] | None, left_out: set[str]
+) -> None:
+    """A load must refuse exactly the circles that the planning engine cannot date."""
+    stages: dict[str, Any] = {name: {"title": name, "steps": {}} for name in STAGES}
+    if gate is not None:
+        stages["design"]["gate"] = {"title": "Gate", "approver": "director", "after": gate}
+    for key, step in steps.items():
+        if key not in added:
+            stages[step["stage"]]["steps"][key] = {name: part for name, part in step.items() if name != "stage"}
+    template = Template.model_validate({"kind": "k", "title": "K", "stages": stages})
+    work = Workstream.model_validate(
+        {
+            "reference": "W", "title": "W", "kind": "k", "start": "2025-09-01", "steps": plans,
+            "added_steps": {key: step for key, step in steps.items() if key in added},
+            "stages": {name: {"left_out": "not needed"} for name in left_out},
+        }
+    )  # fmt: skip
+    council = Council(name="Exampleshire", calendar="england")
+    scene = Scene(work, template, council, standard_calendars(), standard_rules(), date(2025, 9, 1))
+    try:
+        build(scene)
+    except BadInput:
+        dated = False
+    else:
+        dated = True
+    assert (circles_of(template, work) == []) is dated

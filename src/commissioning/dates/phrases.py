@@ -110,9 +110,9 @@ def _take_time(words: str) -> tuple[str, time | None]:
         return words, None
     hour, minute = int(found.group(1) or found.group(4)), int(found.group(2) or found.group(5) or 0)
     half = (found.group(3) or "").lower()
-    hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
-    if hour > 23 or minute > 59:
+    if hour > 23 or minute > 59 or (half == "am" and hour > 12):
         return words, None
+    hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
     return (words[: found.start()] + words[found.end() :]).strip(" ,-"), time(hour, minute)
 
 

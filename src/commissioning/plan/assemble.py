@@ -54,7 +54,10 @@ def _critical(network: Network, dated: Forward) -> frozenset[str]:
     key = network.goal
     while key is not None and key not in chain:
         chain.append(key)
-        key = dated.dated[key].driver
+        item = dated.dated[key]
+        if item.notice is not None and item.reason_before_today == "bars":
+            chain.append(item.notice)
+        key = item.driver
     return frozenset(chain)
 
 
@@ -66,7 +69,7 @@ def _milestone(item: Dated, scene: Scene, late: date | None, critical: bool, sto
     return Milestone(
         key=node.key, title=node.title, stage=node.stage, kind=node.kind, owner=node.owner, target=node.target,
         deadline=_deadline(item, late), forecast=item.day, actual=item.actual, due=due,
-        slack_days=None if item.actual else slack, critical=critical, status=_status(item, scene, due, stopped),
+        slack_days=None if item.actual or item.over else slack, critical=critical, status=_status(item, scene, due, stopped),
         provisional=item.provisional, meeting=(meeting.committee.key, meeting.date) if meeting else None,
         note="a gate that waited for it is open; nobody recorded it" if item.passed and not item.actual else None,
     )  # fmt: skip
@@ -79,7 +82,7 @@ def _deadline(item: Dated, late: date | None) -> date | None:
 
 
 def _status(item: Dated, scene: Scene, due: date | None, stopped: bool) -> MilestoneStatus:
-    if item.actual:
+    if item.actual or item.over:
         return "done"
     if stopped:
         return "dropped"

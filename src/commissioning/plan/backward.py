@@ -11,6 +11,7 @@ from commissioning.plan.forward import Forward, length_operator
 from commissioning.plan.meetings import last_usable_by, papers_due_for
 from commissioning.plan.network import Network, Node
 from commissioning.plan.scene import Scene
+from commissioning.rules import Rule
 
 
 def required_start(scene: Scene) -> date | None:
@@ -50,9 +51,7 @@ def _bound(network: Network, scene: Scene, dated: Forward, late: dict[str, date]
         begin = length_operator(node.length, scene).latest_start(latest).result
     elif node.how == "rule":
         rule = scene.rules[str(node.rule)]
-        if rule.effect == "dates":
-            return
-        begin = rule.counting(scene.calendars).latest_start(working.on_or_before(latest)).result + ONE_DAY
+        begin = rule.latest_start_for(_last_day(rule, latest, scene), scene.calendars) + ONE_DAY
     elif node.how == "meeting":
         committee = scene.committee_for(node.committee or "scrutiny")
         meeting = last_usable_by(dated.meetings.get(committee.key, ()) if committee else (), latest)
@@ -70,8 +69,25 @@ def _bound(network: Network, scene: Scene, dated: Forward, late: dict[str, date]
         for name in node.after:
             _lower(late, name, _allowed(network, node, name, latest, begin, scene))
     for name in node.notices:
-        rule = scene.rules[str(network.nodes[name].rule)]
-        _lower(late, name, rule.count_back(latest, scene.calendars).safe_day)
+        _bound_notice(network, scene, late, network.nodes[name], latest)
+
+
+def _last_day(rule: Rule, latest: date, scene: Scene) -> date:
+    """The latest last day of a period whose milestone may fall on ``latest``; the forward pass moves it to a working day."""
+    if rule.effect == "bars":
+        return scene.working.on_or_before(latest)
+    return scene.calendars[rule.safe_calendar].on_or_after(latest + ONE_DAY) - ONE_DAY
+
+
+def _bound_notice(network: Network, scene: Scene, late: dict[str, date], notice: Node, latest: date) -> None:
+    """Holds a notice to the day that its event allows, and what the notice waits for to the day before."""
+    rule = scene.rules[str(notice.rule)]
+    event = scene.working.on_or_before(latest) if rule.effect == "bars" else latest
+    safe = rule.count_back(event, scene.calendars).safe_day
+    _lower(late, notice.key, safe)
+    if rule.effect == "bars":
+        for name in notice.after:
+            _lower(late, name, safe if network.nodes[name].how == "stage-start" else safe - ONE_DAY)
 
 
 def _allowed(network: Network, node: Node, name: str, latest: date, begin: date, scene: Scene) -> date:

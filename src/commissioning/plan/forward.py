@@ -30,21 +30,33 @@ Reason = Literal[
 
 @dataclass(slots=True)
 class Dated:
-    """A node with its day and what decided it. ``natural`` is the day before today was taken into account."""
+    """A node with its day and what decided it. ``natural`` is the day before today was taken into account.
+
+    ``over`` says that a period of law has run out, or that a stage has ended with all its steps settled: time does
+    that, and nobody needs to record it.
+    """
 
     node: Node
     day: date | None = None
     natural: date | None = None
+    natural_reason: Reason | None = None
     reason: Reason = "start"
     driver: str | None = None
     provisional: bool = False
     choice: Choice | None = None
     ruling: Ruling | None = None
+    notice: str | None = None
     decision: Decision | None = None
     slip: Slip | None = None
     earliest: date | None = None
     passed: bool = False
     pushed: bool = False
+    over: bool = False
+
+    @property
+    def reason_before_today(self) -> Reason:
+        """What decided the natural day; ``reason`` may be what today made of it."""
+        return self.natural_reason or self.reason
 
     @property
     def actual(self) -> date | None:
@@ -144,14 +156,13 @@ class _Pass:
             self.problems.append(Problem("calendar-horizon", message, remedy, reference=reference, details=details))
 
     def _date(self, item: Dated) -> None:
-        ready, driver = self._ready(item.node)
+        ready, item.driver = self._ready(item.node)
         if ready is None:
             return
-        item.driver = driver
         self._natural(item, ready)
         if item.day is None:
             return
-        item.natural = item.day
+        item.natural, item.natural_reason = item.day, item.reason
         actual = item.actual
         if actual is not None:
             item.day, item.reason = actual, "decided" if item.decision else "done"
@@ -162,8 +173,15 @@ class _Pass:
             if item.day > limit:
                 item.day, item.reason = limit, "passed"
             item.provisional = False
+        elif item.node.how == "stage-end" or (item.node.how == "rule" and self._runs_out(item.node)):
+            # What it waits for is settled, or is today at the earliest; so it cannot be past without being over.
+            item.over = item.day < self.scene.as_of
         elif item.node.kind != "deadline" and item.node.how not in ("stage-start", "meeting"):
             self._not_in_the_past(item)
+
+    def _runs_out(self, node: Node) -> bool:
+        """A period that holds things up runs out by itself; a duty wants somebody to do it."""
+        return self.scene.rules[str(node.rule)].effect == "bars"
 
     def _not_in_the_past(self, item: Dated) -> None:
         today = self.scene.as_of
@@ -187,13 +205,13 @@ class _Pass:
         node = item.node
         item.provisional = any(self.dated[name].provisional for name in node.after)
         getattr(self, "_" + node.how.replace("-", "_"))(item, ready)
-        for name in node.notices:
-            self._barred(item, self.network.nodes[name])
         if node.how != "meeting":
+            for name in node.notices:
+                self._barred(item, self.network.nodes[name])
             if node.not_before and item.day and node.how != "work" and node.not_before > item.day:
                 item.day, item.reason = node.not_before, "not-before"
             if item.slip and item.day:
-                floor = max(ready, item.slip.to)
+                floor = max(item.earliest or ready, item.slip.to)
                 if node.how in ("work", "next-day", "stage-end", "gate", "goal") or floor > item.day:
                     item.day, item.reason = floor, "slip"
 
@@ -221,6 +239,7 @@ class _Pass:
         if end is None or end.day is None:
             item.day, item.reason = self.working.on_or_after(ready), "next-working-day"
             return
+        item.earliest = end.earliest
         before = self.working.on_or_before(end.day)
         if end.earliest and before >= end.earliest:
             item.day, item.reason = before, "last-working-day"
@@ -249,8 +268,8 @@ class _Pass:
         item.day = late
 
     def _notice(self, item: Dated, ready: date) -> None:
-        """A notice is dated as late as its event allows; before today or its own start it cannot be."""
-        earliest = self._earliest_notice(item.node, ready)
+        """A notice is dated as late as its event allows; before its own start it cannot be."""
+        earliest = self.working.on_or_after(ready)
         event = self.dated.get(item.node.before or "")
         if event is None or event.day is None:
             item.day, item.reason = earliest, "next-working-day"
@@ -261,33 +280,43 @@ class _Pass:
         item.day, item.reason = max(item.ruling.safe_day, earliest), "notice"
 
     def _earliest_notice(self, node: Node, ready: date) -> date:
-        actual = self.done.get(node.key, node.done)
-        if actual is not None and actual <= self.scene.as_of:
-            return actual
-        return self.working.on_or_after(max(ready, self.scene.as_of))
+        return self._given(node) or self.working.on_or_after(max(ready, self.scene.as_of))
+
+    def _given(self, notice: Node) -> date | None:
+        """The day on which a notice was given, if it was."""
+        given = self.done.get(notice.key, notice.done)
+        return given if given is not None and given <= self.scene.as_of else None
 
     def _barred(self, item: Dated, notice: Node) -> None:
         """An event that a notice must precede waits until the notice has run its time."""
+        ruling = self._bar(notice)
+        if ruling is not None and item.day is not None and ruling.earliest_next_step > item.day:
+            item.day = self.working.on_or_after(ruling.earliest_next_step)
+            item.reason, item.ruling, item.notice = "bars", ruling, notice.key
+            # A notice is counted back from its event; so what held the notice up tells why, and not the notice itself.
+            item.driver = notice.key if self._given(notice) else self._ready(notice)[1]
+
+    def _bar(self, notice: Node) -> Ruling | None:
+        """The period that a notice opens when it is given as early as can be, if its rule holds anything up."""
         rule = self.scene.rules[str(notice.rule)]
         ready, _ = self._ready(notice)
-        if rule.effect != "bars" or ready is None or item.day is None:
-            return
-        given = self._earliest_notice(notice, ready)
-        ruling = rule.count_from(given, self.scene.calendars)
-        if ruling.earliest_next_step > item.day:
-            item.day = self.working.on_or_after(ruling.earliest_next_step)
-            item.reason, item.driver, item.ruling = "bars", notice.key, ruling
+        if rule.effect != "bars" or ready is None:
+            return None
+        return rule.count_from(self._earliest_notice(notice, ready), self.scene.calendars)
 
     def _meeting(self, item: Dated, ready: date) -> None:
         node = item.node
         committee = self.scene.committee_for(node.committee or "scrutiny")
         written = ready if item.driver is None or self._starts_stage(item.driver) else ready - ONE_DAY
-        latest_wish = max((d for d in (node.not_before, item.slip.to if item.slip else None) if d), default=None)
+        bars = [(bar, name) for name in node.notices if (bar := self._bar(self.network.nodes[name]))]
+        item.ruling, item.notice = max(bars, key=lambda found: found[0].earliest_next_step, default=(None, None))
+        lawful = item.ruling.earliest_next_step if item.ruling else None
+        latest_wish = max((d for d in (node.not_before, item.slip.to if item.slip else None, lawful) if d), default=None)
         item.earliest = written
         if committee is not None:
             meetings = self._meetings_of(committee.key)
             papers = f"{node.key}-{self.scene.council.policy.paper_chain[-1].key}"
-            settled = node.done is not None or node.key in self.passed
+            settled = item.actual is not None or node.key in self.passed
             item.choice = first_usable(
                 meetings, ready=written, as_of=date.min if settled else self.scene.as_of,
                 not_before=latest_wish, papers_in=papers in self.done,
@@ -309,7 +338,7 @@ class _Pass:
         after_last = known[-1].date + ONE_DAY if known else lawful
         item.day = self.working.on_or_after(max(d for d in (lawful, after_last, wish) if d))
         item.reason, item.provisional = "no-meeting", True
-        if node.done is not None or node.key in self.passed:
+        if item.actual is not None or node.key in self.passed:
             return
         committee = scene.committee_for(node.committee or "scrutiny")
         name = committee.title if committee else "no committee is named"

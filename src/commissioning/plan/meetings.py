@@ -82,7 +82,8 @@ def earliest_lawful_meeting(
     papers_ready: date, policy: Policy, rules: RuleLibrary, calendars: Calendars, working: WorkingCalendar
 ) -> date:
     """The first working day on which a meeting could lawfully take a paper that is ready on ``papers_ready``."""
-    agenda = DaysAfter(policy.paper_chain[-1].working_days, working).count(papers_ready).result
+    handed_in = working.on_or_after(papers_ready)
+    agenda = DaysAfter(policy.paper_chain[-1].working_days, working).count(handed_in).result
     rule = rules[AGENDA_RULE]
     return working.on_or_after(ClearDaysAfter(rule.value, calendars[rule.calendar]).count(agenda).result)
 

@@ -17,10 +17,13 @@ from commissioning.model import (
     StagePlan,
     Stated,
     StepPlan,
+    Template,
     TemplateGate,
     TemplateStage,
     TemplateStep,
+    Workstream,
 )
+from commissioning.plan.circles import circles
 from commissioning.plan.scene import Scene
 
 How = Literal["stage-start", "stage-end", "gate", "work", "rule", "notice", "meeting", "goal", "next-day"]
@@ -79,46 +82,67 @@ def build(scene: Scene) -> Network:
     Raises:
         BadInput: ``cycle``, when steps wait for each other in a circle.
     """
-    builder = _Builder(scene)
-    nodes = builder.nodes()
-    out = {node.key: node for node in builder.left_out}
-    for node in nodes.values():
-        node.after = list(dict.fromkeys(_through(node.after, nodes, out)))
-    for node in list(nodes.values()):
-        if node.how == "notice" and node.before in nodes:
-            nodes[node.before].notices.append(node.key)
+    builder = _Builder(scene.workstream, scene.template)
+    nodes = builder.connected()
     goal = next((node.key for node in nodes.values() if node.kind == "start"), None)
     order = _order(nodes, scene.workstream.reference)
     return Network({key: nodes[key] for key in order}, tuple(builder.left_out), builder.stages, goal)
 
 
+def waits_of(workstream: Workstream, template: Template) -> dict[str, list[str]]:
+    """What each step, gate, stage start and stage end waits for; for those who look for circles before planning."""
+    nodes = _Builder(workstream, template).connected()
+    return {key: list(dict.fromkeys(dependencies(node, nodes))) for key, node in nodes.items()}
+
+
 class _Builder:
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        self.work = scene.workstream
+    def __init__(self, workstream: Workstream, template: Template) -> None:
+        self.template = template
+        self.work = workstream
         self.left_out: list[Node] = []
         self.stages: tuple[Stage, ...] = tuple(
-            s for s in STAGES if s in scene.template.stages and not self._why_out(s, scene.template.stages[s])
+            s for s in STAGES if s in template.stages and not self._why_out(s, template.stages[s])
         )
 
     def _why_out(self, stage: Stage, template: TemplateStage) -> str | None:
         plan = self.work.stages.get(stage)
         return (plan.left_out if plan else None) or template.left_out
 
+    def connected(self) -> dict[str, Node]:
+        """The nodes, each with what it waits for once what is left out is looked through."""
+        nodes = self.nodes()
+        out = {node.key: node for node in (*self.left_out, *self.looked_through())}
+        for node in nodes.values():
+            node.after = list(dict.fromkeys(_through(node.after, nodes, out)))
+        for node in list(nodes.values()):
+            if node.how == "notice" and node.before in nodes:
+                nodes[node.before].notices.append(node.key)
+        return nodes
+
     def nodes(self) -> dict[str, Node]:
         nodes: dict[str, Node] = {}
         previous: Stage | None = None
         for stage in self.stages:
-            template = self.scene.template.stages[stage]
+            template = self.template.stages[stage]
             for node in self._stage(stage, template, previous):
                 nodes[node.key] = node
             previous = stage
         for stage in STAGES:
-            template_or_none = self.scene.template.stages.get(stage)
+            template_or_none = self.template.stages.get(stage)
             if template_or_none is not None and stage not in self.stages:
                 reason = self._why_out(stage, template_or_none) or "left out"
                 self.left_out += [self._step(stage, k, s, reason) for k, s in self._steps(stage, template_or_none)]
         return nodes
+
+    def looked_through(self) -> Iterator[Node]:
+        """The first day, end and gate of each stage left out: who waits for one waits for what came before."""
+        before: list[str] = []
+        for stage in (name for name in STAGES if name in self.template.stages):
+            if stage not in self.stages:
+                start = Node(start_key(stage), "", stage, "step", "stage-start", after=before)
+                yield from (start, Node(gate_key(stage), "", stage, "gate", "gate", after=before))
+                yield Node(end_key(stage), "", stage, "step", "stage-end", after=[start.key])
+            before = [end_key(stage)]
 
     def _steps(self, stage: Stage, template: TemplateStage) -> Iterator[tuple[str, TemplateStep]]:
         yield from template.steps.items()
@@ -139,20 +163,19 @@ class _Builder:
         end.length = stage_length(plan, template)
         end.done = self._plan(end.key).done
         end.after.append(start.key)
-        waits_for_end = {end.key}
         steps: list[Node] = []
+        out: list[Node] = []
         for key, step in self._steps(stage, template):
             step_plan = self._plan(key)
             reason = step_plan.left_out or ("not needed here" if step.optional and not step_plan.take_in else None)
             node = self._step(stage, key, step, reason)
-            if reason:
-                self.left_out.append(node)
-                continue
-            steps.append(node)
+            (out if reason else steps).append(node)
+        self.left_out += out
+        waits_for_end = {end.key}
+        while more := {n.key for n in (*steps, *out) if waits_for_end.intersection(n.after)} - waits_for_end:
+            waits_for_end |= more
         for node in steps:
-            if waits_for_end.intersection(node.after):
-                waits_for_end.add(node.key)
-            elif node.kind != "deadline" and node.how != "notice":
+            if node.key not in waits_for_end and node.kind != "deadline" and node.how != "notice":
                 end.after.append(node.key)
         yield from steps
         yield end
@@ -261,8 +284,8 @@ def _order(nodes: Mapping[str, Node], reference: str) -> list[str]:
     while waits:
         free = [key for key, others in waits.items() if not others]
         if not free:
-            circle = " -> ".join(_circle(waits))
-            message = f"Steps of {reference} wait for each other in a circle: {circle}."
+            circle = circles({key: list(others) for key, others in waits.items()})[0]
+            message = f"Steps of {reference} wait for each other in a circle: {' -> '.join([*circle, circle[0]])}."
             problem = Problem("cycle", message, "Take one of these 'after' entries out.", reference=reference)
             raise BadInput("cycle", f"{message} {problem.remedy}", problems=[problem])
         for key in free:
@@ -280,12 +303,3 @@ def dependencies(node: Node, nodes: Mapping[str, Node]) -> Iterator[str]:
         yield from nodes[notice].after
     if node.how == "notice" and node.before in nodes:
         yield str(node.before)
-
-
-def _circle(waits: Mapping[str, set[str]]) -> list[str]:
-    key = next(iter(waits))
-    path: list[str] = []
-    while key not in path:
-        path.append(key)
-        key = min(name for name in waits[key] if name in waits)
-    return [*path[path.index(key) :], key]

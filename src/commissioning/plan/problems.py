@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from commissioning.dates import ONE_DAY, add_months, say
-from commissioning.errors import CalendarHorizon, Problem, Severity
+from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import Length, StagePlan
 from commissioning.plan.forward import Forward, length_operator
 from commissioning.plan.network import Network, Node, stage_length, target_window
@@ -18,11 +18,9 @@ def plan_problems(network: Network, scene: Scene, dated: Forward, required: date
     """Every problem of a plan, gravest sort first."""
     found: list[Problem] = [*_continuity(network, scene, dated, required), *dated.problems]
     found += _breaches(network, scene, dated)
+    horizons = [problem for problem in (*dated.problems, *found) if problem.id == "calendar-horizon"]
+    found = [problem for problem in found if problem.id != "calendar-horizon" or problem is horizons[0]]
     found += _targets(scene, dated)
-    if scene.workstream.owner is None:
-        message = f"Nobody is named to lead {scene.workstream.reference}."
-        remedy = "Add 'owner:' with a role."
-        found.append(Problem("missing-owner", message, remedy, Severity.INFO, reference=scene.workstream.reference))
     return tuple(found)
 
 
@@ -56,9 +54,14 @@ def target_goal(network: Network, scene: Scene) -> date | None:
     return day
 
 
-def latest_start(network: Network, scene: Scene, needed: date) -> date:
-    """The latest start of the workstream for its goal to be reached on ``needed``, by the stages' lengths alone."""
+def latest_start(network: Network, scene: Scene, needed: date) -> date | None:
+    """The latest start of the workstream for its goal to be reached on ``needed``, by the stages' lengths alone.
+
+    ``None`` when a stage has no length: the others alone would promise too much.
+    """
     lengths = stage_lengths(network, scene)
+    if len(lengths) < len(network.stages):
+        return None
     if all(length.unit == "months" for length in lengths):
         # From the anchor in one step: clamped months cannot be taken back one by one.
         return add_months(needed, -sum(length.n for length in lengths))
@@ -72,8 +75,12 @@ def _continuity(network: Network, scene: Scene, dated: Forward, required: date |
     contract = scene.contract
     if contract is None or network.goal is None or required is None:
         return
-    target = target_goal(network, scene)
     goal = dated.dated[network.goal]
+    try:
+        target = target_goal(network, scene)
+    except CalendarHorizon as horizon:
+        target = None
+        yield _horizon(scene, goal.node, horizon)
     if goal.actual is None and target is not None:
         yield from _gap(network, scene, target, "target", provisional=False)
     forecast = goal.day
@@ -119,7 +126,7 @@ def _gap(network: Network, scene: Scene, start: date, basis: str, *, provisional
 def _targets(scene: Scene, dated: Forward) -> Iterator[Problem]:
     for key, item in dated.dated.items():
         target = item.node.target
-        if target is None or item.actual or item.passed or item.day is None or item.day <= target:
+        if target is None or item.actual or item.passed or item.over or item.day is None or item.day <= target:
             continue
         days = (item.day - target).days
         late = "at the earliest " if item.provisional else ""
@@ -135,10 +142,20 @@ def _targets(scene: Scene, dated: Forward) -> Iterator[Problem]:
 def _breaches(network: Network, scene: Scene, dated: Forward) -> Iterator[Problem]:
     """Dates that people recorded or hope for, held against the rules that bind them."""
     for key, node in network.nodes.items():
-        if node.how == "rule":
-            yield from _too_early_after(network, scene, dated, key)
-        elif node.how == "notice":
-            yield from _notice_too_late(network, scene, dated, key)
+        try:
+            if node.how == "rule":
+                yield from _too_early_after(network, scene, dated, key)
+            elif node.how == "notice":
+                yield from _notice_too_late(network, scene, dated, key)
+        except CalendarHorizon as horizon:
+            yield _horizon(scene, node, horizon)
+
+
+def _horizon(scene: Scene, node: Node, horizon: CalendarHorizon) -> Problem:
+    details = {"milestone": node.key, "calendar": horizon.calendar}
+    message = f"{node.title}: {horizon.message}"
+    remedy = "What hangs on it is not checked."
+    return Problem("calendar-horizon", message, remedy, reference=scene.workstream.reference, details=details)
 
 
 def _too_early_after(network: Network, scene: Scene, dated: Forward, key: str) -> Iterator[Problem]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from commissioning.dates import Counted, say
+from commissioning.dates import ONE_DAY, Counted, DaysAfter, DaysBefore, say
 from commissioning.errors import NotFound
 from commissioning.model import Stage
 from commissioning.plan.forward import Dated, length_operator
 from commissioning.plan.meetings import AGENDA_RULE, MeetingDates
 from commissioning.plan.result import Milestone, Plan
+from commissioning.rules import Ruling
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ def why(plan: Plan, key: str) -> tuple[TraceStep, ...]:
             _step(key, "left-out", f"workstream {plan.reference}", None, milestone.note or "left out of this plan"),
         )
     if milestone.kind == "paper":
-        owner = next(k for k, d in plan.forward.dated.items() if d.choice and key.startswith(f"{k}-"))
+        if milestone.actual:
+            return (_step(key, "recorded", "recorded", milestone.actual, f"{milestone.title}: recorded as done"),)
+        owner = max((k for k, d in plan.forward.dated.items() if d.choice and key.startswith(f"{k}-")), key=len)
         return (*_chain(plan, owner), *_paper(plan, owner, milestone))
     return tuple(_chain(plan, key))
 
@@ -89,6 +92,10 @@ def _steps(plan: Plan, item: Dated) -> Iterator[TraceStep]:
         by = f"recorded by {item.decision.by}" if item.decision else "recorded"
         yield _step(node.key, "recorded", by, item.actual, f"{node.title}: {what} on {say(item.actual)}")
         return
+    if item.day is None:
+        ends = next((p.message for p in plan.problems if p.id == "calendar-horizon"), "the holiday data ends")
+        yield _step(node.key, "calendar-horizon", "holiday data", None, f"{node.title} has no date: {ends}")
+        return
     yield from _natural(plan, item)
     if item.reason == "passed":
         yield _step(node.key, "gate-open", "recorded decision", item.day, "the gate that waited for it is open")
@@ -96,19 +103,37 @@ def _steps(plan: Plan, item: Dated) -> Iterator[TraceStep]:
         yield _step(
             node.key, "not-yet-done", "today", item.day,
             f"{node.title} was due on {say(item.natural)} and is not recorded as done; "
-            f"as of {say(scene.as_of)} it can be done on {say(item.day or scene.as_of)} at the earliest",
+            f"as of {say(scene.as_of)} it can be done on {say(item.day)} at the earliest",
         )  # fmt: skip
 
 
 def _natural(plan: Plan, item: Dated) -> Iterator[TraceStep]:
-    scene, node = plan.scene, item.node
+    """Where the plan puts an item, and what people said of it, before today is looked at."""
+    node, natural = item.node, item.natural
+    given, held = item.reason_before_today == "slip", item.reason_before_today == "not-before"
+    slip = item.slip
+    if slip is not None and not given:
+        yield _step(node.key, "slip", f"recorded on {say(slip.on)}", slip.to, _slipped(item, slip.to))
+    yield from _found(plan, item)
+    if held and node.how != "work":
+        yield _step(node.key, "not-before", f"workstream {plan.reference}", natural,
+                    f"{node.title} cannot happen before {say(natural or plan.as_of)}")  # fmt: skip
+    if slip is not None and given:
+        yield _step(node.key, "slip", f"recorded on {say(slip.on)}", natural, _slipped(item, natural))
+
+
+def _slipped(item: Dated, to: date | None) -> str:
+    assert item.slip is not None
+    because = f", because {item.slip.because}" if item.slip.because else ""
+    later = f"; what it waits for allows {say(to)} at the earliest" if to and to > item.slip.to else ""
+    return f"{item.node.title}: a new forecast was given, {say(item.slip.to)}{because}{later}"
+
+
+def _found(plan: Plan, item: Dated) -> Iterator[TraceStep]:
+    scene, node, natural = plan.scene, item.node, item.natural
     driver = plan.forward.dated[item.driver] if item.driver else None
     after = f"{driver.node.title} ({say(driver.day)})" if driver and driver.day else "the start of the workstream"
-    natural = item.natural
-    if item.slip is not None:
-        because = f", because {item.slip.because}" if item.slip.because else ""
-        yield _step(node.key, "slip", f"recorded on {say(item.slip.on)}", item.slip.to,
-                    f"{node.title}: a new forecast was given{because}")  # fmt: skip
+    reason = item.reason_before_today
     if node.how == "stage-start" and driver is None:
         yield _step(node.key, "entered", f"workstream {plan.reference}, start", natural, f"{plan.reference} starts")
     elif node.how == "work" and node.length and item.earliest:
@@ -117,46 +142,32 @@ def _natural(plan: Plan, item: Dated) -> Iterator[TraceStep]:
         if node.not_before == item.earliest:
             yield _step(node.key, "not-before", f"workstream {plan.reference}", node.not_before,
                         f"{node.title} cannot begin before {say(item.earliest)}")  # fmt: skip
-        yield _count(
-            node.key,
-            "duration",
-            source,
-            counted,
-            f"{node.title} takes {node.length}, beginning {say(item.earliest)}, after {after}",
-        )
-    elif node.how == "stage-end" and item.reason == "stage-length" and node.length and driver and driver.day:
+        because = f"{node.title} takes {node.length}, beginning {say(item.earliest)}, after {after}"
+        yield _count(node.key, "duration", source, counted, because)
+    elif node.how == "stage-end" and reason == "stage-length" and node.length and driver and driver.day:
         counted = length_operator(node.length, scene).count(driver.day)
-        yield _count(
-            node.key,
-            "stage-length",
-            _length_source(plan, node.stage),
-            counted,
-            f"the stage takes {node.length} from {say(driver.day)}",
-        )
-    elif node.how in ("rule", "notice") and item.ruling is not None:
-        rule = item.ruling.rule
-        yield _count(
-            node.key,
-            rule.id,
-            str(rule.source),
-            item.ruling.counted,
-            f"{node.title}: {rule.wording} Counted from {after}",
-        )
-        if natural != item.ruling.counted.result:
-            yield _step(
-                node.key, "working-day", f"calendar {scene.working.id}", natural, "moved to a working day that serves"
-            )
-    elif item.reason == "bars" and item.ruling is not None:
-        rule = item.ruling.rule
-        yield _count(
-            node.key, rule.id, str(rule.source), item.ruling.counted, f"{node.title} waits for {after}: {rule.wording}"
-        )
+        because = f"the stage takes {node.length} from {say(driver.day)}"
+        yield _count(node.key, "stage-length", _length_source(plan, node.stage), counted, because)
     elif node.how == "meeting":
         yield from _meeting(plan, item, after)
-    elif node.how != "stage-start":
+    elif item.ruling is not None:
+        yield from _ruled(plan, item, item.ruling, after)
+    elif node.how != "stage-start" and reason not in ("slip", "not-before"):
         how = _PLAIN.get(node.how, "first-working-day")
         yield TraceStep(node.key, how, f"calendar {scene.working.id}", scene.working.id, driver.day if driver else None,
                         None, None, (), _skipped(plan, item), natural, f"{node.title} follows {after}")  # fmt: skip
+
+
+def _ruled(plan: Plan, item: Dated, ruling: Ruling, after: str) -> Iterator[TraceStep]:
+    """A date that a rule gives: the count, and the working day that serves where the count ends on another."""
+    node, rule, counted = item.node, ruling.rule, ruling.counted
+    how = f"waits for its notice, given on {say(counted.start)} at the earliest" if item.notice else "is counted"
+    because = f"{node.title} {how}: {rule.wording}" + ("" if item.notice else f" Counted from {after}")
+    yield _count(node.key, rule.id, str(rule.source), counted, because)
+    if item.natural != counted.result and item.reason_before_today not in ("slip", "not-before"):
+        inside = f", {rule.margin} day inside the last lawful one" if node.how == "notice" and rule.margin else ""
+        yield _step(node.key, "working-day", f"calendar {plan.scene.working.id}", item.natural,
+                    f"moved to a working day that serves{inside}")  # fmt: skip
 
 
 def _length_source(plan: Plan, stage: Stage) -> str:
@@ -172,7 +183,10 @@ def _skipped(plan: Plan, item: Dated) -> tuple[tuple[date, str], ...]:
     driver = plan.forward.dated[item.driver] if item.driver else None
     if driver is None or driver.day is None or item.natural is None or item.node.how in ("goal", "stage-end"):
         return ()
-    days = (date.fromordinal(n) for n in range(driver.day.toordinal() + 1, item.natural.toordinal()))
+    first, last = driver.day, item.natural
+    if item.node.how == "gate" and last <= first:  # it sits on the last working day of the stage before it
+        first, last = last, first + ONE_DAY
+    days = (date.fromordinal(n) for n in range(first.toordinal() + 1, last.toordinal()))
     return tuple((day, reason) for day in days if (reason := plan.scene.working.why_not(day)))
 
 
@@ -180,6 +194,9 @@ def _meeting(plan: Plan, item: Dated, after: str) -> Iterator[TraceStep]:
     node, committee = item.node, plan.scene.committee_for(item.node.committee or "scrutiny")
     name = committee.title if committee else "no committee named"
     passed = item.choice.passed_over if item.choice else ()
+    if item.ruling is not None:
+        rule = item.ruling.rule
+        yield _count(node.key, rule.id, str(rule.source), item.ruling.counted, f"{node.title}: {rule.wording}")
     if item.choice is not None and item.choice.chosen is not None:
         chosen = item.choice.chosen
         because = (
@@ -189,9 +206,22 @@ def _meeting(plan: Plan, item: Dated, after: str) -> Iterator[TraceStep]:
         yield TraceStep(node.key, "first-usable-meeting", f"calendar of {name}", None, item.earliest, None, None,
                         (chosen.date,), passed, chosen.date, because)  # fmt: skip
     else:
+        yield from _earliest_meeting(plan, item)
         because = f"{node.title} follows {after}; no published meeting is left, so this is the earliest lawful day"
         yield TraceStep(node.key, "no-usable-meeting", f"calendar of {name}", None, item.earliest, None, None,
                         (), passed, item.natural, because)  # fmt: skip
+
+
+def _earliest_meeting(plan: Plan, item: Dated) -> Iterator[TraceStep]:
+    """The days that a paper needs before any meeting could take it."""
+    scene, key = plan.scene, item.node.key
+    handed_in = scene.working.on_or_after(max(item.earliest or scene.as_of, scene.as_of))
+    link, rule = scene.council.policy.paper_chain[-1], scene.rules[AGENDA_RULE]
+    agenda = DaysAfter(link.working_days, scene.working).count(handed_in)
+    yield _count(key, "paper-chain", "the council's policy, paper_chain", agenda,
+                 f"{link.title} on {say(handed_in)}, the agenda {link.working_days} working days later")  # fmt: skip
+    counted = rule.count_from(agenda.result, scene.calendars).counted
+    yield _count(key, rule.id, str(rule.source), counted, f"Agenda published on {say(agenda.result)}: {rule.wording}")
 
 
 def _paper(plan: Plan, owner: str, milestone: Milestone) -> Iterator[TraceStep]:
@@ -208,9 +238,9 @@ def _paper(plan: Plan, owner: str, milestone: Milestone) -> Iterator[TraceStep]:
     due = meeting.agenda_published_by
     days = {link.key: link.working_days for link in plan.scene.council.policy.paper_chain}
     for link in reversed(meeting.chain):
-        yield TraceStep(f"{owner}-{link.key}", "paper-chain", "the council's policy, paper_chain",
-                        plan.scene.working.id, due, -days[link.key], "working days", (), (), link.due,
-                        f"{link.title}: {days[link.key]} working days before {say(due)}")  # fmt: skip
+        counted = DaysBefore(days[link.key], plan.scene.working).latest_start(due)
+        yield _count(f"{owner}-{link.key}", "paper-chain", "the council's policy, paper_chain", counted,
+                     f"{link.title}: {days[link.key]} working days before {say(due)}")  # fmt: skip
         due = link.due
         if f"{owner}-{link.key}" == milestone.key:
             return

@@ -135,6 +135,11 @@ class Rule(BaseModel):
             return _BY_MONTH[self.operator](self.value)
         return _BY_CALENDAR[self.operator](self.value, calendars[self.calendar])
 
+    def latest_start_for(self, last: date, calendars: Calendars) -> date:
+        """The latest start of a period whose last day is ``last`` or earlier. Raises ``CalendarHorizon``."""
+        clear = self.operator == "clear-days-after"
+        return self.counting(calendars).latest_start(date.fromordinal(last.toordinal() + clear)).result
+
     def count_from(self, start: date, calendars: Calendars) -> Ruling:
         """The period that starts at ``start``. Raises ``CalendarHorizon`` past the holiday data."""
         counted = self.counting(calendars).count(start)

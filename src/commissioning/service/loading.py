@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from commissioning.errors import BadInput, CommissioningError, Problem, Severity, Source
+from commissioning.errors import BadInput, CommissioningError, Problem, Severity
 from commissioning.model import Meeting, Noun, from_payload, same, to_payload
 from commissioning.service.calendars import tell
 from commissioning.service.portfolio import SORTS, Portfolio
-from commissioning.sources import Bundle, Record, check_together, read_sources, stated_problems
+from commissioning.sources import Bundle, Record, check_together, read_sources, stated_problems, with_known_titles
 from commissioning.store import Author, Store, Stored, Unit
 
 _NAMES = {
@@ -64,10 +64,17 @@ def load(
     bundle = read_sources([Path(path) for path in paths], progress=progress)
     with store.writing(author) as unit:
         before = Portfolio(unit, as_of)
+        bundle = with_known_titles(bundle, {key: item.title for key, item in before.committees.items()})
         found = [*bundle.problems, *check_together(bundle, before.known(), templates=before.templates)]
         if any(problem.severity is Severity.ERROR for problem in found):
             raise BadInput.of(sorted(found, key=lambda p: p.severity is not Severity.ERROR))
-        changed = sum(_keep(unit, sort, record) for sort, record in _records(bundle))
+        # A calendar alone knows a committee's meetings, and only guesses at the committee itself.
+        guessed = bundle.calendars & before.committees.keys()
+        changed = sum(
+            _keep(unit, sort, record)
+            for sort, record in _records(bundle)
+            if sort != "committee" or record.value.key not in guessed
+        )
         changed += sum(_keep_meetings(unit, before, record) for record in bundle.committees)
         after = Portfolio(unit, as_of)
         _must_plan(after, bundle)
@@ -143,10 +150,8 @@ def _keep_meetings(unit: Unit, before: Portfolio, record: Record[Any]) -> int:
         stored = by_date.get(meeting.date) or next(
             (s for day in meeting.was for s in (by_date.get(day), by_first.get(day)) if s), None
         )
-        source = Source(record.source.path, meeting.line)
-        unit.put_meeting(
-            committee.key, meeting, to_payload(meeting), id=stored.id if stored else None, path=source.path
-        )
+        path = meeting.path or record.source.path
+        unit.put_meeting(committee.key, meeting, to_payload(meeting), id=stored.id if stored else None, path=path)
         if stored is None:
             unit.log("meeting added", committee.key, field=meeting.date.isoformat(), after=meeting.date)
         else:

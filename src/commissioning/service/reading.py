@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from commissioning.alerts import ActionClock, action_clock
-from commissioning.errors import NotFound, Problem, Severity, Source
+from commissioning.errors import NotFound, Problem, Source
 from commissioning.model import Action, Change, Committee, from_payload
 from commissioning.plan import MeetingDates, Plan, TraceStep
 from commissioning.plan import why as trace
 from commissioning.service.portfolio import SORTS, Portfolio
-from commissioning.sources import stated_problems
+from commissioning.sources import record_problems, stated_problems
 from commissioning.store import Store
 from commissioning.track import Standing, standing
 
@@ -85,17 +85,11 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
                     continue
                 source = Source(stored.path, stored.line) if stored.path else None
                 noun = portfolio.committees[stored.key] if sort == "committee" else from_payload(cls, stored.payload)
-                found += [p.at(source, reference=stored.key) for p in stated_problems(noun, stored.path)]
+                own = (*stated_problems(noun, stored.path), *record_problems(noun, stored.path))
+                found += [p.at(source, reference=stored.key) for p in own]
                 if sort == "workstream":
                     found += [p.at(source, reference=stored.key) for p in portfolio.plan(stored.key).problems]
-                if isinstance(noun, Action) and noun.owner is None and noun.status == "open":
-                    found.append(_ownerless(noun, source))
         return tuple(found)
-
-
-def _ownerless(action: Action, source: Source | None) -> Problem:
-    message = f"Nobody is named to do {action.id} ({action.text})."
-    return Problem("missing-owner", message, "Add 'owner:' with a role.", Severity.INFO, source, reference=action.id)
 
 
 @dataclass(frozen=True)

@@ -84,19 +84,23 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _columns(header: list[str], line: int, path: Path) -> tuple[dict[str, int] | None, list[Problem]]:
-    columns: dict[str, int] = {}
+    named = {
+        " ".join(cell.lower().replace("_", " ").split()): number for number, cell in reversed([*enumerate(header)])
+    }
+    columns = {
+        field: next(named[name] for name in names if name in named)
+        for field, names in _COLUMNS.items()
+        if not named.keys().isdisjoint(names)
+    }
+    known = {name for names in _COLUMNS.values() for name in names}
     problems: list[Problem] = []
-    known = {name: field for field, names in _COLUMNS.items() for name in names}
-    for number, cell in enumerate(header):
-        name = " ".join(cell.lower().replace("_", " ").split())
+    for name, number in named.items():
         close = nearest(name, known) if name and name not in known else None
-        if name in known:
-            columns.setdefault(known[name], number)
-        elif close:
-            problems.append(Problem(
-                "unknown-field", f"The column '{shown(cell)}' is not read.", f"Write '{close}' if it means that.",
-                Severity.WARNING, Source(shown_path(path), line), shown(cell),
-            ))  # fmt: skip
+        if close and not any(close in names for field, names in _COLUMNS.items() if field in columns):
+            column, remedy = shown(header[number]), f"Write '{close}' if it means that."
+            source = Source(shown_path(path), line)
+            message = f"The column '{column}' is not read."
+            problems.append(Problem("unknown-field", message, remedy, Severity.WARNING, source, column))
     missing = [
         word for word, there in (("committee", {"key", "title"}), ("date", {"day"})) if not there & columns.keys()
     ]

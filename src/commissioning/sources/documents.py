@@ -57,7 +57,7 @@ class Found:
 def read_document(text: str, path: str, found: Found) -> None:
     """Reads a YAML text into ``found``."""
     try:
-        trees = [tree for tree in read_tree(text) if not _is_nothing(tree)]
+        trees = [tree for tree in read_tree(text) if not _says_nothing(tree)]
     except BrokenYaml as broken:
         found.problems.append(broken.problem(path))
         _guess_names(text, found)
@@ -69,10 +69,17 @@ def read_document(text: str, path: str, found: Found) -> None:
         _document(tree, path, found)
 
 
-def _is_nothing(tree: Tree) -> bool:
+def _says_nothing(tree: Tree) -> bool:
+    """Whether a document has no part, or only parts with nothing in them. A misspelt part is a fault of its own."""
     if isinstance(tree, Fields):
-        return all(_is_nothing(entry.value) for entry in [*tree.entries.values(), *tree.again])
-    return not tree.items if isinstance(tree, Listing) else tree.nothing
+        return all(entry.key in PARTS and _is_nothing(entry.value) for entry in [*tree.entries.values(), *tree.again])
+    return _is_nothing(tree)
+
+
+def _is_nothing(tree: Tree) -> bool:
+    if isinstance(tree, Words):
+        return tree.nothing
+    return not (tree.items if isinstance(tree, Listing) else tree.entries)
 
 
 def _document(tree: Tree, path: str, found: Found) -> None:
@@ -98,8 +105,9 @@ def _document(tree: Tree, path: str, found: Found) -> None:
             found.problems.append(here.problem(_wrong_form(entry, slot)))
         for number, item in enumerate(items, 1):
             if slot.form == "one" or not isinstance(item, Words) or isinstance(entry.value, Listing):
-                line = item.line if slot.form == "list" else entry.line
-                _record(slot.noun, item, line, path, found, f"{entry.key} item {number}")
+                many = slot.form == "list"
+                numbered = f"{entry.key} item {number}" if many else entry.key
+                _record(slot.noun, item, item.line if many else entry.line, path, found, numbered)
 
 
 def _wrong_form(entry: Entry, slot: Slot) -> Fault:
@@ -120,10 +128,7 @@ def _record(noun: type[Noun], tree: Tree, line: int, path: str, found: Found, nu
     value = reader.item(tree, Slot("one", noun), (), line)
     name = value.get(part.key) if isinstance(value, dict) and part.key else None
     name = name if isinstance(name, str) else None
-    label = f"{part.label} {shown(name)}" if name else numbered if part.key else part.label
-    if part.key is None and part.sort != "councils":
-        label = numbered
-    place = Place(path, label, reader.lines, name)
+    place = Place(path, f"{part.label} {shown(name)}" if name else numbered, reader.lines, name)
     faults = list(reader.faults)
     try:
         read = noun.model_validate(value)

@@ -7,6 +7,7 @@ bytes, because exporters fold inside a character.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -159,7 +160,10 @@ def _parsed(block: list[str]) -> Event | None:
 
     lines = [line for line in block if _READ.match(line)]
     try:
-        event = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""]))
+        with warnings.catch_warnings():
+            # It guesses what a vendor's name of a time zone means, guesses well, and says so on stderr.
+            warnings.simplefilter("ignore")
+            event = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""]))
     except (ValueError, KeyError, IndexError, AttributeError, TypeError):
         return None
     return event if isinstance(event, Event) else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from commissioning.errors import Problem, Severity, Source
-from commissioning.model import STAGES, Action, Noun, Template, Workstream
+from commissioning.model import STAGES, Action, Noun, StepPlan, Template, Workstream
+from commissioning.plan.circles import circles
+from commissioning.plan.network import waits_of
 from commissioning.sources.bundle import Record
-from commissioning.sources.waiting import circles, waits_of
 
 
 def record_problems(record_value: Noun, path: str | None) -> tuple[Problem, ...]:
@@ -57,7 +59,7 @@ def _targets_in_order(work: Workstream, path: str | None) -> Iterator[Problem]:
 def circle_problems(record: Record[Any], template: Template, workstream: Workstream | None) -> Iterator[Problem]:
     """The circles of a template, or those that a workstream's own steps make in it."""
     label = f"workstream {workstream.reference}" if workstream else f"template {template.kind}"
-    for circle in circles(waits_of(template, workstream)):
+    for circle in circles_of(template, workstream):
         shown = circle if len(circle) <= 8 else [*circle[:7], "..."]
         yield Problem(
             "cycle",
@@ -66,6 +68,18 @@ def circle_problems(record: Record[Any], template: Template, workstream: Workstr
             Severity.ERROR, _where(record, circle), None,
             workstream.reference if workstream else template.kind, {"circle": circle},
         )  # fmt: skip
+
+
+def circles_of(template: Template, workstream: Workstream | None = None) -> list[list[str]]:
+    """The circles of a template with every step taken in, or as a workstream has it."""
+    return circles(waits_of(workstream or _whole(template), template))
+
+
+def _whole(template: Template) -> Workstream:
+    """A workstream that takes in every step of a template."""
+    optional = [key for stage in template.stages.values() for key, step in stage.steps.items() if step.optional]
+    steps = {key: StepPlan(take_in=True) for key in optional}
+    return Workstream(reference="any", title="any", kind=template.kind, start=date(2000, 1, 1), steps=steps)
 
 
 def _where(record: Record[Any], circle: list[str]) -> Source:

@@ -21,10 +21,10 @@ from commissioning.model import (
 from commissioning.rules import standard_rules
 from commissioning.sources.bundle import Bundle, Known, Record
 from commissioning.sources.faults import Fault, Place, proposal
+from commissioning.sources.names import Names, names_of
 from commissioning.sources.order import circle_problems, record_problems
 from commissioning.sources.salvage import UNREADABLE
 from commissioning.sources.stated import read_stated
-from commissioning.sources.waiting import Names, names_of
 
 
 def check_together(bundle: Bundle, known: Known, *, templates: Mapping[str, Template]) -> tuple[Problem, ...]:

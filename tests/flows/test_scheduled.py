@@ -1,0 +1,106 @@
+"""The scheduled runs: each can run twice, and alerts keep to the days that the council works."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect.client.schemas.objects import State, StateType
+
+from commissioning import service
+from flows import overdue_alerts, publish_calendars
+from tests.flows.conftest import DAY, Council
+
+pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
+
+FRIDAY, SATURDAY, BANK_HOLIDAY = date(2025, 8, 22), date(2025, 8, 23), date(2025, 8, 25)
+
+
+def files(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Bytes and time of writing, by name."""
+    return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.glob("*")}
+
+
+def alerts(**options: Any) -> State[dict[str, Any]]:
+    state: State[dict[str, Any]] = overdue_alerts(**options, return_state=True)
+    return state
+
+
+def test_publishing_twice_writes_nothing_the_second_time(council: Council) -> None:
+    first = publish_calendars(as_of=DAY)
+    folder = council.folder / "published"
+    written, changes = files(folder), council.changes()
+    assert first["directory"] == str(folder)
+    assert first["changed"] == len(first["feeds"]) == len(written) > 0
+    assert publish_calendars(as_of=DAY)["changed"] == 0
+    assert files(folder) == written
+    assert council.changes() == changes
+
+
+def test_publishing_into_a_named_folder(council: Council, tmp_path: Path) -> None:
+    publish_calendars(str(tmp_path / "elsewhere"), as_of=DAY)
+    assert (tmp_path / "elsewhere" / "portfolio.ics").exists()
+    assert not (council.folder / "published").exists()
+
+
+def test_alerts_are_sent_once(council: Council) -> None:
+    first = overdue_alerts(as_of=DAY)
+    written, changes = files(council.folder / "outbox"), council.changes()
+    assert first["alerts"] == first["new"] > 0
+    assert sorted(Path(path).name for path in first["messages"]) == sorted(written)
+    second = overdue_alerts(as_of=DAY)
+    assert (second["alerts"], second["new"], second["messages"]) == (first["alerts"], 0, [])
+    assert files(council.folder / "outbox") == written
+    assert council.changes() == changes
+
+
+def test_looking_sends_nothing(council: Council) -> None:
+    changes = council.changes()
+    looked = overdue_alerts(send=False, as_of=DAY)
+    assert looked["alerts"] == looked["new"] > 0
+    assert not (council.folder / "outbox").exists()
+    assert council.changes() == changes
+    assert all(alert.new for alert in service.alerts(council.store, as_of=DAY).alerts)
+
+
+@pytest.mark.parametrize("day", [SATURDAY, BANK_HOLIDAY], ids=["Saturday", "bank holiday"])
+def test_no_alerts_on_a_day_that_is_not_worked(council: Council, day: date) -> None:
+    changes = council.changes()
+    state = alerts(as_of=day)
+    assert (state.type, state.name) == (StateType.COMPLETED, "NotAWorkingDay")
+    assert state.result() == {
+        "as_of": day.isoformat(),
+        "working_day": False,
+        "send": True,
+        "alerts": 0,
+        "new": 0,
+        "messages": [],
+    }
+    assert council.changes() == changes
+    assert not (council.folder / "outbox").exists()
+
+
+def test_alerts_on_the_working_day_before(council: Council) -> None:
+    state = alerts(as_of=FRIDAY)
+    assert (state.name, state.result()["working_day"]) == ("Completed", True)
+    assert state.result()["new"] > 0
+
+
+def test_a_day_past_the_holiday_data_fails_in_one_sentence(council: Council) -> None:
+    state = alerts(as_of=date(2199, 7, 1))
+    assert state.is_failed()
+    assert state.message is not None
+    assert "outside the holiday data" in state.message
+
+
+def test_the_day_comes_from_the_settings(council: Council) -> None:
+    assert overdue_alerts(send=False)["as_of"] == DAY.isoformat()
+
+
+def test_a_folder_that_cannot_be_written_fails_in_one_sentence(council: Council, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    state = publish_calendars(str(tmp_path / "taken"), as_of=DAY, return_state=True)
+    assert state.is_failed()
+    assert state.message == f"'{tmp_path / 'taken'}' is a file. Name a folder for the calendars."
