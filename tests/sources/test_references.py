@@ -33,7 +33,7 @@ template:
     review:
       title: Review
       steps:
-        interviews: {title: Interviews, duration: 2 weeks}
+        interviews: {title: Interviews, kind: start, duration: 2 weeks}
 """
 
 

@@ -34,6 +34,7 @@ template:
       gate: {title: Gate, approver: director}
       steps:
         c: {title: C, duration: 2 weeks}
+        go: {title: Go, kind: start}
 """
 WORK = (
     COUNCIL

@@ -8,7 +8,7 @@ obey ``count(s) <= d  if and only if  s <= latest_start(d)``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -130,6 +130,36 @@ class DaysAfter:
         return Counted(
             end, -self.n, self.unit, self.calendar_id, counted[-1] - ONE_DAY, tuple(counted), tuple(left_out)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class DaysAfterTheNextDay:
+    """A period that begins the day after the start, and ends on the Nth day after the day on which it began.
+
+    Neither the start nor the calendar day after it counts (SI 2023/1348 reg 12(2)-(3)).
+    """
+
+    n: int
+    calendar: WorkingCalendar = EVERY_DAY
+
+    def __post_init__(self) -> None:
+        _require_positive(self.n)
+
+    @property
+    def unit(self) -> str:
+        return "days" if self.calendar.weekends_count else "working days"
+
+    @property
+    def calendar_id(self) -> str:
+        return self.calendar.id
+
+    def count(self, start: date) -> Counted:
+        counted = DaysAfter(self.n, self.calendar).count(start + ONE_DAY)
+        return replace(counted, start=start)
+
+    def latest_start(self, end: date) -> Counted:
+        counted = DaysAfter(self.n, self.calendar).latest_start(end)
+        return replace(counted, result=counted.result - ONE_DAY)
 
 
 @dataclass(frozen=True, slots=True)

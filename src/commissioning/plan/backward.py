@@ -8,7 +8,7 @@ from datetime import date
 from commissioning.dates import ONE_DAY
 from commissioning.errors import CalendarHorizon
 from commissioning.plan.forward import Forward, length_operator
-from commissioning.plan.meetings import last_usable_by, papers_due_for
+from commissioning.plan.meetings import MeetingDates, last_usable_by, papers_due_for
 from commissioning.plan.network import Network, Node
 from commissioning.plan.scene import Scene
 from commissioning.rules import Rule
@@ -53,8 +53,7 @@ def _bound(network: Network, scene: Scene, dated: Forward, late: dict[str, date]
         rule = scene.rules[str(node.rule)]
         begin = rule.latest_start_for(_last_day(rule, latest, scene), scene.calendars) + ONE_DAY
     elif node.how == "meeting":
-        committee = scene.committee_for(node.committee or "scrutiny")
-        meeting = last_usable_by(dated.meetings.get(committee.key, ()) if committee else (), latest)
+        meeting = _latest_meeting(scene, dated, node, latest)
         latest = late[node.key] = meeting.date if meeting else working.on_or_before(latest)
         begin = (
             meeting.papers_due
@@ -70,6 +69,17 @@ def _bound(network: Network, scene: Scene, dated: Forward, late: dict[str, date]
             _lower(late, name, _allowed(network, node, name, latest, begin, scene))
     for name in node.notices:
         _bound_notice(network, scene, late, network.nodes[name], latest)
+
+
+def _latest_meeting(scene: Scene, dated: Forward, node: Node, latest: date) -> MeetingDates | None:
+    """The last published meeting that serves; none where the forecast, too, counts on one after those published."""
+    committee = scene.committee_for(node.committee or "scrutiny")
+    meetings = dated.meetings.get(committee.key, ()) if committee else ()
+    choice = dated.dated[node.key].choice
+    unpublished = choice is None or choice.chosen is None
+    if unpublished and (not meetings or latest > meetings[-1].date):
+        return None
+    return last_usable_by(meetings, latest)
 
 
 def _last_day(rule: Rule, latest: date, scene: Scene) -> date:

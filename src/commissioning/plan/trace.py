@@ -134,7 +134,9 @@ def _found(plan: Plan, item: Dated) -> Iterator[TraceStep]:
     driver = plan.forward.dated[item.driver] if item.driver else None
     after = f"{driver.node.title} ({say(driver.day)})" if driver and driver.day else "the start of the workstream"
     reason = item.reason_before_today
-    if node.how == "stage-start" and driver is None:
+    if reason == "bars" and item.ruling is not None:
+        yield from _ruled(plan, item, item.ruling, after)
+    elif node.how == "stage-start" and driver is None:
         yield _step(node.key, "entered", f"workstream {plan.reference}, start", natural, f"{plan.reference} starts")
     elif node.how == "work" and node.length and item.earliest:
         counted = length_operator(node.length, scene).count(item.earliest)
@@ -230,9 +232,11 @@ def _paper(plan: Plan, owner: str, milestone: Milestone) -> Iterator[TraceStep]:
     assert choice.chosen is not None
     meeting: MeetingDates = choice.chosen
     rule = plan.scene.rules[AGENDA_RULE]
-    because = f"Agenda published: {rule.wording} Moved back to a working day where needed: "
-    yield _count(f"{owner}-agenda", rule.id, str(rule.source), meeting.agenda.counted,
-                 because + say(meeting.agenda_published_by))  # fmt: skip
+    because = f"Agenda published: {rule.wording}"
+    yield _count(f"{owner}-agenda", rule.id, str(rule.source), meeting.agenda.counted, because)
+    if meeting.agenda_published_by != meeting.agenda.counted.result:
+        yield _step(f"{owner}-agenda", "working-day", f"calendar {rule.safe_calendar}", meeting.agenda_published_by,
+                    "moved back to a working day, so that somebody can publish it")  # fmt: skip
     if milestone.key == f"{owner}-agenda":
         return
     due = meeting.agenda_published_by

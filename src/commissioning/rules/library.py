@@ -17,6 +17,7 @@ from commissioning.dates import (
     ClearDaysAfter,
     Counted,
     DaysAfter,
+    DaysAfterTheNextDay,
     DaysBefore,
     DaysBeginningWith,
     MonthsAfter,
@@ -28,12 +29,19 @@ from commissioning.dates import (
 Confidence = Literal["st", "st-m", "g", "2nd", "inf", "mem"]
 Effect = Literal["bars", "dates"]
 OperatorName = Literal[
-    "days-beginning-with", "days-after", "days-before", "clear-days-after", "months-after", "months-beginning-with"
+    "days-beginning-with",
+    "days-after",
+    "days-after-the-next-day",
+    "days-before",
+    "clear-days-after",
+    "months-after",
+    "months-beginning-with",
 ]
 
 _BY_CALENDAR: Mapping[str, Callable[[int, WorkingCalendar], Operator]] = {
     "days-beginning-with": DaysBeginningWith,
     "days-after": DaysAfter,
+    "days-after-the-next-day": DaysAfterTheNextDay,
     "days-before": DaysBefore,
     "clear-days-after": ClearDaysAfter,
 }

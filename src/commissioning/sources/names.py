@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from commissioning.model import Stage, Template, Workstream
+from commissioning.model import STAGES, Stage, Template, Workstream
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,12 @@ class Names:
     @property
     def reserved(self) -> frozenset[str]:
         """What stages give a name to, so that no step may have it."""
-        return self.gates | self.ends | self.starts
+        return self.gates | self.ends | self.starts | {f"gate-{name}" for name in STAGES}
 
     @property
     def all(self) -> frozenset[str]:
         """Everything that ``after`` and ``before`` may name."""
-        return frozenset(self.steps) | self.reserved
+        return frozenset(self.steps) | self.gates | self.ends | self.starts
 
     @property
     def planned(self) -> frozenset[str]:

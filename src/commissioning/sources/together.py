@@ -22,6 +22,7 @@ from commissioning.rules import standard_rules
 from commissioning.sources.bundle import Bundle, Known, Record
 from commissioning.sources.faults import Fault, Place, proposal
 from commissioning.sources.names import Names, names_of
+from commissioning.sources.sense import against_template, of_action, of_template, severity_of
 from commissioning.sources.order import circle_problems, record_problems
 from commissioning.sources.salvage import UNREADABLE
 from commissioning.sources.stated import read_stated
@@ -135,6 +136,8 @@ class _Check:
         yield from self._refers(record, label, "committee", self.committees)
         yield from self._refers(record, label, "workstream", self.workstreams)
         yield from self._meets(record, label, "due_meeting")
+        for fault in of_action(record.value):
+            yield _place(record, label).problem(fault)
 
     def _programme(self, record: Record[ProgrammeItem]) -> Iterator[Problem]:
         label = f"programme, {record.value.item}"
@@ -157,6 +160,7 @@ class _Check:
             if part.gate:
                 faults = self._gate(("stages", stage, "gate"), part.gate, names)
                 yield from (place.problem(fault) for fault in faults)
+        yield from (place.problem(fault, severity_of(fault)) for fault in of_template(template))
         # Two things under one name would look like a circle.
         circles = [] if twice else list(circle_problems(record, template, None))
         yield from circles
@@ -195,13 +199,14 @@ class _Check:
         if template is None or work.kind in self.bundle.broken.get("templates", frozenset()):
             return
         place = _place(record, label, work.reference)
-        yield from (place.problem(fault) for fault in self._against(work, template))
+        yield from (place.problem(fault, severity_of(fault)) for fault in self._against(work, template))
         broken = work.kind in {other.value.kind for other in self.bundle.templates} - self.sound
         if not broken:
             yield from circle_problems(record, template, work)
 
     def _against(self, work: Workstream, template: Template) -> Iterator[Fault]:
         """What a workstream says about stages and steps, held against its template."""
+        yield from against_template(work, template)
         names, own = names_of(template, work), names_of(template)
         for stage in work.stages:
             if stage not in template.stages:
