@@ -28,6 +28,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "missing-field": "A required field is absent.",
         "missing-owner": "Nobody is named to do it.",
         "missing-year": "A date phrase names a month without a year.",
+        "meeting-vanished": "A meeting that was loaded before is no longer in its file.",
         "nothing-to-load": "A folder holds no file that can be loaded.",
         "stage-order": "A period ends before it starts, or a stage starts before the one it follows.",
         "unknown-field": "A field is not part of the format.",
@@ -41,6 +42,8 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "continuity-gap": "A contract ends before its successor starts.",
         "contract-dates": "A contract's end disagrees with its start, term and extensions.",
         "no-usable-meeting": "No meeting is left whose paper deadline can be met.",
+        "offices-shut": "A paper, a notice or a decision falls on a day on which the council's offices are shut.",
+        "out-of-order": "A milestone is recorded as done before something that it waits for.",
         "rule-breach": "A dated step breaks a rule.",
         "target-missed": "A forecast is later than its target.",
         # what stops a command
@@ -137,6 +140,10 @@ class CommissioningError(Exception):
     def __str__(self) -> str:
         return f"{self.source}: {self.message}" if self.source else self.message
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Workflow engines carry exceptions between processes; the usual way would forget the id.
+        return (_again, (type(self), self.id, self.message, self.source, self.problems, dict(self.__dict__)))
+
     def as_dict(self) -> dict[str, Any]:
         """The document that ``--json`` prints on failure."""
         return {
@@ -149,6 +156,16 @@ class CommissioningError(Exception):
             },
             "problems": [problem.as_dict() for problem in self.problems],
         }
+
+
+def _again(
+    cls: type[CommissioningError], id: str, message: str, source: Source | None, problems: tuple[Problem, ...],
+    state: dict[str, Any],
+) -> CommissioningError:  # fmt: skip
+    error = cls.__new__(cls)
+    CommissioningError.__init__(error, id, message, source=source, problems=problems)
+    error.__dict__.update(state)
+    return error
 
 
 class BadInput(CommissioningError):

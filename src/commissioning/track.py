@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from commissioning.gates import current_stage, gate_of, next_stage
 from commissioning.model import Stage
-from commissioning.plan import Milestone, Plan
+from commissioning.plan import Milestone, Plan, required_start
 
 WorkstreamStatus = Literal["on-track", "at-risk", "late", "waiting-at-gate", "on-hold", "stopped", "complete"]
 
@@ -98,6 +98,10 @@ def _status(plan: Plan, stage: Stage, goal: Milestone | None, overdue: int) -> W
     if following is not None and _waits(plan, stage, following):
         return "waiting-at-gate"
     if goal is not None and goal.slack_days is not None and goal.slack_days < 0:
+        return "late"
+    required = required_start(scene)
+    if goal is not None and goal.actual is None and required is not None and required < scene.as_of:
+        # Past the holiday data there is no forecast and no slack; that the day has gone by is certain all the same.
         return "late"
     if overdue or (goal and goal.slack_days is not None and goal.slack_days < scene.council.policy.at_risk):
         return "at-risk"

@@ -261,7 +261,7 @@ def test_demo(tmp_path: Path) -> None:
         (("done", "DEM-2025", "comms-plan", "--on", "2025-06-30"), 2, "missing-user"),
         (("slip", "DEM-2025", "evaluation", "--to", "2025-01-01", "--by", "x"), 2, "bad-usage"),
         (("feed", "everything"), 2, "bad-usage"),
-        (("feed", "workstream:NOPE"), 2, "unknown-reference"),
+        (("feed", "workstream:NOPE"), 3, "not-found"),
         (("feed", "portfolio", "--profile", "loud"), 2, "bad-usage"),
         (("load", "nowhere.yaml", "--by", "x"), 2, "unreadable"),
         (("board", "--as-of", "2025-02-30"), 2, "impossible-date"),

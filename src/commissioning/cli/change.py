@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 Milestone = Annotated[str, typer.Argument(metavar="MILESTONE", help="A milestone's key; 'plan' lists them.")]
 On = Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="The day on which it happened.")]
+Dated = Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="The day of the evidence.")]
+DecidedOn = Annotated[
+    str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="The day of the decision; else --as-of.")
+]
 
 
 @verb("load", writes=True)
@@ -31,11 +35,16 @@ def load(run: Run, paths: Annotated[list[Path], typer.Argument(metavar="PATH..."
         )
 
     def people(out: Console) -> None:
-        brought = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in found.loaded.items() if n)
+        brought = ", ".join(_counted(n, name) for name, n in found.loaded.items() if n)
         out.print(f"Loaded {brought}. {found.changed or 'None'} new or changed.")
 
     run.show(found.as_dict(), people)
     run.show_problems(found.problems)
+
+
+def _counted(n: int, name: str) -> str:
+    words = {"programme": "programme lines", "forward_plan": "forward plan lines"}.get(name, name)
+    return f"{n} {words[:-1] if n == 1 else words}"
 
 
 @verb("done", writes=True)
@@ -68,7 +77,7 @@ def evidence(
     run: Run, reference: Ref,
     key: Annotated[str, typer.Argument(metavar="KEY", help="The evidence that a gate wants; 'gate' lists it.")],
     link: Annotated[str, typer.Option("--link", metavar="URL", help="Where the evidence is.")],
-    on: On,
+    on: Dated,
 ) -> None:  # fmt: skip
     """Add evidence to the gate that wants it."""
     from commissioning import service
@@ -91,6 +100,7 @@ def gate(
     ] = None,
     condition: Annotated[list[str] | None, typer.Option("--condition", metavar="TEXT")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT")] = None,
+    on: DecidedOn = None,
 ) -> None:  # fmt: skip
     """Show the gate that opens a stage, or record a decision on it."""
     from commissioning import service
@@ -98,8 +108,8 @@ def gate(
     from commissioning.gates import OUTCOMES
 
     if decision is None:
-        if condition or note:
-            raise BadInput("bad-usage", "--condition and --note go with a decision. Write for example 'approve'.")
+        if condition or note or on:
+            raise BadInput("bad-usage", "--condition, --note and --on go with a decision. Write for example 'approve'.")
         shown = service.gate(run.store(), reference, stage, as_of=run.as_of())
         run.show({"gate": shown.as_dict()}, lambda out: print_gate(out, shown))
         return
@@ -107,7 +117,8 @@ def gate(
     if outcome is None:
         raise BadInput("bad-usage", f"'{decision}' is not a decision. Write one of {', '.join(OUTCOMES)}.")
     author = run.author()
-    verdict = service.Verdict(outcome, tuple(condition or ()), note)
+    when = day(on, "--on") if on else None
+    verdict = service.Verdict(outcome, tuple(condition or ()), note, when)
     found = service.decide(run.store(), reference, stage, verdict, author=author, as_of=run.as_of())
 
     def people(out: Console) -> None:

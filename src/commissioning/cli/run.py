@@ -123,6 +123,8 @@ def day(text: str, option: str) -> date:
     found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip())
     if found:
         year, month, number = (int(part) for part in found.groups())
+        if not 1900 <= year <= 2199:
+            raise BadInput("bad-usage", f"{option} {text}: the year lies outside 1900 to 2199.")
         try:
             return date(year, month, number)
         except ValueError:

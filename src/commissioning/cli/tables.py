@@ -149,7 +149,8 @@ def print_why(out: Console, found: Why) -> None:
         out.print(f"{number:>3}. {_day(step.result)}  {step.because}")
         detail = [step.rule, step.source]
         if step.count is not None and step.start is not None:
-            detail.append(f"{step.count} {step.unit} from {say(step.start)} on the calendar '{step.calendar}'")
+            way = "from" if step.count > 0 else "back from"
+            detail.append(f"{abs(step.count)} {step.unit} {way} {say(step.start)} on the calendar '{step.calendar}'")
         out.print(Text(f"     {'; '.join(detail)}", style="dim"))
         for day, reason in step.left_out:
             if reason not in ("Saturday", "Sunday"):

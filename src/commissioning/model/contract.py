@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from commissioning.dates import months_beginning_with
+from commissioning.dates import add_months, months_beginning_with
 from commissioning.model.base import Noun, OneOrMore, Quotation, RealDate, Reference, Text
 
 
@@ -60,6 +60,12 @@ class Contract(Noun):
     def months_left(self) -> int:
         """How many months of extension are still to be had."""
         return sum(option.months for option in self.extensions if option.status == "left")
+
+    @property
+    def notice_by(self) -> date | None:
+        """The last day for giving notice of the next extension: so many months before the current end, on its date."""
+        option = next((o for o in self.extensions if o.status == "left" and o.notice_months), None)
+        return add_months(self.current_end, -(option.notice_months or 0)) if option else None
 
     @property
     def maximum_end(self) -> date:

@@ -1,11 +1,12 @@
 """The planning engine: a template, a contract, meetings, calendars and what happened become dated milestones."""
 
 from commissioning.plan.assemble import make_plan
+from commissioning.plan.backward import required_start
 from commissioning.plan.meetings import MeetingDates, meeting_dates
 from commissioning.plan.network import end_key, gate_key, start_key
 from commissioning.plan.result import Milestone, MilestoneStatus, Plan, PlannedStage
 from commissioning.plan.scene import Scene
-from commissioning.plan.trace import TraceStep, why
+from commissioning.plan.trace import TraceStep, no_milestone, why
 
 __all__ = [
     "MeetingDates",
@@ -19,6 +20,8 @@ __all__ = [
     "gate_key",
     "make_plan",
     "meeting_dates",
+    "no_milestone",
+    "required_start",
     "start_key",
     "why",
 ]

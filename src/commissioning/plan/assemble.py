@@ -8,6 +8,7 @@ from datetime import date
 from commissioning.errors import CalendarHorizon
 from commissioning.model import StagePlan
 from commissioning.plan.backward import backward, required_start
+from commissioning.plan.closures import offices_shut
 from commissioning.plan.forward import Dated, Forward, forward
 from commissioning.plan.network import Network, Node, build, start_key, target_window
 from commissioning.plan.problems import plan_problems
@@ -35,7 +36,7 @@ def make_plan(scene: Scene) -> Plan:
         milestones += _papers(dated.dated[key], scene, stopped)
         milestones.append(_milestone(dated.dated[key], scene, late.get(key), key in critical, stopped))
     milestones += [_left_out(node) for node in network.left_out]
-    problems = plan_problems(network, scene, dated, required_start(scene))
+    problems = (*plan_problems(network, scene, dated, required_start(scene)), *offices_shut(scene, milestones))
     work = scene.workstream
     return Plan(
         work.reference, work.title, work.kind, scene.as_of, tuple(_stages(network, scene, dated)),
@@ -63,21 +64,25 @@ def _critical(network: Network, dated: Forward) -> frozenset[str]:
 
 def _milestone(item: Dated, scene: Scene, late: date | None, critical: bool, stopped: bool) -> Milestone:
     node = item.node
-    slack = (late - item.day).days if late and item.day else None
+    deadline = _deadline(item, late)
+    slack = (deadline - item.day).days if deadline and item.day and late and not item.actual and not item.over else None
     due = node.target or item.natural
     meeting = item.choice.chosen if item.choice and item.choice.chosen and not item.actual else None
     return Milestone(
         key=node.key, title=node.title, stage=node.stage, kind=node.kind, owner=node.owner, target=node.target,
-        deadline=_deadline(item, late), forecast=item.day, actual=item.actual, due=due,
-        slack_days=None if item.actual or item.over else slack, critical=critical, status=_status(item, scene, due, stopped),
+        deadline=deadline, forecast=item.day, actual=item.actual, due=due,
+        slack_days=slack, critical=critical, status=_status(item, scene, due, stopped),
         provisional=item.provisional, meeting=(meeting.committee.key, meeting.date) if meeting else None,
         note="a gate that waited for it is open; nobody recorded it" if item.passed and not item.actual else None,
     )  # fmt: skip
 
 
 def _deadline(item: Dated, late: date | None) -> date | None:
-    if item.ruling is not None and (item.node.how == "notice" or item.node.kind == "deadline"):
-        return item.ruling.legal_last_day
+    ruling, node = item.ruling, item.node
+    if ruling is not None and (node.how == "notice" or node.kind == "deadline"):
+        return ruling.legal_last_day
+    if ruling is not None and late is None and node.how == "rule" and ruling.rule.effect == "dates":
+        return ruling.legal_last_day
     return late
 
 
@@ -120,7 +125,7 @@ def _papers(item: Dated, scene: Scene, stopped: bool) -> Iterator[Milestone]:
         if settled and not actual:
             continue
         yield Milestone(
-            key=full, title=f"{title} for {item.node.title[:1].lower()}{item.node.title[1:]}", stage=item.node.stage,
+            key=full, title=f"{title}: {item.node.title}", stage=item.node.stage,
             kind="paper", owner="governance" if key == AGENDA_KEY else item.node.owner, target=None, deadline=due,
             forecast=actual or due, actual=actual, due=due, slack_days=None, critical=False, status=status,
             provisional=item.provisional, meeting=(meeting.committee.key, meeting.date),

@@ -7,7 +7,7 @@ from datetime import date
 
 from commissioning.dates import ONE_DAY
 from commissioning.errors import CalendarHorizon
-from commissioning.plan.forward import Forward, length_operator
+from commissioning.plan.forward import ON_WORKING_DAYS, Forward, length_operator
 from commissioning.plan.meetings import MeetingDates, last_usable_by, papers_due_for
 from commissioning.plan.network import Network, Node
 from commissioning.plan.scene import Scene
@@ -68,7 +68,8 @@ def _bound(network: Network, scene: Scene, dated: Forward, late: dict[str, date]
         for name in node.after:
             _lower(late, name, _allowed(network, node, name, latest, begin, scene))
     for name in node.notices:
-        _bound_notice(network, scene, late, network.nodes[name], latest)
+        event = working.on_or_before(latest) if node.how in ON_WORKING_DAYS else latest
+        _bound_notice(network, scene, late, network.nodes[name], event)
 
 
 def _latest_meeting(scene: Scene, dated: Forward, node: Node, latest: date) -> MeetingDates | None:
@@ -83,16 +84,15 @@ def _latest_meeting(scene: Scene, dated: Forward, node: Node, latest: date) -> M
 
 
 def _last_day(rule: Rule, latest: date, scene: Scene) -> date:
-    """The latest last day of a period whose milestone may fall on ``latest``; the forward pass moves it to a working day."""
+    """The latest last day of a period whose milestone, moved to a working day, may fall on ``latest``."""
     if rule.effect == "bars":
         return scene.working.on_or_before(latest)
     return scene.calendars[rule.safe_calendar].on_or_after(latest + ONE_DAY) - ONE_DAY
 
 
-def _bound_notice(network: Network, scene: Scene, late: dict[str, date], notice: Node, latest: date) -> None:
+def _bound_notice(network: Network, scene: Scene, late: dict[str, date], notice: Node, event: date) -> None:
     """Holds a notice to the day that its event allows, and what the notice waits for to the day before."""
     rule = scene.rules[str(notice.rule)]
-    event = scene.working.on_or_before(latest) if rule.effect == "bars" else latest
     safe = rule.count_back(event, scene.calendars).safe_day
     _lower(late, notice.key, safe)
     if rule.effect == "bars":

@@ -9,7 +9,7 @@ from typing import Literal
 
 from commissioning.dates import ONE_DAY, Operator, say
 from commissioning.errors import CalendarHorizon, Problem
-from commissioning.model import Decision, Facts, Length, Meeting, Slip
+from commissioning.model import Decision, Facts, Length, Meeting, Slip, Stage
 from commissioning.plan.lengths import beginning_with
 from commissioning.plan.meetings import (
     Choice,
@@ -18,7 +18,7 @@ from commissioning.plan.meetings import (
     first_usable,
     meeting_dates,
 )
-from commissioning.plan.network import Network, Node
+from commissioning.plan.network import Network, Node, gate_key
 from commissioning.plan.scene import Scene
 from commissioning.rules import Ruling
 
@@ -26,6 +26,9 @@ Reason = Literal[
     "start", "stage-length", "follows", "work", "rule", "notice", "bars", "meeting", "no-meeting", "next-working-day",
     "gate", "decided", "done", "slip", "not-before", "as-of", "passed", "last-working-day",
 ]  # fmt: skip
+
+ON_WORKING_DAYS = ("next-day", "gate", "rule", "notice")
+"""Nodes that are the act of a day; work and stages may begin and end at a weekend."""
 
 
 @dataclass(slots=True)
@@ -169,6 +172,7 @@ class _Pass:
             item.provisional = False
         elif item.node.key in self.passed:
             item.passed = True
+            item.over = item.node.how in ("stage-end", "rule")
             limit = self.passed[item.node.key]
             if item.day > limit:
                 item.day, item.reason = limit, "passed"
@@ -186,8 +190,7 @@ class _Pass:
     def _not_in_the_past(self, item: Dated) -> None:
         today = self.scene.as_of
         if item.day is not None and item.day < today:
-            snaps = item.node.how in ("next-day", "gate", "rule", "notice")
-            item.day = self.working.on_or_after(today) if snaps else today
+            item.day = self.working.on_or_after(today) if item.node.how in ON_WORKING_DAYS else today
             item.reason, item.pushed = "as-of", True
 
     def _ready(self, node: Node) -> tuple[date | None, str | None]:
@@ -221,18 +224,25 @@ class _Pass:
     def _goal(self, item: Dated, ready: date) -> None:
         item.day, item.reason = ready, "follows"
 
-    def _stage_end(self, item: Dated, ready: date) -> None:  # noqa: ARG002 - one signature for every sort of node
-        start = self.dated[item.node.after[0]].day
-        assert start is not None
-        span = length_operator(item.node.length, self.scene).count(start).result if item.node.length else start
+    def _stage_end(self, item: Dated, ready: date) -> None:
+        start = self.dated[item.node.after[0]].day or ready
         latest = max((self.dated[name].day or start for name in item.node.after[1:]), default=start)
         item.earliest = latest
+        span = length_operator(item.node.length, self.scene).count(start).result if item.node.length else start
+        opened = self.approved.get(self._gate_after(item.node.stage))
+        if opened is not None:
+            # The next stage's gate is open: what is left of this stage is its steps, and not its planned length.
+            span = min(span, opened.on)
         item.day = max(span, latest)
         if span >= latest:
             item.reason, item.driver = "stage-length", item.node.after[0]
         else:
             item.reason = "follows"
             item.driver = next(name for name in item.node.after[1:] if self.dated[name].day == latest)
+
+    def _gate_after(self, stage: Stage) -> str:
+        following = self.network.stages[self.network.stages.index(stage) + 1 :]
+        return gate_key(following[0]) if following else ""
 
     def _gate(self, item: Dated, ready: date) -> None:
         end = self.dated[item.node.after[0]] if item.node.after else None
@@ -280,7 +290,11 @@ class _Pass:
         item.day, item.reason = max(item.ruling.safe_day, earliest), "notice"
 
     def _earliest_notice(self, node: Node, ready: date) -> date:
-        return self._given(node) or self.working.on_or_after(max(ready, self.scene.as_of))
+        given = self._given(node)
+        if given is not None:
+            return given
+        slip = self.slips.get(node.key)
+        return self.working.on_or_after(max(ready, self.scene.as_of, slip.to if slip else ready))
 
     def _given(self, notice: Node) -> date | None:
         """The day on which a notice was given, if it was."""
@@ -291,7 +305,8 @@ class _Pass:
         """An event that a notice must precede waits until the notice has run its time."""
         ruling = self._bar(notice)
         if ruling is not None and item.day is not None and ruling.earliest_next_step > item.day:
-            item.day = self.working.on_or_after(ruling.earliest_next_step)
+            day = ruling.earliest_next_step
+            item.day = self.working.on_or_after(day) if item.node.how in ON_WORKING_DAYS else day
             item.reason, item.ruling, item.notice = "bars", ruling, notice.key
             # A notice is counted back from its event; so what held the notice up tells why, and not the notice itself.
             item.driver = notice.key if self._given(notice) else self._ready(notice)[1]
@@ -311,7 +326,8 @@ class _Pass:
         bars = [(bar, name) for name in node.notices if (bar := self._bar(self.network.nodes[name]))]
         item.ruling, item.notice = max(bars, key=lambda found: found[0].earliest_next_step, default=(None, None))
         lawful = item.ruling.earliest_next_step if item.ruling else None
-        latest_wish = max((d for d in (node.not_before, item.slip.to if item.slip else None, lawful) if d), default=None)
+        slipped = item.slip.to if item.slip else None
+        latest_wish = max((d for d in (node.not_before, slipped, lawful) if d), default=None)
         item.earliest = written
         if committee is not None:
             meetings = self._meetings_of(committee.key)
@@ -323,6 +339,7 @@ class _Pass:
             )  # fmt: skip
             if item.choice.chosen is not None:
                 item.day, item.reason = item.choice.chosen.date, "meeting"
+                item.provisional = item.provisional or item.choice.chosen.meeting.status == "provisional"
                 return
         self._no_meeting(item, written, latest_wish)
 

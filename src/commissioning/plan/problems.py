@@ -7,7 +7,7 @@ from datetime import date
 
 from commissioning.dates import ONE_DAY, add_months, say
 from commissioning.errors import CalendarHorizon, Problem
-from commissioning.model import Length, StagePlan
+from commissioning.model import Contract, Length, StagePlan
 from commissioning.plan.forward import Forward, length_operator
 from commissioning.plan.network import Network, Node, stage_length, target_window
 from commissioning.plan.scene import Scene
@@ -16,12 +16,15 @@ from commissioning.rules import Rule
 
 def plan_problems(network: Network, scene: Scene, dated: Forward, required: date | None) -> tuple[Problem, ...]:
     """Every problem of a plan, gravest sort first."""
-    found: list[Problem] = [*_continuity(network, scene, dated, required), *dated.problems]
-    found += _breaches(network, scene, dated)
-    horizons = [problem for problem in (*dated.problems, *found) if problem.id == "calendar-horizon"]
-    found = [problem for problem in found if problem.id != "calendar-horizon" or problem is horizons[0]]
-    found += _targets(scene, dated)
-    return tuple(found)
+    found: list[Problem] = [
+        *_continuity(network, scene, dated, required),
+        *dated.problems,
+        *_breaches(network, scene, dated),
+        *_out_of_order(network, scene, dated),
+        *_targets(scene, dated),
+    ]
+    horizons = {p.details["calendar"]: p for p in reversed(found) if p.id == "calendar-horizon"}
+    return tuple(p for p in found if p.id != "calendar-horizon" or p is horizons[p.details["calendar"]])
 
 
 def stage_lengths(network: Network, scene: Scene) -> list[Length]:
@@ -102,7 +105,7 @@ def _gap(network: Network, scene: Scene, start: date, basis: str, *, provisional
         latest = None
     left = contract.months_left
     extension = f"{left} months of extension are left" if left else "no extension left"
-    verb = {"target": "is hoped for on", "forecast": "is forecast for"}[basis] + (
+    verb = {"target": "is planned for", "forecast": "is forecast for"}[basis] + (
         " (at the earliest)" if provisional else ""
     )
     wanted = f" To meet it, the work had to start by {say(latest)}." if latest else ""
@@ -110,17 +113,28 @@ def _gap(network: Network, scene: Scene, start: date, basis: str, *, provisional
         "continuity-gap",
         f"{days} days without a service, {say(first)} to {say(last)}: contract {contract.reference} ends on "
         f"{say(contract.current_end)} and its successor {verb} {say(start)}; {extension}.{wanted}",
-        f"Use the extension that is left before {say(contract.current_end)}." if left
-        else "Agree cover for these days (a modification, a direct award, or another provider) and take it to a "
-        "meeting before the contract ends.",
+        _cover(contract),
         source=None,
         reference=scene.workstream.reference,
         details={
             "basis": basis, "days": days, "from": first.isoformat(), "to": last.isoformat(),
             "latest_start": latest.isoformat() if latest else None, "contract": contract.reference,
             "contract_end": contract.current_end.isoformat(), "extension_months_left": left, "provisional": provisional,
+            "extension_notice_by": contract.notice_by.isoformat() if contract.notice_by else None,
         },
     )  # fmt: skip
+
+
+def _cover(contract: Contract) -> str:
+    """What can be done about a gap."""
+    if contract.notice_by:
+        return f"Use the extension that is left; the contract wants notice of it by {say(contract.notice_by)}."
+    if contract.months_left:
+        return f"Use the extension that is left before {say(contract.current_end)}."
+    return (
+        "Agree cover for these days (a modification, a direct award, or another provider) and take it to a meeting "
+        "before the contract ends."
+    )
 
 
 def _targets(scene: Scene, dated: Forward) -> Iterator[Problem]:
@@ -218,3 +232,32 @@ def _breach(scene: Scene, node: Node, day: date, rule: Rule, lawful: str, basis:
 def _breach_of(scene: Scene, key: str, message: str, remedy: str, rule: str, basis: str) -> Problem:
     details = {"rule": rule, "milestone": key, "basis": basis}
     return Problem("rule-breach", message, remedy, reference=scene.workstream.reference, details=details)
+
+
+def _out_of_order(network: Network, scene: Scene, dated: Forward) -> Iterator[Problem]:
+    """What is recorded as done before something that it waits for, or behind a gate that is shut."""
+    for key, item in dated.dated.items():
+        if item.actual is None or item.node.how in ("stage-start", "stage-end"):
+            continue
+        for name in _waited_for(network, key):
+            other = dated.dated[name]
+            if other.passed or other.over or (other.actual is not None and other.actual <= item.actual):
+                continue
+            state = f"recorded on {say(other.actual)}" if other.actual else "not recorded"
+            message = f"{item.node.title} is recorded on {say(item.actual)}; {other.node.title}, before it, is {state}."
+            yield Problem(
+                "out-of-order",
+                message,
+                f"Record {name} as it happened, or mend the day of {key}.",
+                reference=scene.workstream.reference,
+                details={"milestone": key, "before": name},
+            )
+
+
+def _waited_for(network: Network, key: str) -> Iterator[str]:
+    """The steps and gates that a node waits for, seen through the first and last days of stages."""
+    for name in network.nodes[key].after:
+        if network.nodes[name].how == "stage-start":
+            yield from (gate for gate in network.nodes[name].after if network.nodes[gate].kind == "gate")
+        elif network.nodes[name].how != "stage-end":
+            yield name

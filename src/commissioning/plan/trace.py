@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from commissioning.dates import ONE_DAY, Counted, DaysAfter, DaysBefore, say
@@ -49,6 +50,13 @@ class TraceStep:
         }
 
 
+def no_milestone(plan: Plan, key: str) -> str:
+    """The sentence for a milestone that a plan has not, with the names that come near."""
+    near = get_close_matches(key, [m.key for m in plan.milestones], n=3, cutoff=0.5)
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    return f"{plan.reference} has no milestone '{key}'.{meant} 'commissioning plan {plan.reference}' lists them."
+
+
 def why(plan: Plan, key: str) -> tuple[TraceStep, ...]:
     """The trace of a milestone, from what a person entered to its date.
 
@@ -57,8 +65,7 @@ def why(plan: Plan, key: str) -> tuple[TraceStep, ...]:
     """
     milestone = plan.milestone(key)
     if milestone is None:
-        known = ", ".join(m.key for m in plan.milestones)
-        raise NotFound("not-found", f"{plan.reference} has no milestone '{key}'. It has: {known}.")
+        raise NotFound("not-found", no_milestone(plan, key))
     if milestone.status == "dropped" and key not in plan.forward.dated:
         return (
             _step(key, "left-out", f"workstream {plan.reference}", None, milestone.note or "left out of this plan"),

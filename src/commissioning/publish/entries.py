@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Literal, get_args
 
 from commissioning.dates import say
-from commissioning.errors import BadInput
+from commissioning.errors import BadInput, NotFound
 from commissioning.model import MilestoneKind
 from commissioning.plan import MeetingDates, Milestone, Plan, why
 
@@ -103,7 +103,7 @@ def meeting_entries(meetings: Iterable[MeetingDates]) -> Iterator[Entry]:
 
 
 def parse_scope(scope: str, *, workstreams: Iterable[str], committees: Iterable[str], owners: Iterable[str]) -> str:
-    """A scope that exists. Raises ``BadInput`` with what there is otherwise."""
+    """A scope that exists. Raises ``BadInput`` for words that are none, ``NotFound`` with what there is."""
     sort, _, name = scope.partition(":")
     if sort in ("portfolio", "governance", "public") and not name:
         return scope
@@ -116,7 +116,7 @@ def parse_scope(scope: str, *, workstreams: Iterable[str], committees: Iterable[
         )
     known = sorted(there)
     if name not in known:
-        raise BadInput("unknown-reference", f"There is no {sort} '{name}'. There is: {', '.join(known) or 'none yet'}.")
+        raise NotFound("not-found", f"There is no {sort} '{name}'. There is: {', '.join(known) or 'none yet'}.")
     return scope
 
 

@@ -84,6 +84,8 @@ class Setting(Protocol):
     def value(self) -> int | None: ...
     @property
     def calendar(self) -> str | None: ...
+    @property
+    def because(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,10 @@ class Rule(BaseModel):
             update["value"] = setting.value
         if setting.calendar is not None:
             update["calendar"] = setting.calendar
-        return self.model_copy(update=update)
+        counted = self.model_copy(update=update)
+        because = f" ({setting.because.rstrip('.')})" if setting.because else ""
+        said = f"{self.wording} The council counts {counted.value} on the calendar '{counted.calendar}'{because}."
+        return counted.model_copy(update={"wording": said})
 
     def counting(self, calendars: Calendars) -> Operator:
         """The operator that counts this rule."""

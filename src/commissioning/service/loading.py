@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from commissioning.dates import say
 from commissioning.errors import BadInput, CommissioningError, Problem, Severity
-from commissioning.model import Meeting, Noun, from_payload, same, to_payload
+from commissioning.model import Committee, Meeting, Noun, Workstream, from_payload, same, to_payload
 from commissioning.service.calendars import tell
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.sources import Bundle, Record, check_together, read_sources, stated_problems, with_known_titles
@@ -66,6 +67,8 @@ def load(
         before = Portfolio(unit, as_of)
         bundle = with_known_titles(bundle, {key: item.title for key, item in before.committees.items()})
         found = [*bundle.problems, *check_together(bundle, before.known(), templates=before.templates)]
+        found += [problem for record in bundle.workstreams for problem in _still_to_come(record, as_of)]
+        found += [problem for record in bundle.committees for problem in _vanished(before, record, as_of)]
         if any(problem.severity is Severity.ERROR for problem in found):
             raise BadInput.of(sorted(found, key=lambda p: p.severity is not Severity.ERROR))
         # A calendar alone knows a committee's meetings, and only guesses at the committee itself.
@@ -162,6 +165,38 @@ def _keep_meetings(unit: Unit, before: Portfolio, record: Record[Any]) -> int:
                 unit.log("meeting changed", committee.key, field=f"{meeting.date} {field}", before=was, after=now)
         changed += 1
     return changed
+
+
+def _still_to_come(record: Record[Workstream], as_of: date) -> Iterable[Problem]:
+    """Steps that a file calls done on a day that has not come."""
+    for key, plan in record.value.steps.items():
+        if plan.done is not None and plan.done > as_of:
+            yield Problem(
+                "wrong-value",
+                f"workstream {record.value.reference}, steps.{key}.done: {say(plan.done)} is still to come.",
+                "Write 'target:' for what is hoped, and 'done:' when it has happened.",
+                Severity.ERROR,
+                record.at("steps", key, "done"),
+                plan.done.isoformat(),
+                record.value.reference,
+            )
+
+
+def _vanished(before: Portfolio, record: Record[Committee], as_of: date) -> Iterable[Problem]:
+    """Meetings to come that this file told of before, and that it no longer tells of."""
+    told = {day for meeting in record.value.meetings for day in (meeting.date, *meeting.was)}
+    paths = {record.source.path, *(meeting.path for meeting in record.value.meetings)}
+    for stored in before.stored_meetings:
+        gone = stored.committee == record.value.key and stored.date >= as_of and stored.date not in told
+        if gone and stored.path in paths and stored.payload.get("status", "scheduled") != "cancelled":
+            yield Problem(
+                "meeting-vanished",
+                f"committee {stored.committee}: the meeting of {say(stored.date)} is gone from this file. It is kept.",
+                "If it was moved, write 'was:' beside its new date; if it is off, write 'status: cancelled'.",
+                source=record.source,
+                value=stored.date.isoformat(),
+                reference=stored.committee,
+            )
 
 
 def _must_plan(portfolio: Portfolio, bundle: Bundle) -> None:

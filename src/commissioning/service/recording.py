@@ -11,7 +11,7 @@ from commissioning.dates import say
 from commissioning.errors import BadInput, NotFound, Refused
 from commissioning.gates import Gate, gate_of, present_stages, stage_wanting
 from commissioning.model import STAGES, Change, Decision, Done, Evidence, Facts, Outcome, Slip, Stage
-from commissioning.plan import Milestone, Plan
+from commissioning.plan import Milestone, Plan, no_milestone
 from commissioning.service.calendars import tell
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Author, Store, Unit
@@ -79,6 +79,12 @@ def done(store: Store, reference: str, milestone: str, *, on: date, author: Auth
                 f"{milestone} is a gate; only a decision opens it: commissioning gate {reference} {stage} approve."
             )
             raise Refused("gate-shut", message)
+        if item.actual == on:
+            same = [
+                c for c in unit.changes(reference) if (c.what, c.field, c.after) == ("done", milestone, on.isoformat())
+            ]
+            if same:
+                return Recorded(same[-1], ())
         unit.add_done(Done(reference=reference, key=milestone, on=on))
         unit.log("done", reference, field=milestone, before=item.actual, after=on)
         return _settle(unit, before, f"{item.title} was done on {say(on)}")
@@ -111,8 +117,7 @@ def slip(store: Store, reference: str, milestone: str, *, to: date, author: Auth
 def _milestone(plan: Plan, key: str) -> Milestone:
     item = plan.milestone(key)
     if item is None:
-        known = ", ".join(m.key for m in plan.milestones)
-        raise NotFound("not-found", f"{plan.reference} has no milestone '{key}'. It has: {known}.")
+        raise NotFound("not-found", no_milestone(plan, key))
     if item.status == "dropped":
         raise BadInput(
             "bad-usage", f"{key} is left out of {plan.reference}: {item.note or 'the workstream was stopped'}."
@@ -222,11 +227,12 @@ def _stage(name: str) -> Stage:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was decided at a gate."""
+    """What was decided at a gate, and on which day (else the day as of which it is recorded)."""
 
     outcome: Outcome
     conditions: tuple[str, ...] = ()
     note: str | None = None
+    on: date | None = None
 
 
 def decide(
@@ -244,6 +250,11 @@ def decide(
     if wants_conditions != bool(given.conditions):
         message = "Give --condition with 'approve-with-conditions', once for each condition, and with nothing else."
         raise BadInput("bad-usage", message)
+    on = given.on or as_of
+    if on > as_of:
+        raise BadInput(
+            "bad-usage", f"{say(on)} is still to come as of {say(as_of)}. Record the decision when it is taken."
+        )
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
         before = portfolio.plan(reference)
@@ -253,7 +264,7 @@ def decide(
             reference=reference,
             stage=wanted,
             outcome=given.outcome,
-            on=as_of,
+            on=on,
             by=author.name,
             conditions=given.conditions,
             note=given.note,

@@ -8,7 +8,6 @@ from commissioning.errors import Severity
 from commissioning.model import Action, Template, TemplateStep, Workstream
 from commissioning.sources.faults import Fault
 
-
 NO_GOAL = "no step is of the kind 'start', so the plan has no goal and no slack."
 
 

@@ -22,9 +22,9 @@ from commissioning.rules import standard_rules
 from commissioning.sources.bundle import Bundle, Known, Record
 from commissioning.sources.faults import Fault, Place, proposal
 from commissioning.sources.names import Names, names_of
-from commissioning.sources.sense import against_template, of_action, of_template, severity_of
 from commissioning.sources.order import circle_problems, record_problems
 from commissioning.sources.salvage import UNREADABLE
+from commissioning.sources.sense import against_template, of_action, of_template, severity_of
 from commissioning.sources.stated import read_stated
 
 

@@ -1,0 +1,81 @@
+"""Loading again: what changes, what stays, what is asked about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from commissioning.model import STAGES
+from tests.conftest import Desk
+
+COMMITTEE = (
+    "committees:\n  - {{key: asc-scrutiny, title: Adult Social Care Scrutiny Commission, meetings: [{dates}]}}\n"
+)
+
+
+def committee(folder: Path, *dates: str) -> Path:
+    file = folder / "committee.yaml"
+    file.write_text(COMMITTEE.format(dates=", ".join(dates)), encoding="utf-8")
+    return file
+
+
+def dates(desk: Desk) -> set[str]:
+    return {row["date"] for row in desk.json("meetings", "asc-scrutiny")["meetings"]}
+
+
+def test_a_meeting_that_is_gone_from_its_file_is_asked_about_and_kept(desk: Desk, tmp_path: Path) -> None:
+    desk.json("load", committee(tmp_path, "2026-06-18", "2026-09-17"), "--by", "clerk")
+    again = desk.json("load", committee(tmp_path, "2026-06-18", "2026-09-24"), "--by", "clerk")
+    (problem,) = [p for p in again["problems"] if p["id"] == "meeting-vanished"]
+    assert problem["value"] == "2026-09-17"
+    assert {"2026-06-18", "2026-09-17", "2026-09-24"} <= dates(desk)
+
+
+def test_a_moved_meeting_stays_itself(desk: Desk, tmp_path: Path) -> None:
+    desk.json("load", committee(tmp_path, "2026-09-17"), "--by", "clerk")
+    before = {row["date"]: row["id"] for row in desk.json("meetings")["meetings"]}
+    file = committee(tmp_path, "{date: 2026-09-24, was: 2026-09-17}")
+    assert not [p for p in desk.json("load", file, "--by", "clerk")["problems"] if p["id"] == "meeting-vanished"]
+    after = {row["date"]: row["id"] for row in desk.json("meetings")["meetings"]}
+    assert after["2026-09-24"] == before["2026-09-17"]
+    assert "2026-09-17" not in after
+
+
+def test_a_calendar_alone_adds_meetings_and_guesses_nothing(desk: Desk, tmp_path: Path) -> None:
+    """A CSV knows a committee by its title; its type, time and place stay as the officer wrote them."""
+    file = tmp_path / "meetings.csv"
+    file.write_text("committee,date\nAdult Social Care Scrutiny Commission,18/06/2026\n", encoding="utf-8")
+    assert desk.json("load", file, "--by", "clerk")["changed"] == 1
+    assert desk.json("load", file, "--by", "clerk")["changed"] == 0
+    row = next(row for row in desk.json("meetings", "asc-scrutiny")["meetings"] if row["date"] == "2026-06-18")
+    assert (row["time"], row["title"]) == ("17:30", "Adult Social Care Scrutiny Commission")
+    assert "City Hall" in row["place"]
+
+
+def test_a_step_is_not_done_before_its_day(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "early.yaml"
+    file.write_text(
+        "workstreams:\n  - {reference: X-1, title: X, kind: strategy-refresh, start: 2025-06-01, owner: lead,\n"
+        "     steps: {engagement: {done: 2025-07-02}}}\n",
+        encoding="utf-8",
+    )
+    refused = desk.run("load", file, "--by", "clerk", "--json")
+    assert (refused.code, refused.json["error"]["id"], refused.json["error"]["line"]) == (2, "wrong-value", 3)
+    assert desk.run("load", file, "--by", "clerk", as_of="2025-07-02").code == 0
+
+
+def test_files_that_make_no_sense_are_refused(desk: Desk, tmp_path: Path) -> None:
+    work = "workstreams:\n  - {{reference: X-1, title: X, kind: strategy-refresh, start: 2025-06-01, {rest}}}\n"
+    nothing_left = ", ".join(f"{stage}: {{left_out: x}}" for stage in STAGES)
+    for rest in (
+        f"stages: {{{nothing_left}}}",
+        "steps: {gate-design: {done: 2025-06-01}}",
+        "steps: {engagement: {left_out: x, done: 2025-06-01}}",
+        "added_steps: {gate-review: {title: X, stage: review}}",
+        "added_steps: {second-launch: {title: X, stage: review, kind: start}}",
+    ):
+        file = tmp_path / "sense.yaml"
+        file.write_text(work.format(rest=rest), encoding="utf-8")
+        ran = desk.run("load", file, "--by", "clerk", "--json")
+        assert ran.code == 2, rest
+        assert ran.json["error"]["line"] == 2
+    assert desk.run("board").code == 0

@@ -1,0 +1,54 @@
+"""Every problem id is provoked somewhere: by a file, by a plan, or by a command."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from commissioning.errors import PROBLEM_IDS
+from tests.cli.runner import run
+from tests.sources.test_error_cases import FROM_FILES
+
+PLANS = Path(__file__).parent / "cases" / "plans"
+
+FROM_COMMANDS = {
+    "already-decided": "cli/test_face.py",
+    "bad-usage": "cli/test_face.py",
+    "database-exists": "cli/test_face.py",
+    "database-locked": "store/test_database.py",
+    "database-newer": "store/test_database.py",
+    "database-unusable": "store/test_database.py",
+    "gate-shut": "cli/test_face.py",
+    "meeting-vanished": "cli/test_loading.py",
+    "missing-user": "cli/test_face.py",
+    "not-found": "cli/test_face.py",
+    "output-unwritable": "publish/test_feeds.py",
+}
+"""The ids that only commands give, with the test that provokes each."""
+
+
+@pytest.mark.parametrize("case", sorted(PLANS.iterdir()), ids=lambda case: case.stem)
+def test_a_plan_provokes_its_problem(case: Path, tmp_path: Path) -> None:
+    as_of = re.match(r"# as of: (\S+)", case.read_text(encoding="utf-8"))
+    assert as_of is not None, "the first line says on which day the plan is looked at"
+    db = ("--db", f"sqlite:///{(tmp_path / 'x.db').as_posix()}", "--as-of", as_of[1])
+    loaded = run("load", case, "--by", "tests", *db)
+    assert loaded.code == 0, loaded.err
+    problems = run("check", "--json", *db).json["problems"]
+    found = [problem for problem in problems if problem["id"] == case.stem]
+    assert found, [problem["id"] for problem in problems]
+    for problem in found:
+        assert problem["severity"] == "warning"
+        assert problem["path"] == str(case)
+        assert problem["line"]
+        assert problem["remedy"]
+
+
+def test_every_id_is_provoked_somewhere() -> None:
+    from_plans = {case.stem for case in PLANS.iterdir()}
+    assert from_plans | set(FROM_FILES) | set(FROM_COMMANDS) == set(PROBLEM_IDS)
+    assert not from_plans & set(FROM_COMMANDS)
+    for id, test in FROM_COMMANDS.items():
+        assert f'"{id}"' in (Path(__file__).parent / test).read_text(encoding="utf-8")
