@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from commissioning.rules import standard_rules
 from commissioning.settings import Settings
 from tests.cli.runner import run
 from tests.conftest import REPOSITORY
@@ -82,3 +83,12 @@ def test_every_setting_is_on_its_page_and_no_other() -> None:
     page = (REPOSITORY / "docs" / "settings.md").read_text(encoding="utf-8")
     named = set(re.findall(r"^\| `COMMISSIONING_([A-Z_]+)`", page, re.M))
     assert named == {name.upper() for name in Settings.model_fields}
+
+
+def test_every_rule_is_in_the_table_as_it_is_in_the_library() -> None:
+    page = (REPOSITORY / "docs" / "templates.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \| (\d+) .*? \| (bars|dates) \| (yes)? ?\|$", page, re.M)
+    library = [
+        (rule.id, str(rule.value), rule.effect, "yes" if rule.set_by_council else "") for rule in standard_rules()
+    ]
+    assert sorted(rows) == sorted(library)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -172,11 +173,19 @@ def test_done_and_slip_say_what_moved(desk: Desk) -> None:
     assert (entry["by"], entry["because"], entry["at"]) == ("officer", "survey extended", "2025-07-01T08:00:00+00:00")
 
 
-def test_an_edited_log_shows(desk: Desk) -> None:
-    import sqlite3
-
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE change SET by = 'somebody else' WHERE seq = 3",
+        "DELETE FROM change WHERE seq = 3",
+        "DELETE FROM change WHERE seq = (SELECT max(seq) FROM change)",
+        "DELETE FROM change",
+    ],
+)
+def test_a_damaged_log_shows(desk: Desk, damage: str) -> None:
+    assert desk.json("history", "--verify")["verified"] is True
     with sqlite3.connect(desk.file) as connection:
-        connection.execute("UPDATE change SET by = 'somebody else' WHERE seq = 3")
+        connection.execute(damage)
     connection.close()
     ran = desk.run("history", "--verify", "--json")
     assert (ran.code, ran.json["verified"]) == (1, False)

@@ -34,7 +34,8 @@ SECONDS_TO_SCHEDULE = 180
 
 DEPLOY = """
 from prefect import flow
-import commissioning, flows
+import commissioning
+from flows import publish_calendars
 
 @flow(name="smoke")
 def smoke():

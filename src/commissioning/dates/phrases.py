@@ -161,6 +161,7 @@ def _settle(phrase: Phrase, start: _Part, end: _Part, *, around: date | None) ->
     single = start == end
     precision: Precision = start.precision if single else "range"
     if start.year is None or end.year is None:
+        problems += [impossible_date(phrase.raw, None) for part in {start, end} if _in_no_year(part)]
         return replace(phrase, precision=precision, problems=tuple(problems))
     earliest, repair = _resolve(phrase.raw, start, None, problems, last=False)
     if single and start.precision == "day":
@@ -169,6 +170,11 @@ def _settle(phrase: Phrase, start: _Part, end: _Part, *, around: date | None) ->
     latest, repair = _resolve(phrase.raw, end, hint, problems, last=True)
     _check_length(phrase, earliest, latest or repair, problems)
     return replace(phrase, earliest=earliest, latest=latest, precision=precision, problems=tuple(problems))
+
+
+def _in_no_year(part: _Part) -> bool:
+    """Whether a day and month exist in no year; 2024 is a leap year."""
+    return part.day is not None and part.month is not None and not 1 <= part.day <= last_day(2024, part.month)
 
 
 def _check_length(phrase: Phrase, start: date | None, end: date | None, problems: list[Problem]) -> None:

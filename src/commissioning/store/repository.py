@@ -24,6 +24,7 @@ from commissioning.store.rows import (
     DoneRow,
     EventRow,
     EvidenceRow,
+    LogHeadRow,
     MeetingRow,
     RecordRow,
     SlipRow,
@@ -267,22 +268,21 @@ class Unit:
             because=because or author.because,
             hash="",
         )
-        row.hash = _chained(self._last_hash(), row)
-        self._session.add(row)
+        head = self._session.get(LogHeadRow, 1) or LogHeadRow(id=1, entries=0, hash="")
+        row.hash = _chained(head.hash, row)
+        head.entries, head.hash = head.entries + 1, row.hash
+        self._session.add_all([row, head])
         self._session.flush()
 
-    def _last_hash(self) -> str:
-        query = select(ChangeRow.hash).order_by(col(ChangeRow.seq).desc()).limit(1)
-        return self._session.exec(query).first() or ""
-
     def log_is_whole(self) -> bool:
-        """Whether every entry of the change log still follows from the one before it."""
-        previous = ""
+        """Whether every entry of the change log follows from the one before it, and none is missing at its end."""
+        previous, entries = "", 0
         for row in self._all(ChangeRow, ChangeRow.seq):
             if row.hash != _chained(previous, row):
                 return False
-            previous = row.hash
-        return True
+            previous, entries = row.hash, entries + 1
+        head = self._session.get(LogHeadRow, 1)
+        return (entries, previous) == ((head.entries, head.hash) if head else (0, ""))
 
     def changes(self, reference: str | None = None) -> tuple[Change, ...]:
         """The change log, oldest first; of one record, or of all."""

@@ -111,6 +111,15 @@ class ChangeRow(SQLModel, table=True):
     hash: str = Field(max_length=64)
 
 
+class LogHeadRow(SQLModel, table=True):
+    """How long the change log is and what its last entry's hash is, so that a log cut short shows too."""
+
+    __tablename__: ClassVar[Any] = "log_head"
+    id: int = Field(primary_key=True)
+    entries: int
+    hash: str = Field(max_length=64)
+
+
 class EventRow(SQLModel, table=True):
     """What calendars have been told of a milestone or a meeting: its lasting id, its sequence, its stamp."""
 

@@ -26,6 +26,13 @@ def upgrade() -> None:
     )
     op.create_index("alert_sent", "alert", ["sent_on"], unique=False)
     op.create_table(
+        "log_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "change",
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
@@ -143,5 +150,6 @@ def downgrade() -> None:
     op.drop_table("decision")
     op.drop_index(op.f("ix_change_reference"), table_name="change")
     op.drop_table("change")
+    op.drop_table("log_head")
     op.drop_index("alert_sent", table_name="alert")
     op.drop_table("alert")
