@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from commissioning.carried import carried
 from commissioning.model import Document, Length, Noun, from_payload, same, to_payload
 from commissioning.sources import ENDINGS, read_sources
-from commissioning.sources.shape import Slot, slots
+from commissioning.sources.written.shape import Slot, slots
 from tests.sources.conftest import everything_said
 
 QUICKLY = settings(

@@ -16,7 +16,7 @@ from commissioning.plan import Scene
 from commissioning.plan.network import build
 from commissioning.rules import standard_rules
 from commissioning.sources import built_in_templates
-from commissioning.sources.order import circles_of
+from commissioning.sources.checks.order import circles_of
 from tests.sources.conftest import COUNCIL, Load, Say
 
 TEMPLATE = """\

@@ -1,14 +1,14 @@
 """Text to nouns: files as people and other programs write them, and every problem found in them."""
 
-from commissioning.sources.builtin import built_in_templates
 from commissioning.sources.bundle import Bundle, Known, Record
+from commissioning.sources.calendars.uniting import with_known_titles
+from commissioning.sources.checks.order import record_problems
+from commissioning.sources.checks.stated import stated_problems
+from commissioning.sources.checks.together import check_together
 from commissioning.sources.files import ENDINGS
-from commissioning.sources.order import record_problems
 from commissioning.sources.reading import read_sources
-from commissioning.sources.schema import document_schema
-from commissioning.sources.stated import stated_problems
-from commissioning.sources.together import check_together
-from commissioning.sources.uniting import with_known_titles
+from commissioning.sources.written.builtin import built_in_templates
+from commissioning.sources.written.schema import document_schema
 
 __all__ = [
     "ENDINGS",

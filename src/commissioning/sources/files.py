@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from commissioning.errors import Problem, Severity, Source
-from commissioning.sources.shape import listed
+from commissioning.sources.written.shape import listed
 
 ENDINGS: Final = (".yaml", ".yml", ".csv", ".ics", ".xml")
 MAX_BYTES: Final = 5_000_000

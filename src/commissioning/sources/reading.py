@@ -7,13 +7,13 @@ from pathlib import Path
 
 from commissioning.errors import Problem, Severity
 from commissioning.sources.bundle import Bundle
-from commissioning.sources.csv_calendar import read_csv
-from commissioning.sources.documents import Found, read_document
+from commissioning.sources.calendars.csv_file import read_csv
+from commissioning.sources.calendars.ics_file import read_ics
+from commissioning.sources.calendars.meetings import Calendar
+from commissioning.sources.calendars.moderngov_file import read_moderngov
+from commissioning.sources.calendars.uniting import united
 from commissioning.sources.files import decoded, find_files, read_bytes, shown_path
-from commissioning.sources.ics_calendar import read_ics
-from commissioning.sources.meetings import Calendar
-from commissioning.sources.moderngov import read_moderngov
-from commissioning.sources.uniting import united
+from commissioning.sources.written.documents import Found, read_document
 
 
 def read_sources(paths: Sequence[Path], *, progress: Callable[[Path], None] | None = None) -> Bundle:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from commissioning.errors import BadInput
 from commissioning.model import Template
-from commissioning.sources.documents import Found, read_document
+from commissioning.sources.written.documents import Found, read_document
 
 
 @cache

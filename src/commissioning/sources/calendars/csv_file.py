@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from commissioning.errors import Problem, Severity, Source
-from commissioning.sources.faults import nearest, shown
+from commissioning.sources.calendars.meetings import Calendar, Row, committees_of, slug
 from commissioning.sources.files import problem, shown_path
-from commissioning.sources.meetings import Calendar, Row, committees_of, slug
-from commissioning.sources.shape import listed
+from commissioning.sources.written.faults import nearest, shown
+from commissioning.sources.written.shape import listed
 
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "key": ("key", "committee key"),

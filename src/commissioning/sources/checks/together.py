@@ -20,12 +20,12 @@ from commissioning.model import (
 )
 from commissioning.rules import standard_rules
 from commissioning.sources.bundle import Bundle, Known, Record
-from commissioning.sources.faults import Fault, Place, proposal
-from commissioning.sources.names import Names, names_of
-from commissioning.sources.order import circle_problems, record_problems
-from commissioning.sources.salvage import UNREADABLE
-from commissioning.sources.sense import against_template, of_action, of_template, severity_of
-from commissioning.sources.stated import read_stated
+from commissioning.sources.calendars.salvage import UNREADABLE
+from commissioning.sources.checks.names import Names, names_of
+from commissioning.sources.checks.order import circle_problems, record_problems
+from commissioning.sources.checks.sense import against_template, of_action, of_template, severity_of
+from commissioning.sources.checks.stated import read_stated
+from commissioning.sources.written.faults import Fault, Place, proposal
 
 
 def check_together(bundle: Bundle, known: Known, *, templates: Mapping[str, Template]) -> tuple[Problem, ...]:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from commissioning.errors import Problem, Severity, Source
+from commissioning.sources.calendars.meetings import Calendar, Row, committees_of, slug
 from commissioning.sources.files import problem, shown_path
-from commissioning.sources.meetings import Calendar, Row, committees_of, slug
 
 if TYPE_CHECKING:
     from icalendar import Event

@@ -10,8 +10,8 @@ from typing import Final
 from xml.parsers import expat
 
 from commissioning.errors import Problem, Severity, Source
+from commissioning.sources.calendars.meetings import Calendar, Row, committees_of, slug
 from commissioning.sources.files import problem, shown_path
-from commissioning.sources.meetings import Calendar, Row, committees_of, slug
 
 _MAX_DEPTH: Final = 60
 

@@ -9,7 +9,7 @@ from typing import Any
 from commissioning.errors import Problem, Severity
 from commissioning.model import Committee, Meeting
 from commissioning.sources.bundle import Bundle, Record
-from commissioning.sources.meetings import Calendar, same_title
+from commissioning.sources.calendars.meetings import Calendar, same_title
 
 
 def with_titles(calendars: Iterable[Calendar], keys: Mapping[str, str]) -> list[Calendar]:

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from commissioning.errors import Problem, Severity, Source
 from commissioning.model import LINE, Document, Noun
 from commissioning.sources.bundle import Loc, Record
-from commissioning.sources.faults import Fault, Place, faults_of, shown, unknown_field
-from commissioning.sources.salvage import salvaged
-from commissioning.sources.shape import SHORT, Slot, listed, slots
-from commissioning.sources.tree import BrokenYaml, Entry, Fields, Listing, Tree, Words, read_tree
+from commissioning.sources.calendars.salvage import salvaged
+from commissioning.sources.written.faults import Fault, Place, faults_of, shown, unknown_field
+from commissioning.sources.written.shape import SHORT, Slot, listed, slots
+from commissioning.sources.written.tree import BrokenYaml, Entry, Fields, Listing, Tree, Words, read_tree
 
 
 @dataclass(frozen=True, slots=True)

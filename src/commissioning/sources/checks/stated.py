@@ -13,7 +13,7 @@ from typing import Any
 from commissioning.dates import Phrase, read_phrase, say
 from commissioning.errors import Problem, Severity
 from commissioning.model import Action, Committee, Contract, ForwardItem, Meeting, Noun, Stated, Workstream
-from commissioning.sources.shape import listed
+from commissioning.sources.written.shape import listed
 
 
 def stated_problems(record_value: Noun, path: str | None) -> tuple[Problem, ...]:

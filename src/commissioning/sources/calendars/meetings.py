@@ -15,7 +15,7 @@ from commissioning.dates import read_phrase
 from commissioning.errors import Problem, Severity, Source
 from commissioning.model import LINE, Committee, Meeting
 from commissioning.sources.bundle import Record
-from commissioning.sources.faults import Fault, Place, faults_of, proposal, shown
+from commissioning.sources.written.faults import Fault, Place, faults_of, proposal, shown
 
 
 @dataclass(frozen=True, slots=True)

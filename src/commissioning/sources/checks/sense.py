@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from commissioning.errors import Severity
 from commissioning.model import Action, Template, TemplateStep, Workstream
-from commissioning.sources.faults import Fault
+from commissioning.sources.written.faults import Fault
 
 NO_GOAL = "no step is of the kind 'start', so the plan has no goal and no slack."
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from commissioning.model import Noun
 from commissioning.sources.bundle import Loc
-from commissioning.sources.shape import slots
+from commissioning.sources.written.shape import slots
 
 UNREADABLE: Final = "unreadable"
 """Stands in a salvaged record for a name that could not be read; no check speaks of it."""

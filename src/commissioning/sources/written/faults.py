@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from commissioning.errors import PROBLEM_IDS, Problem, Severity, Source
 from commissioning.model import STAGES, Document, Noun
 from commissioning.sources.bundle import Loc, line_of
-from commissioning.sources.shape import Spot, called, listed, slots, spot, wanted
+from commissioning.sources.written.shape import Spot, called, listed, slots, spot, wanted
 
 
 @dataclass(frozen=True, slots=True)

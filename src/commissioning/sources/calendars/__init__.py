@@ -1,0 +1,1 @@
+"""Committee calendars that other programs write: CSV, iCalendar, ModernGov XML."""

@@ -1,0 +1,1 @@
+"""What is well written and does not fit: references, circles, order, quotations."""
