@@ -67,7 +67,7 @@ class Story:
         with open_store() as store:
             for key in evidence:
                 link = f"{key}.pdf"
-                service.add_evidence(store, reference, key, link=link, on=self.day, author=by, as_of=self.day)
+                service.evidence(store, reference, key, link=link, on=self.day, author=by, as_of=self.day)
             service.decide(store, reference, gate["stage"], "approve", author=by, as_of=self.day)
         brought = f"{len(evidence)} pieces of evidence, and the approval that opens {gate['stage']}"
         self.say("", f'Recorded as "demo": {brought}.')

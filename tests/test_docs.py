@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import commissioning
 from commissioning.rules import standard_rules
 from commissioning.settings import Settings
 from tests.cli.runner import run
@@ -25,7 +26,7 @@ def test_the_python_of_the_library_page_runs(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     parts = blocks(REPOSITORY / "docs" / "library.md", "python")
-    assert len(parts) == 3
+    assert len(parts) == 4
     try:
         for part in parts:
             exec(compile(part, "docs/library.md", "exec"), names)
@@ -92,3 +93,11 @@ def test_every_rule_is_in_the_table_as_it_is_in_the_library() -> None:
         (rule.id, str(rule.value), rule.effect, "yes" if rule.set_by_council else "") for rule in standard_rules()
     ]
     assert sorted(rows) == sorted(library)
+
+
+def test_every_public_name_is_in_an_example() -> None:
+    shown = "\n".join(blocks(REPOSITORY / "docs" / "library.md", "python"))
+    nouns = {"BadInput", "CommissioningError", "NotFound", "PartFailed", "Plan", "Problem", "Refused", "Scene"}
+    core = {"make_plan", "__version__"}
+    missing = {name for name in commissioning.__all__ if not re.search(rf"\b{name}\b", shown)}
+    assert missing <= nouns | core

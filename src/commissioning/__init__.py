@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from commissioning.rules import standard_rules
     from commissioning.service import (
         actions,
-        add_evidence,
         alerts,
         board,
         check,
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
         demo,
         done,
         enter_stage,
+        evidence,
         feed,
         gate,
         history,
@@ -52,7 +52,7 @@ _HOMES = {
     "commissioning.plan": ("Plan", "Scene", "make_plan"),
     "commissioning.rules": ("standard_rules",),
     "commissioning.service": (
-        "actions", "add_evidence", "alerts", "board", "check", "decide", "demo", "done", "enter_stage", "feed", "gate",
+        "actions", "evidence", "alerts", "board", "check", "decide", "demo", "done", "enter_stage", "feed", "gate",
         "history", "load", "meetings", "passages", "plan", "publish", "send_alerts", "slip", "why",
     ),
     "commissioning.store": ("Author", "Store"),
@@ -72,7 +72,7 @@ __all__ = [
     "Store",
     "__version__",
     "actions",
-    "add_evidence",
+    "evidence",
     "alerts",
     "board",
     "check",

@@ -163,7 +163,7 @@ def action_clock(action: Action, desk: Desk, as_of: date) -> ActionClock:
     """
     due, basis = _due(action, desk)
     until = min(action.closed_on, as_of) if action.closed_on else as_of
-    open_now = action.status == "open" or (action.closed_on is not None and action.closed_on > as_of)
+    open_now = _is_open(action, as_of)
     overdue = max(0, (until - due).days) if due and open_now else 0
     floor = max(action.agreed_on, due) if due else action.agreed_on
     meetings = desk.meetings.get(action.committee, ())
@@ -172,12 +172,16 @@ def action_clock(action: Action, desk: Desk, as_of: date) -> ActionClock:
     return ActionClock(due, basis, overdue, missed if counts else 0)
 
 
+def _is_open(action: Action, as_of: date) -> bool:
+    return action.status == "open" or (action.closed_on is not None and action.closed_on > as_of)
+
+
 def _due(action: Action, desk: Desk) -> tuple[date | None, str | None]:
     if action.due:
         return action.due, "as agreed"
     if action.due_meeting:
         meetings = desk.meetings.get(action.committee, ())
-        named = next((m for m in meetings if action.due_meeting in (m.date, m.meeting.first_date)), None)
+        named = next((m for m in meetings if action.due_meeting in (m.date, *m.meeting.was)), None)
         return (named.date if named else action.due_meeting), "the meeting it was asked for"
     length = desk.policy.action_clocks.get(action.type)
     if length is None:
@@ -189,16 +193,23 @@ def _due(action: Action, desk: Desk) -> tuple[date | None, str | None]:
         return None, None
 
 
+def _is_soon(due: date, desk: Desk, as_of: date) -> bool:
+    try:
+        return desk.working.between(as_of, due) <= desk.policy.due_soon
+    except CalendarHorizon:  # so far off that no holiday of that year is known
+        return False
+
+
 def _of_action(action: Action, desk: Desk, as_of: date) -> Iterator[Alert]:
     clock = action_clock(action, desk, as_of)
-    if action.status != "open" or action.agreed_on > as_of:
+    if not _is_open(action, as_of) or action.agreed_on > as_of:
         return
     meeting = next_meeting(action.committee, desk, as_of)
     about = _Subject(action.id, "action", f"{action.id}: {action.text}", action.owner)
     if clock.due is not None and clock.due < as_of:
         level: Level = "urgent" if clock.meetings_missed else "warning"
         yield _make("action-overdue", level, about, clock.due, as_of, meeting)
-    elif clock.due is not None and desk.working.between(as_of, clock.due) <= desk.policy.due_soon:
+    elif clock.due is not None and _is_soon(clock.due, desk, as_of):
         yield _make("action-due-soon", "info", about, clock.due, as_of, meeting)
     elif clock.due is None and clock.meetings_missed and action.type not in ("note", "standing"):
         words = f"{about.words} (agreed on {say(action.agreed_on)}, {clock.meetings_missed} meetings since, no date)"

@@ -115,7 +115,7 @@ def day(text: str) -> date:
     return found
 
 
-def council(text: str = "", **fields: Any) -> Council:
+def council(text: str = "", /, **fields: Any) -> Council:
     """A council; by default "Anytown Council", which counts its working days in England.
 
     >>> council("policy: {rules: {callin: {value: 3}}}").policy.rules["callin"].value
@@ -138,7 +138,7 @@ def committee(key: str = "scrutiny", *meetings: Day | Mapping[str, Any], **field
     return Committee.model_validate({"key": key, "title": title, "meetings": written, **fields})
 
 
-def contract(text: str = "", **fields: Any) -> Contract:
+def contract(text: str = "", /, **fields: Any) -> Contract:
     """A contract; by default "OLD-1", three years from 1 April 2023.
 
     >>> contract().current_end
@@ -166,7 +166,7 @@ def template(text: str) -> Template:
     return Template.model_validate(value if whole else _titled(value))
 
 
-def workstream(text: str = "", **fields: Any) -> Workstream:
+def workstream(text: str = "", /, **fields: Any) -> Workstream:
     """A workstream; by default "W-1", a commissioning review that starts on 6 January 2025.
 
     Its scrutiny committee is called "scrutiny", as ``committee()`` calls its own.
@@ -185,7 +185,7 @@ def workstream(text: str = "", **fields: Any) -> Workstream:
     return _noun(Workstream, "workstreams", text, fields, defaults)
 
 
-def action(text: str = "", **fields: Any) -> Action:
+def action(text: str = "", /, **fields: Any) -> Action:
     """An agreed action; by default "A-1", to circulate something, agreed by "scrutiny" on 26 June 2025.
 
     >>> action(type="report-back", due="2025-08-28").due

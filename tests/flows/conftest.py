@@ -34,7 +34,7 @@ class Council:
         """Brings the evidence that a gate wants, and approves it."""
         by = Author("commissioning director", settings.now())
         for item in service.gate(self.store, reference, stage, as_of=on).missing_evidence:
-            service.add_evidence(self.store, reference, item.key, link="paper.pdf", on=on, author=by, as_of=on)
+            service.evidence(self.store, reference, item.key, link="paper.pdf", on=on, author=by, as_of=on)
         service.decide(self.store, reference, stage, "approve", author=by, as_of=on)
 
     def entries(self, reference: str) -> list[tuple[str | None, str]]:

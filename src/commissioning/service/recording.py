@@ -165,7 +165,7 @@ class EvidenceAdded:
         }
 
 
-def add_evidence(
+def evidence(
     store: Store, reference: str, key: str, *, link: str, on: date, author: Author, as_of: date
 ) -> EvidenceAdded:
     """Adds evidence to the first undecided gate that wants it. A second link is a newer version.
