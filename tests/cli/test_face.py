@@ -327,3 +327,13 @@ def test_people_get_tables_on_stdout(desk: Desk, words: tuple[str, ...]) -> None
     assert ran.text.strip()
     with pytest.raises(json.JSONDecodeError):
         json.loads(ran.text)
+
+
+def test_words_in_square_brackets_are_shown_as_they_were_written(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    title = "Support [red]now[/red] :tada:"
+    file.write_text(
+        f"workstreams:\n  - {{reference: X-1, title: '{title}', kind: strategy-refresh, start: 2025-06-01, owner: x}}\n"
+    )
+    desk.json("load", file, "--by", "tests")
+    assert title in desk.run("board").text

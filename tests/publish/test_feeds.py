@@ -10,7 +10,7 @@ import pytest
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
-from commissioning.publish import Entry, Told, clean, render
+from commissioning.publish import Entry, Told, clean, file_names, render
 from tests.conftest import Desk
 
 LONDON = ZoneInfo("Europe/London")
@@ -192,3 +192,10 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(desk: Desk, tmp
     assert (ran.code, ran.json["error"]["id"]) == (5, "output-unwritable")
     ran = desk.run("publish", tmp_path / "file", "--json")
     assert (ran.code, ran.json["error"]["id"]) == (2, "bad-usage")
+
+
+def test_names_that_look_alike_do_not_share_a_file() -> None:
+    files = file_names(["owner:A B", "owner:A-B", "owner:a b", "owner:C", "owner:../..", "owner:"], ".ics")
+    assert len({file.lower() for file in files.values()}) == 6
+    assert files["owner:C"] == "owner-C.ics"
+    assert not any("/" in file or file.startswith(".") for file in files.values())

@@ -13,7 +13,7 @@ from commissioning.publish.entries import (
 )
 from commissioning.publish.files import write_if_changed
 from commissioning.publish.ical import render
-from commissioning.publish.text import clean, file_name, one_line
+from commissioning.publish.text import clean, file_names, one_line
 
 __all__ = [
     "PROFILES",
@@ -21,7 +21,7 @@ __all__ = [
     "Profile",
     "Told",
     "clean",
-    "file_name",
+    "file_names",
     "in_scope",
     "meeting_entries",
     "one_line",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 _BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -18,6 +21,15 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def file_name(scope: str) -> str:
-    """A file name for a feed's scope: ``workstream:DEM-2025`` becomes ``workstream-DEM-2025.ics``."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", scope).strip("-.") + ".ics"
+def file_names(names: Iterable[str], ending: str) -> dict[str, str]:
+    """A file name for each name: ``workstream:DEM-2025`` becomes ``workstream-DEM-2025.ics``.
+
+    Names that would share a file, on a disk that does not tell capitals apart either, get a mark of their own.
+    """
+    plain = {name: re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:100] or "unnamed" for name in names}
+    taken = Counter(file.lower() for file in plain.values())
+    return {name: f"{file}{_mark(name) if taken[file.lower()] > 1 else ''}{ending}" for name, file in plain.items()}
+
+
+def _mark(name: str) -> str:
+    return "-" + hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()[:8]

@@ -11,7 +11,7 @@ from typing import Any
 from commissioning.alerts import LEVELS, Alert, alerts_for
 from commissioning.dates import say
 from commissioning.errors import BadInput
-from commissioning.publish import file_name, one_line, write_if_changed
+from commissioning.publish import file_names, one_line, write_if_changed
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Author, LedgerEntry, Store, Unit
 
@@ -84,10 +84,11 @@ def _marked(alert: Alert, entry: LedgerEntry | None) -> Alert:
 
 def _messages(new: Sequence[Alert], as_of: date, outbox: Path) -> tuple[Path, ...]:
     owners = sorted({alert.owner or "nobody named" for alert in new})
+    files = file_names(owners, ".txt")
     paths = []
     for owner in owners:
         own = [alert for alert in new if (alert.owner or "nobody named") == owner]
-        path = outbox / f"{as_of.isoformat()}-{file_name(owner).removesuffix('.ics')}.txt"
+        path = outbox / f"{as_of.isoformat()}-{files[owner]}"
         write_if_changed(path, _message(owner, own, as_of).encode())
         paths.append(path)
     return tuple(paths)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from commissioning.errors import BadInput
-from commissioning.publish import PROFILES, Profile, Told, file_name, in_scope, parse_scope, render, write_if_changed
+from commissioning.publish import PROFILES, Profile, Told, file_names, in_scope, parse_scope, render, write_if_changed
 from commissioning.service.calendars import tell
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Author, Store
@@ -105,8 +105,9 @@ def publish(
                 progress(scope, number, len(names))
             made.append(_make(portfolio, told, scope, wanted))
     written = []
+    files = file_names(names, ".ics")
     for item in made:
-        path = directory / file_name(item.scope)
+        path = directory / files[item.scope]
         changed = write_if_changed(path, item.content)
         written.append(Feed(item.scope, item.profile, item.content, item.events, path, changed))
     return tuple(written)
