@@ -98,7 +98,9 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, width=None if stream.isatty() else PLAIN_WIDTH, highlight=False, markup=False, emoji=False)
+    width = None if stream.isatty() else PLAIN_WIDTH
+    # Titles are people's words: "[draft]" is not markup, and ":no_entry:" is no picture.
+    return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
 
 
 def print_problems(out: Console, problems: Sequence[Problem]) -> None:
