@@ -181,7 +181,9 @@ class TestActions:
 
     @pytest.mark.parametrize(("as_of", "soon"), [("2025-08-13", False), ("2025-08-14", True)])
     def test_due_soon_is_counted_in_working_days(self, as_of: str, soon: bool) -> None:
-        """Due on Friday 29 August. From Thursday the 14th ten working days: 15, 18 to 22, (25 is a holiday), 26 to 29."""
+        """Due on Friday 29 August. From Thursday the 14th ten working days: 15, 18 to 22, (25 is a holiday), 26 to
+        29.
+        """
         found = of_action(action(due="2025-08-29"), as_of)
         assert bool(found) is soon
 
@@ -256,7 +258,14 @@ class TestActionsWithoutADate:
 
     @pytest.mark.parametrize(
         ("as_of", "missed"),
-        [("2024-11-14", 0), ("2025-01-08", 0), ("2025-01-09", 1), ("2025-05-06", 3), ("2025-06-25", 3), ("2025-06-26", 4)],
+        [
+            ("2024-11-14", 0),
+            ("2025-01-08", 0),
+            ("2025-01-09", 1),
+            ("2025-05-06", 3),
+            ("2025-06-25", 3),
+            ("2025-06-26", 4),
+        ],
     )
     def test_count_the_meetings_since(self, as_of: str, missed: int) -> None:
         clock = action_clock(self.ASKED, desk(self.MEETINGS), date.fromisoformat(as_of))
@@ -330,7 +339,9 @@ def test_the_worst_and_oldest_come_first() -> None:
     alerts = alerts_for([], actions, DESK, day("11 Jul 2025"))
     assert [alert.reference for alert in alerts] == ["LONG", "LATER", "LATE", "SOON"]
     assert alerts == alerts_for([], reversed(actions), DESK, day("11 Jul 2025"))
-    assert [LEVELS.index(alert.level) for alert in alerts] == sorted((LEVELS.index(a.level) for a in alerts), reverse=True)
+    assert [LEVELS.index(alert.level) for alert in alerts] == sorted(
+        (LEVELS.index(a.level) for a in alerts), reverse=True
+    )
 
 
 def test_the_next_meeting_is_one_whose_papers_can_still_be_in_time() -> None:

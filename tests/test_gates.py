@@ -53,12 +53,20 @@ class TestAGateOpens:
     def test_with_its_evidence_and_an_approval(self) -> None:
         gate = gate_of(WORK, OURS, facts(FOUND, decided("design", "approve", on="2025-03-10")), "design")
         assert gate.open
-        assert (gate.outcome, gate.missing, gate.title, gate.approver) == ("approve", (), "Findings accepted", "director")
+        assert (gate.outcome, gate.missing, gate.title, gate.approver) == (
+            "approve",
+            (),
+            "Findings accepted",
+            "director",
+        )
         assert [item.key for item in gate.evidence] == ["demand-analysis"]
 
     def test_with_conditions_that_are_kept(self) -> None:
         gate = gate_of(
-            WORK, OURS, facts(FOUND, decided("design", "approve-with-conditions", "publish it", on="2025-03-10")), "design"
+            WORK,
+            OURS,
+            facts(FOUND, decided("design", "approve-with-conditions", "publish it", on="2025-03-10")),
+            "design",
         )
         assert gate.open
         assert gate.conditions == ("publish it",)
@@ -69,7 +77,10 @@ class TestAGateIsShut:
         gate = gate_of(WORK, OURS, facts(), "design")
         assert not gate.open
         assert missing(facts()) == ["demand-analysis", "decision"]
-        assert [item.title for item in gate.missing] == ["Demand analysis", "Findings accepted: decision of the director"]
+        assert [item.title for item in gate.missing] == [
+            "Demand analysis",
+            "Findings accepted: decision of the director",
+        ]
         assert [item.key for item in gate.missing_evidence] == ["demand-analysis"]
 
     def test_with_evidence_and_no_decision(self) -> None:
@@ -89,7 +100,9 @@ class TestAGateIsShut:
         assert [item.key for item in gate.missing] == ["decision"]
 
     def test_again_after_an_approval_was_taken_back(self) -> None:
-        known = facts(FOUND, decided("design", "approve", on="2025-03-10"), decided("design", "return", on="2025-03-12"))
+        known = facts(
+            FOUND, decided("design", "approve", on="2025-03-10"), decided("design", "return", on="2025-03-12")
+        )
         assert not gate_of(WORK, OURS, known, "design").open
 
     def test_by_evidence_that_was_given_to_another_gate(self) -> None:
@@ -143,7 +156,9 @@ class TestTheStageItIsIn:
         assert current_stage(WORK, OURS, known) == "design"
 
     def test_passes_through_stages_without_a_gate(self) -> None:
-        known = facts(FOUND, SPECIFIED, *(decided(stage, "approve", on="2025-06-10") for stage in ("design", "procurement")))
+        known = facts(
+            FOUND, SPECIFIED, *(decided(stage, "approve", on="2025-06-10") for stage in ("design", "procurement"))
+        )
         assert current_stage(WORK, OURS, known) == "mobilisation"
 
     def test_does_not_jump_over_a_shut_gate(self) -> None:

@@ -101,7 +101,9 @@ class TestTheStatus:
         assert stands(facts(A, B, decided("design", "hold", on="2025-06-13")), as_of="2025-06-16").status == "on-hold"
 
     def test_off_hold_with_a_later_decision(self) -> None:
-        known = facts(A, B, FINDINGS, decided("design", "hold", on="2025-06-13"), decided("design", "approve", on="2025-06-16"))
+        known = facts(
+            A, B, FINDINGS, decided("design", "hold", on="2025-06-13"), decided("design", "approve", on="2025-06-16")
+        )
         assert stands(known, as_of="2025-06-17").status == "on-track"
 
     def test_returned_is_waiting_for_a_better_answer(self) -> None:
@@ -123,7 +125,12 @@ class TestTheStatus:
 
     @pytest.mark.parametrize(
         ("as_of", "status"),
-        [("2025-06-12", "on-track"), ("2025-06-13", "waiting-at-gate"), ("2025-06-14", "on-hold"), ("2025-06-17", "on-track")],
+        [
+            ("2025-06-12", "on-track"),
+            ("2025-06-13", "waiting-at-gate"),
+            ("2025-06-14", "on-hold"),
+            ("2025-06-17", "on-track"),
+        ],
     )
     def test_as_of_a_day_knows_what_was_known_that_day(self, as_of: str, status: str) -> None:
         known = facts(

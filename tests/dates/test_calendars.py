@@ -1,4 +1,6 @@
-"""Which days count. The tables are those of the statutes' calendars, written out by hand, and not read from the data."""
+"""Which days count. The tables are those of the statutes' calendars, written out by hand, and not read from the
+data.
+"""
 
 from __future__ import annotations
 

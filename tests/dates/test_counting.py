@@ -246,7 +246,8 @@ class TestTraps:
     def test_every_left_out_day_is_listed_with_its_reason(self) -> None:
         counted = ClearDaysAfter(5, ENGLAND).latest_start(day("Tue 6 May 2025"))
         assert counted.counted == tuple(
-            day(words) for words in ("Fri 2 May 2025", "Thu 1 May 2025", "Wed 30 Apr 2025", "Tue 29 Apr 2025", "Mon 28 Apr 2025")
+            day(words)
+            for words in ("Fri 2 May 2025", "Thu 1 May 2025", "Wed 30 Apr 2025", "Tue 29 Apr 2025", "Mon 28 Apr 2025")
         )  # fmt: skip
         assert counted.left_out == (
             (day("Mon 5 May 2025"), "Early May bank holiday"),

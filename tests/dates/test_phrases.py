@@ -113,6 +113,14 @@ class TestTheTimelineOfTheDementiaReview:
         assert phrase.problems[0].details["repair"] == "2026-06-30"  # six months from 1 January end there
         assert "30 June 2026" in phrase.problems[0].remedy
 
+    def test_the_repair_is_the_day_that_the_stated_months_give_and_not_only_the_nearest(self) -> None:
+        # Five months from 15 January end on 14 June.
+        (problem,) = read_phrase("15 January – 31 June 2026 (5 months)").problems
+        assert problem.details["repair"] == "2026-06-14"
+        # Nine months end in October: no help, so the nearest real day.
+        (problem,) = read_phrase("15 January – 31 June 2026 (9 months)").problems[:1]
+        assert problem.details["repair"] == "2026-06-30"
+
     def test_mobilisation_is_a_day_longer_than_its_three_months(self) -> None:
         phrase = read_phrase("1st July - 1st October 2026 (3 months)")
         assert (phrase.earliest, phrase.latest) == (day("1 Jul 2026"), day("1 Oct 2026"))
@@ -163,7 +171,10 @@ def test_words_that_name_no_date_are_no_fault(words: str) -> None:
     assert (phrase.earliest, phrase.latest, phrase.precision, phrase.problems) == (None, None, "none", ())
 
 
-@pytest.mark.parametrize("words", ["*CQC update? (timeline)*", "end of April 2025", "in due course", "2025-30", "Торіс"])
+@pytest.mark.parametrize(
+    "words",
+    ["*CQC update? (timeline)*", "end of April 2025", "in due course", "2025-30", "Торіс"],  # noqa: RUF001 (the paper's own letters)
+)
 def test_what_cannot_be_read_is_kept_and_said_so(words: str) -> None:
     phrase = read_phrase(words)
     assert phrase.raw == words
@@ -197,14 +208,18 @@ def test_a_date_that_does_not_exist_is_never_swallowed(words: str, repair: str |
     assert phrase.problems[0].details == {"repair": repair}
 
 
-@pytest.mark.parametrize("words", ["26 June 2025 at 25:00", "26 June 2025 at 5:75 pm", "26 June 2025, 17 am", "26 June 2025 99am"])
+@pytest.mark.parametrize(
+    "words", ["26 June 2025 at 25:00", "26 June 2025 at 5:75 pm", "26 June 2025, 17 am", "26 June 2025 99am"]
+)
 def test_a_time_that_does_not_exist_is_not_made_to_fit(words: str) -> None:
     phrase = read_phrase(words)
     assert phrase.time is None
     assert ids(phrase) == ["unread"]
 
 
-@pytest.mark.parametrize("words", ["winter 9999", "w/c 31 December 9999", "1 January 0000", "Q4 9999/00", "6 June 1066"])
+@pytest.mark.parametrize(
+    "words", ["winter 9999", "w/c 31 December 9999", "1 January 0000", "Q4 9999/00", "6 June 1066"]
+)
 def test_a_year_that_cannot_be_right_is_not_read(words: str) -> None:
     assert ids(read_phrase(words)) == ["unread"]
 
@@ -242,7 +257,9 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@given(text=st.lists(WORDS, max_size=9).map(" ".join), around=st.none() | st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+@given(
+    text=st.lists(WORDS, max_size=9).map(" ".join), around=st.none() | st.dates(date(1900, 1, 1), date(2199, 12, 31))
+)
 @example(text="winter 9999", around=None)
 @example(text="w/c 31 December 9999", around=None)
 @example(text="0000-01-01", around=None)
@@ -267,6 +284,11 @@ def test_no_text_makes_the_reader_fall_over(text: str, around: date | None) -> N
 
 @given(on=st.dates(date(1900, 1, 1), date(2199, 12, 31)))
 def test_a_day_is_read_alike_however_it_is_written(on: date) -> None:
-    for words in (f"{on:%d/%m/%Y}", f"{on:%d.%m.%Y}", f"{on.day} {on:%B} {on.year}", f"{on:%A}, {on.day} {on:%b} {on.year}"):
+    for words in (
+        f"{on:%d/%m/%Y}",
+        f"{on:%d.%m.%Y}",
+        f"{on.day} {on:%B} {on.year}",
+        f"{on:%A}, {on.day} {on:%b} {on.year}",
+    ):
         phrase = read_phrase(words)
         assert (phrase.earliest, phrase.latest, phrase.problems) == (on, on, ())

@@ -64,7 +64,10 @@ def test_working_days_are_counted_back_as_such() -> None:
     text = """
     stages:
       review:
-        steps: {a: {duration: 5 working days}, b: {after: a, duration: 5 working days}, go: {kind: start, after: review-end}}
+        steps:
+          a: {duration: 5 working days}
+          b: {after: a, duration: 5 working days}
+          go: {kind: start, after: review-end}
     """
     found = plan(text, "2026-04-07", start="2026-03-02")
     assert deadlines(found, "b", "a") == [day("Mon 6 Apr 2026"), day("Thu 26 Mar 2026")]
@@ -77,7 +80,9 @@ def test_a_step_without_a_length_is_held_to_a_working_day() -> None:
 
 
 def test_a_period_of_law_is_counted_back_on_its_own_calendar() -> None:
-    """To sign on Tuesday 30 June 2026 the standstill begins by Thursday the 18th, the call-in after Wednesday the 10th."""
+    """To sign on Tuesday 30 June 2026 the standstill begins by Thursday the 18th, the call-in after Wednesday the
+    10th.
+    """
     text = """
     stages:
       procurement:
@@ -163,7 +168,9 @@ def test_a_notice_holds_what_it_waits_for() -> None:
 
 
 def test_a_duty_that_something_waits_for_is_counted_back_too() -> None:
-    """Ten working days to check a draft report; the reply is awaited, so the draft is needed ten working days before."""
+    """Ten working days to check a draft report; the reply is awaited, so the draft is needed ten working days
+    before.
+    """
     text = """
     stages:
       review:
@@ -180,7 +187,11 @@ def test_a_duty_that_something_waits_for_is_counted_back_too() -> None:
 def test_what_the_goal_does_not_wait_for_has_no_slack() -> None:
     text = """
     stages:
-      review: {steps: {a: {duration: 1 day}, go: {kind: start, after: review-end}, later: {after: go, duration: 6 months}}}
+      review:
+        steps:
+          a: {duration: 1 day}
+          go: {kind: start, after: review-end}
+          later: {after: go, duration: 6 months}
     """
     found = plan(text, "2025-06-30")
     assert (milestone(found, "later").deadline, milestone(found, "later").slack_days) == (None, None)

@@ -30,7 +30,8 @@ stages:
       service-start: {kind: start, after: mobilisation-end}
 """)
 
-# A chain without a fault: notice on 12 May, decision on 10 June (28 clear days), call-in to the 17th, award notice on the
+# A chain without a fault: notice on 12 May, decision on 10 June (28 clear days), call-in to the 17th, award notice on
+# the
 # 18th, standstill to the 29th, signed on the 30th.
 NOTICE = done("key-decision-notice", on="2026-05-12")
 DECISION = decided("mobilisation", "approve", on="2026-06-10")
@@ -172,6 +173,14 @@ class TestADeadline:
         found = plan(*records, as_of="2026-11-02")
         assert breaches(found) == [("details-notice", "pa23-contract-details-notice", "actual")]
         assert "by Tue 27 Oct 2026" in only(found).message
+
+    def test_kept_on_a_last_day_that_is_a_saturday_is_no_breach(self) -> None:
+        """Signed on Saturday 4 July: 120 days, 4 July to 31 October. The safe day is Friday; the law's is Saturday."""
+        late = done("contract-award", on="2026-07-04")
+        for on, breached in (("2026-10-31", False), ("2026-11-01", True)):
+            found = plan(NOTICE, DECISION, PUBLISHED, AWARDED, late, *STARTED, done("details-notice", on=on), as_of="2026-11-02")
+            assert milestone(found, "details-notice").deadline == day("Sat 31 Oct 2026")
+            assert bool(breaches(found)) is breached
 
     def test_passed_without_a_record_is_missed(self) -> None:
         found = plan(NOTICE, DECISION, PUBLISHED, AWARDED, SIGNED, as_of="2026-10-28")

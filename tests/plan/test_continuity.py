@@ -10,7 +10,8 @@ from commissioning.plan import Plan
 from commissioning.testing import contract, day, done, facts, plan_of, template, workstream
 from tests.plan.looking import milestone, problems
 
-# Nine months of work from 1 January 2026: service from 1 October. The contract ends on 30 June: July, August, September.
+# Nine months of work from 1 January 2026: service from 1 October. The contract ends on 30 June: July, August,
+# September.
 REVIEW = """
 stages:
   review: {duration: %s, steps: {look: {duration: 1 week}}}
@@ -58,7 +59,9 @@ def test_a_forecast_as_hoped_for_is_not_said_twice() -> None:
 
 
 def test_a_later_forecast_is_a_second_gap() -> None:
-    """As of 1 February the first look, due on 7 January, is not done; but the six months hold it. In August they do not."""
+    """As of 1 February the first look, due on 7 January, is not done; but the six months hold it. In August they
+    do not.
+    """
     assert gaps(plan(as_of="2026-02-01")) == [("target", 92)]
     late = plan(as_of="2026-08-01")
     # The look on 1 August; three months of mobilisation from 2 August to 1 November; October has 31 days, and one more.
@@ -137,7 +140,8 @@ class TestTheLatestStart:
             ("6 months", "3 months", "2025-10-01"),
             ("2 weeks", "10 days", "2026-06-07"),  # 24 days before 1 July
             ("4 weeks", "1 month", "2026-05-04"),  # a month: June; four weeks: 4 to 31 May
-            # Ten working days: Wednesday 17 to Tuesday 30 June; five, of the whole UK: 10, 11, 12, 16 June, so from the 9th.
+            # Ten working days: Wednesday 17 to Tuesday 30 June; five, of the whole UK: 10, 11, 12, 16 June, so from
+            # the 9th.
             ("5 working days (uk)", "10 working days", "2026-06-09"),
             ("5 working days (england)", "10 working days", "2026-06-10"),
         ],
@@ -149,16 +153,21 @@ class TestTheLatestStart:
         """From the stages that have one alone it would be too late by all the others."""
         text = (REVIEW % ("6 months", "3 months")).replace("duration: 6 months, ", "")
         found = plan_of(
-            template=template(text), workstream=workstream(kind="example", start="2026-01-01"), contract=OLD, as_of="2026-06-30"
+            template=template(text),
+            workstream=workstream(kind="example", start="2026-01-01"),
+            contract=OLD,
+            as_of="2026-06-30",
         )
         assert gap(found).details["basis"] == "forecast"
         assert gap(found).details["latest_start"] is None
         assert "had to start by" not in gap(found).message
 
     def test_of_clamped_months_is_counted_from_the_anchor(self) -> None:
-        """Needed on 1 September 2026 (contract to 31 August): 6 + 3 months before it is 1 December 2025."""
-        found = plan(old=contract(start="2023-09-01", months=36))
-        assert gap(found).details["latest_start"] == "2025-12-01"
+        """Needed on 31 May 2026: nine months before it is 31 August. Three and then six would say 28 August."""
+        found = plan(old=contract(start="2023-05-31", months=36))
+        assert found.scene.contract
+        assert found.scene.contract.current_end == day("30 May 2026")
+        assert gap(found).details["latest_start"] == "2025-08-31"
 
 
 class TestTheRequiredStart:
@@ -179,6 +188,7 @@ class TestTheRequiredStart:
 
     def test_without_either_there_is_no_slack(self) -> None:
         found = plan_of(
-            template=template(REVIEW % ("6 months", "3 months")), workstream=workstream(kind="example", start="2026-01-01")
+            template=template(REVIEW % ("6 months", "3 months")),
+            workstream=workstream(kind="example", start="2026-01-01"),
         )
         assert [m.slack_days for m in found.milestones if m.slack_days is not None] == []

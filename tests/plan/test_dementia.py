@@ -41,7 +41,8 @@ def test_the_gap_is_known_before_any_work_is_done_and_whatever_the_day() -> None
 def test_the_forecast_is_a_second_gap() -> None:
     """As of 1 July, with nothing recorded: the communications plan is done on 1 July at the earliest.
 
-    Engagement takes 42 days from 2 July (to 12 August), evaluation 21 (to 2 September); design five months (to 2 February),
+    Engagement takes 42 days from 2 July (to 12 August), evaluation 21 (to 2 September);
+    design five months (to 2 February),
     procurement six (to 2 August), mobilisation three (to 2 November). Service on 3 November; October has 31 days.
     """
     gap = gaps(dementia())["forecast"]
@@ -104,8 +105,10 @@ def test_the_table_of_the_paper_is_all_there() -> None:
     plan = dementia()
     for key in ("comms-plan", "demand-analysis", "gap-analysis", "performance-data", "engagement", "benchmarking",
                 "evaluation", "funding-envelope", "specification", "performance-tool", "strategic-business-case",
-                "risk-assessment", "equality-impact-assessment", "data-protection-impact-assessment", "tender-questions",
-                "contract-preparation", "tupe-information", "tender-notice", "clarification-questions", "bidders-session",
+                "risk-assessment", "equality-impact-assessment", "data-protection-impact-assessment",
+                "tender-questions",
+                "contract-preparation", "tupe-information", "tender-notice", "clarification-questions",
+                "bidders-session",
                 "bid-evaluation", "moderation", "award-recommendation", "standstill-ends", "contract-award",
                 "mobilisation-plan", "it-systems", "tupe-consultation", "mobilisation-comms", "decommissioning",
                 "conditions-precedent", "service-start"):  # fmt: skip

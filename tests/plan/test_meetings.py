@@ -14,7 +14,7 @@ from datetime import date
 
 import pytest
 
-from commissioning.model import Committee, Facts, Template
+from commissioning.model import Committee, Decision, Done, Facts, Template
 from commissioning.plan import Plan, why
 from commissioning.testing import (
     built_in,
@@ -190,7 +190,9 @@ class TestAsTimePasses:
 
 
 class TestWithoutAUsableMeeting:
-    """A report ready on Friday 6 June; agenda three working days later (Wednesday 11), five clear: 12, 13, 16, 17, 18."""
+    """A report ready on Friday 6 June; agenda three working days later (Wednesday 11), five clear: 12, 13, 16, 17,
+    18.
+    """
 
     def test_the_step_falls_on_the_earliest_lawful_day_and_says_so(self) -> None:
         plan = scrutinised(meetings=committee("scrutiny"))
@@ -216,7 +218,8 @@ class TestWithoutAUsableMeeting:
         assert "Thu 26 Jun 2025" in next(p for p in plan.problems if p.id == "no-usable-meeting").message
 
     def test_a_meeting_whose_papers_were_due_before_the_report_is_ready_does_not_serve(self) -> None:
-        # Wednesday 18 June: agenda by Tuesday the 10th (five clear days: 11, 12, 13, 16, 17), papers by Thursday the 5th.
+        # Wednesday 18 June: agenda by Tuesday the 10th (five clear days: 11, 12, 13, 16, 17), papers by Thursday the
+        # 5th.
         plan = scrutinised(meetings=committee("scrutiny", "2025-06-18"))
         assert (met_on(plan), milestone(plan, "scrutiny").provisional) == (day("Thu 19 Jun 2025"), True)
 
@@ -285,10 +288,17 @@ class TestAGateThatACommitteeDecides:
         assert [p.message for p in plan.problems if p.id == "no-usable-meeting"] == []
         assert milestone(plan, "gate-design").actual == day("17 Jul 2025")
 
+    @pytest.mark.parametrize("record", [decided("design", "approve", on="2025-07-17"), done("gate-design", on="2025-07-17")])
+    def test_once_decided_needs_no_calendar_either(self, record: Decision | Done) -> None:
+        plan = self.plan("2025-08-20", facts(done("notice", on="2025-06-02"), record), committee("executive"))
+        assert [p.message for p in plan.problems if p.id == "no-usable-meeting"] == []
+
 
 @pytest.mark.parametrize("kind", ["commissioning-review", "strategy-refresh"])
 def test_the_built_in_templates_scrutinise_before_the_decision(kind: str) -> None:
-    meetings = [f"{year}-{month:02}-{15 if month != 6 else 16}" for year in (2025, 2026, 2027) for month in range(1, 13)]
+    meetings = [
+        f"{year}-{month:02}-{15 if month != 6 else 16}" for year in (2025, 2026, 2027) for month in range(1, 13)
+    ]
     plan = plan_of(
         template=built_in(kind),
         workstream=workstream(kind=kind, start="2025-01-06"),

@@ -81,7 +81,9 @@ def calendars_of_meetings(draw: st.DrawFn) -> Committee:
     gaps = draw(st.lists(st.integers(7, 90), max_size=12))
     days = [first + timedelta(days=sum(gaps[:n])) for n in range(len(gaps))]
     cancelled = draw(st.sets(st.integers(0, 11), max_size=3))
-    rows = [{"date": d.isoformat(), "status": "cancelled" if n in cancelled else "scheduled"} for n, d in enumerate(days)]
+    rows = [
+        {"date": d.isoformat(), "status": "cancelled" if n in cancelled else "scheduled"} for n, d in enumerate(days)
+    ]
     return committee("scrutiny", *rows)
 
 
@@ -142,7 +144,9 @@ def test_nothing_comes_before_what_it_waits_for(given: Scene) -> None:
             assert item.day
             assert other.day
             if node.how == "gate":
-                assert item.day >= (other.earliest or other.day), "a gate sits on the last working day of the stage before"
+                assert item.day >= (other.earliest or other.day), (
+                    "a gate sits on the last working day of the stage before"
+                )
             elif node.how == "stage-end" or other.node.how == "stage-start" or node.how == "rule":
                 assert item.day >= other.day
             else:
@@ -167,7 +171,9 @@ def test_scrutiny_falls_on_a_usable_meeting_or_says_that_there_is_none(given: Sc
     missing = {p.details["milestone"] for p in plan.problems if p.id == "no-usable-meeting"}
     for key, item in plan.forward.dated.items():
         if item.node.how == "meeting":
-            assert (key in missing) == item.provisional or any(plan.forward.dated[n].provisional for n in item.node.after)
+            assert (key in missing) == item.provisional or any(
+                plan.forward.dated[n].provisional for n in item.node.after
+            )
             assert (item.day in usable and item.choice is not None) or key in missing
             if item.choice and item.choice.chosen:
                 assert item.choice.chosen.papers_due >= given.as_of
@@ -239,9 +245,14 @@ def test_done_on_the_day_it_was_forecast_changes_nothing(given: Scene, wait: int
     acts = [
         done(key, on=item.day)
         for key, item in plan.forward.dated.items()
-        if item.day and item.day <= as_of and not item.over and item.node.how not in ("stage-start", "stage-end", "gate")
+        if item.day
+        and item.day <= as_of
+        and not item.over
+        and item.node.how not in ("stage-start", "stage-end", "gate")
         and item.node.kind != "gate"
     ]  # fmt: skip
-    gates = [key for key, item in plan.forward.dated.items() if item.node.kind == "gate" and item.day and item.day <= as_of]
+    gates = [
+        key for key, item in plan.forward.dated.items() if item.node.kind == "gate" and item.day and item.day <= as_of
+    ]
     assume(not gates)
     assert goal(make_plan(replace(given, as_of=as_of, facts=facts(*acts)))) == goal(plan)

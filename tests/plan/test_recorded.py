@@ -89,7 +89,9 @@ class TestDone:
 
 
 class TestNotDone:
-    """As of Wednesday 11 June, with nothing recorded: a was due on the 6th and can be done on the 11th at the earliest."""
+    """As of Wednesday 11 June, with nothing recorded: a was due on the 6th and can be done on the 11th at the
+    earliest.
+    """
 
     def test_cannot_lie_in_the_past(self) -> None:
         found = plan(as_of="2025-06-11")
@@ -147,9 +149,7 @@ class TestWhatTimeDoes:
         assert milestone(self.plan(as_of="2025-06-10"), "callin").status == "due-soon"
 
     def test_a_period_waits_for_what_begins_it(self) -> None:
-        found = plan_of(
-            template=self.CALLED_IN, workstream=workstream(kind="example", start=START), as_of="2025-06-20"
-        )
+        found = plan_of(template=self.CALLED_IN, workstream=workstream(kind="example", start=START), as_of="2025-06-20")
         assert forecasts(found, "published", "callin") == [day("Fri 20 Jun 2025"), day("Fri 27 Jun 2025")]
 
     def test_a_stage_ends_with_its_last_step(self) -> None:
@@ -194,11 +194,16 @@ class TestASlip:
 
     def test_of_a_stages_end_to_the_day_of_its_last_step(self) -> None:
         """A stage may end on the very day on which its last step is done; it need not be a day later."""
-        known = facts(slipped("review-end", to="2025-06-30", on="2025-06-03"), slipped("review-end", to="2025-06-20", on="2025-06-05"))
+        known = facts(
+            slipped("review-end", to="2025-06-30", on="2025-06-03"),
+            slipped("review-end", to="2025-06-20", on="2025-06-05"),
+        )
         assert forecast(plan(known, as_of="2025-06-05"), "review-end") == day("Fri 20 Jun 2025")
 
     def test_of_a_gate_to_an_earlier_day_of_a_stage_that_is_longer_than_its_steps(self) -> None:
-        """The steps are over on Friday 20 June and the stage on Monday the 30th: a gate on Thursday the 26th is in order."""
+        """The steps are over on Friday 20 June and the stage on Monday the 30th: a gate on Thursday the 26th is in
+        order.
+        """
         found = plan(
             facts(slipped("gate-design", to="2025-06-26", on="2025-06-05")),
             as_of="2025-06-05",
@@ -236,7 +241,9 @@ class TestADecision:
         assert milestone(plan(known, as_of="2025-06-17"), "gate-design").actual is None
 
     def test_takes_the_weight_from_steps_that_nobody_recorded(self) -> None:
-        """The gate is open, so what it waited for holds nothing up, and is said to have been missed rather than overdue."""
+        """The gate is open, so what it waited for holds nothing up, and is said to have been missed rather than
+        overdue.
+        """
         known = facts(done("a", on="2025-06-06"), decided("design", "approve", on="2025-06-12"))
         found = plan(known, as_of="2025-07-01")
         assert milestone(found, "a").status == "done"
@@ -282,7 +289,9 @@ class TestAsOf:
 
 
 def test_due_soon_is_counted_in_working_days() -> None:
-    """Ten working days from Friday 6 June: to Friday 20 June. c is due that day; as of Thursday the 5th it is eleven."""
+    """Ten working days from Friday 6 June: to Friday 20 June. c is due that day; as of Thursday the 5th it is
+    eleven.
+    """
     known = facts(done("a", on="2025-06-04"), slipped("c", to="2025-06-20", on="2025-06-04"))
     assert milestone(plan(known, as_of="2025-06-06"), "c").status == "due-soon"
     assert milestone(plan(known, as_of="2025-06-05"), "c").status == "upcoming"

@@ -146,7 +146,9 @@ class TestStages:
         assert milestone(found, "draw").note == "nothing to design"
 
     def test_what_waited_for_a_stage_that_is_left_out_waits_for_the_stage_before_it(self) -> None:
-        """Without a procurement there is no award: the gate and the handover follow the design, which ends on 29 June."""
+        """Without a procurement there is no award: the gate and the handover follow the design, which ends on 29
+        June.
+        """
         found = plan(FOUR_STAGES, "stages: {procurement: {left_out: made in house}}")
         assert window(found, "design") == (day("Mon 16 Jun 2025"), day("Sun 29 Jun 2025"))
         assert forecast(found, "gate-mobilisation") == day("Mon 30 Jun 2025")
@@ -189,7 +191,9 @@ class TestAfterTheGoal:
 
 class TestCircles:
     def test_are_named(self) -> None:
-        text = "stages: {review: {steps: {a: {after: c, duration: 1 day}, b: {after: a}, c: {after: b}, d: {after: c}}}}"
+        text = (
+            "stages: {review: {steps: {a: {after: c, duration: 1 day}, b: {after: a}, c: {after: b}, d: {after: c}}}}"
+        )
         with pytest.raises(BadInput, match="wait for each other in a circle") as caught:
             plan(text)
         assert caught.value.id == "cycle"

@@ -164,7 +164,9 @@ def test_a_paper_is_explained_from_its_meeting() -> None:
 def plan_with(known: Facts, as_of: str = "2025-06-02", work: str = "", text: str = "") -> Plan:
     steps = text or "a: {duration: 5 working days}, b: {after: a}, c: {after: b, rule: callin}"
     return plan_of(
-        template=template(f"stages: {{review: {{duration: 30 days, steps: {{{steps}}}}}, design: {{gate: {{}}, steps: {{d: {{}}}}}}}}"),
+        template=template(
+            f"stages: {{review: {{duration: 30 days, steps: {{{steps}}}}}, design: {{gate: {{}}, steps: {{d: {{}}}}}}}}"
+        ),
         workstream=workstream(work, kind="example", start="2025-06-02"),
         facts=known,
         as_of=as_of,

@@ -36,7 +36,9 @@ def name(value: object) -> str:
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=name)
 def test_every_worked_example_runs(rule: Rule, example: Example) -> None:
-    assert (example.start is None) != (example.event is None), "an example is counted from a start or back from an event"
+    assert (example.start is None) != (example.event is None), (
+        "an example is counted from a start or back from an event"
+    )
     if example.start:
         ruling = rule.count_from(example.start, CALENDARS)
     else:

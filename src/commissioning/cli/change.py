@@ -84,9 +84,7 @@ def evidence(
     from commissioning.cli.tables import print_gate
 
     when = day(on, "--on")
-    found = service.evidence(
-        run.store(), reference, key, link=link, on=when, author=run.author(), as_of=run.as_of()
-    )
+    found = service.evidence(run.store(), reference, key, link=link, on=when, author=run.author(), as_of=run.as_of())
     run.show(found.as_dict(), lambda out: print_gate(out, found.gate))
 
 
