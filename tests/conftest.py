@@ -12,6 +12,11 @@ from tests.cli.runner import Ran, run
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests that need Prefect come last: its server's threads would disturb what is drawn at random before them."""
+    items.sort(key=lambda item: item.get_closest_marker("prefect") is not None)
+
+
 @pytest.fixture(autouse=True)
 def settled_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine reaches a test, and the instant is always the same."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from commissioning.alerts import LEVELS, Alert, Desk, action_clock, alert_id, alerts_for, next_meeting
+from commissioning.alerts import Alert, Desk, action_clock, alert_id, alerts_for, next_meeting
 from commissioning.model import Action, Facts
 from commissioning.plan import Plan
 from commissioning.testing import (
@@ -133,15 +133,27 @@ class TestPapers:
         assert (found["hearing-papers"].rule, found["hearing-papers"].level) == ("paper-due-soon", "warning")
         assert found["hearing-agenda"].owner == "governance"
 
-    def test_belong_to_their_own_meeting(self) -> None:
-        meeting = self.alerts("2025-06-09")["hearing-papers"].meeting
+    def test_belong_to_their_own_meeting_and_not_to_the_next_scrutiny(self) -> None:
+        board = committee("board", "2025-07-10", type="board")
+        found = plan_of(
+            template=template("stages: {review: {steps: {hearing: {kind: meeting, committee: board}}}}"),
+            workstream=workstream(kind="example", start="2025-06-02"),
+            committees=[YEAR, board],
+        )
+        alerts = {alert.key: alert for alert in alerts_for([found], [], desk(YEAR, board), found.as_of)}
+        meeting = alerts["hearing-draft"].meeting
         assert meeting
-        assert meeting.date == day("Thu 26 Jun 2025")
+        assert (meeting.committee.key, meeting.date) == ("board", day("Thu 10 Jul 2025"))
 
     def test_of_a_meeting_that_is_lost_are_those_of_the_next(self) -> None:
-        found = self.alerts("2025-06-16")
-        assert found == {}  # papers for 28 August are due on 14 August, the draft on 24 July
-        assert set(self.alerts("2025-07-10")) == {"hearing-draft"}
+        """Papers for 26 June were due on the 13th; those for 28 August are due on 14 August, the draft on 24 July."""
+        lost = self.alerts("2025-06-16")["hearing"]
+        assert (lost.rule, lost.level, lost.due) == ("meeting-missed", "urgent", day("Fri 13 Jun 2025"))
+        later = self.alerts("2025-07-10")
+        assert {key: alert.rule for key, alert in later.items()} == {
+            "hearing": "milestone-overdue",
+            "hearing-draft": "paper-due-soon",
+        }
 
 
 class TestAContinuityGap:
@@ -333,15 +345,17 @@ def test_the_worst_and_oldest_come_first() -> None:
     actions = [
         action(id="SOON", due="2025-07-14"),
         action(id="LATE", due="2025-07-04"),
-        action(id="LATER", due="2025-07-01"),
-        action(id="LONG", due="2025-06-27", agreed_on="2025-05-06"),
+        action(id="OLDER", due="2025-06-02", agreed_on="2025-05-06", committee="board"),  # has missed no meeting
+        action(id="WORST", due="2025-06-20", agreed_on="2025-05-06"),
     ]
     alerts = alerts_for([], actions, DESK, day("11 Jul 2025"))
-    assert [alert.reference for alert in alerts] == ["LONG", "LATER", "LATE", "SOON"]
+    assert [(alert.reference, alert.level) for alert in alerts] == [
+        ("WORST", "urgent"),
+        ("OLDER", "warning"),
+        ("LATE", "warning"),
+        ("SOON", "info"),
+    ]
     assert alerts == alerts_for([], reversed(actions), DESK, day("11 Jul 2025"))
-    assert [LEVELS.index(alert.level) for alert in alerts] == sorted(
-        (LEVELS.index(a.level) for a in alerts), reverse=True
-    )
 
 
 def test_the_next_meeting_is_one_whose_papers_can_still_be_in_time() -> None:

@@ -118,6 +118,9 @@ def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
     for item in plan.milestones:
         if item.due is None or item.status not in ("overdue", "due-soon"):
             continue
+        if item.status == "due-soon" and item.creeping and item.kind not in ("meeting", "paper"):
+            # What it waits for is overdue and has its own alert; this one would be a new fact every morning.
+            continue
         due = item.due if item.status == "overdue" else (item.forecast or item.due)
         own = meeting
         if item.meeting is not None:
@@ -125,6 +128,12 @@ def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
             own = next((m for m in desk.meetings.get(committee, ()) if m.date == day), meeting)
         about = _Subject(plan.reference, item.key, f"{plan.reference}: {item.title}", item.owner)
         yield _make(_rule_of(item), _level_of(item), about, due, as_of, own)
+    for problem in plan.problems:
+        if problem.id == "meeting-missed" and date.fromisoformat(problem.details["meeting"]) >= as_of:
+            key, due = problem.details["milestone"], date.fromisoformat(problem.details["papers_due"])
+            owner = next(m.owner for m in plan.milestones if m.key == key)
+            about = _Subject(plan.reference, key, f"{plan.reference}: {problem.message}", owner)
+            yield _make("meeting-missed", "urgent", about, due, as_of, meeting)
     gaps = [problem for problem in plan.problems if problem.id == "continuity-gap"]
     if gaps:
         worst = max(gaps, key=lambda problem: int(problem.details["days"]))

@@ -28,6 +28,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "missing-field": "A required field is absent.",
         "missing-owner": "Nobody is named to do it.",
         "missing-year": "A date phrase names a month without a year.",
+        "meeting-missed": "A meeting that a step could have used has gone by, and nobody recorded its papers.",
         "meeting-vanished": "A meeting that was loaded before is no longer in its file.",
         "nothing-to-load": "A folder holds no file that can be loaded.",
         "stage-order": "A period ends before it starts, or a stage starts before the one it follows.",

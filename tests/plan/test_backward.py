@@ -184,6 +184,21 @@ def test_a_duty_that_something_waits_for_is_counted_back_too() -> None:
     assert deadlines(found, "reply", "draft") == [day("Tue 20 May 2025"), day("Tue 6 May 2025")]
 
 
+def test_a_duty_that_ends_at_a_weekend_is_counted_back_from_that_weekend() -> None:
+    """Two months beginning with 1 July 2025 end on Sunday 31 August; the reply is made on Friday the 29th."""
+    text = """
+    stages:
+      review:
+        steps:
+          report: {duration: 1 day}
+          reply: {after: report, rule: lga00-scrutiny-response-2m}
+          go: {kind: start, after: review-end}
+    """
+    found = plan(text, "2025-08-30", start="2025-07-01")
+    assert milestone(found, "reply").forecast == day("Fri 29 Aug 2025")
+    assert deadlines(found, "reply", "report") == [day("Fri 29 Aug 2025"), day("Tue 1 Jul 2025")]
+
+
 def test_what_the_goal_does_not_wait_for_has_no_slack() -> None:
     text = """
     stages:

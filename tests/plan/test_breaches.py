@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from commissioning.errors import Problem
-from commissioning.model import Facts
+from commissioning.model import EvidenceItem, Facts
 from commissioning.plan import Plan
-from commissioning.testing import day, decided, done, facts, plan_of, slipped, template, workstream
+from commissioning.testing import day, decided, done, evidence, facts, plan_of, slipped, template, workstream
 from tests.plan.looking import milestone, problems
 
 AWARD = template("""
@@ -106,6 +108,37 @@ class TestTheNoticeOfAKeyDecision:
         assert "is not recorded at all" in only(found).message
         assert "12 May 2026" in only(found).remedy
 
+    def test_shown_as_evidence_was_given_on_the_day_of_that(self) -> None:
+        """Nobody recorded it as done, but the gate has it: available from 12 May, in time, or from the 13th, a day late."""
+        ours = AWARD.model_copy(deep=True)
+        ours.stages["mobilisation"].gate.evidence["notice"] = EvidenceItem(title="Notice", step="key-decision-notice")
+        for on, breached in (("2026-05-12", False), ("2026-05-13", True)):
+            found = plan_of(
+                template=ours,
+                workstream=workstream(kind="example", start="2026-04-20"),
+                facts=facts(evidence("mobilisation", "notice", on=on), DECISION, PUBLISHED),
+                as_of="2026-07-01",
+            )
+            assert milestone(found, "key-decision-notice").actual == date.fromisoformat(on)
+            assert bool(breaches(found)) is breached
+
+    def test_that_nobody_recorded_is_missed_once_the_gate_is_decided(self) -> None:
+        assert milestone(plan(DECISION, PUBLISHED), "key-decision-notice").status == "missed"
+
+    def test_before_work_that_may_end_at_a_weekend_holds_it_to_the_day_itself(self) -> None:
+        """Noticed on Friday 30 May 2025: 28 clear days to Friday 27 June, so Saturday the 28th."""
+        found = plan_of(
+            template=template("""
+            stages:
+              review:
+                steps:
+                  notice: {kind: notice, before: {step: event, rule: exec12-key-28}}
+                  event: {duration: 1 day}
+            """),
+            workstream=workstream(kind="example", start="2025-05-30"),
+        )
+        assert milestone(found, "event").forecast == day("Sat 28 Jun 2025")
+
     def test_targets_that_leave_it_no_time(self) -> None:
         work = "steps: {key-decision-notice: {target: 2026-05-13}, gate-mobilisation: {target: 2026-06-10}}"
         assert ("key-decision-notice", "exec12-key-28", "target") in breaches(plan(as_of="2026-04-20", work=work))
@@ -125,9 +158,10 @@ class TestTheNoticeOfAKeyDecision:
         found = plan(NOTICE, as_of="2026-05-20")
         assert milestone(found, "gate-mobilisation").forecast == day("Wed 10 Jun 2026")
 
-    def test_a_forecast_that_a_person_gave_against_it(self) -> None:
+    def test_is_not_shortened_by_a_forecast_that_a_person_gave(self) -> None:
         found = plan(NOTICE, slipped("gate-mobilisation", to="2026-06-03", on="2026-05-20"), as_of="2026-05-20")
-        assert breaches(found) == [("key-decision-notice", "exec12-key-28", "forecast")]
+        assert milestone(found, "gate-mobilisation").forecast == day("Wed 10 Jun 2026")
+        assert breaches(found) == []
 
 
 class TestTheEmployeeLiabilityInformation:
@@ -178,7 +212,8 @@ class TestADeadline:
         """Signed on Saturday 4 July: 120 days, 4 July to 31 October. The safe day is Friday; the law's is Saturday."""
         late = done("contract-award", on="2026-07-04")
         for on, breached in (("2026-10-31", False), ("2026-11-01", True)):
-            found = plan(NOTICE, DECISION, PUBLISHED, AWARDED, late, *STARTED, done("details-notice", on=on), as_of="2026-11-02")
+            given = done("details-notice", on=on)
+            found = plan(NOTICE, DECISION, PUBLISHED, AWARDED, late, *STARTED, given, as_of="2026-11-02")
             assert milestone(found, "details-notice").deadline == day("Sat 31 Oct 2026")
             assert bool(breaches(found)) is breached
 

@@ -212,6 +212,13 @@ class TestWithoutAUsableMeeting:
             "review-end": True,
         }
 
+    def test_a_notice_of_what_is_provisional_is_provisional(self) -> None:
+        text = (
+            REPORT % "5 working days"
+        ) + "      notice: {kind: notice, before: {step: decision, rule: exec12-key-28}}\n"
+        plan = plan_of(template=template(text), workstream=workstream(kind="example", start="2025-06-02"))
+        assert milestone(plan, "notice").provisional
+
     def test_after_the_last_meeting_it_is_later_than_that(self) -> None:
         plan = scrutinised(meetings=committee("scrutiny", {"date": JUNE, "status": "cancelled"}))
         assert met_on(plan) == day("Fri 27 Jun 2025")
@@ -288,7 +295,9 @@ class TestAGateThatACommitteeDecides:
         assert [p.message for p in plan.problems if p.id == "no-usable-meeting"] == []
         assert milestone(plan, "gate-design").actual == day("17 Jul 2025")
 
-    @pytest.mark.parametrize("record", [decided("design", "approve", on="2025-07-17"), done("gate-design", on="2025-07-17")])
+    @pytest.mark.parametrize(
+        "record", [decided("design", "approve", on="2025-07-17"), done("gate-design", on="2025-07-17")]
+    )
     def test_once_decided_needs_no_calendar_either(self, record: Decision | Done) -> None:
         plan = self.plan("2025-08-20", facts(done("notice", on="2025-06-02"), record), committee("executive"))
         assert [p.message for p in plan.problems if p.id == "no-usable-meeting"] == []

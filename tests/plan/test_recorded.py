@@ -112,6 +112,53 @@ class TestNotDone:
         assert window(found, "design")[0] == day("Tue 24 Jun 2025")
 
 
+class TestATarget:
+    """What is hoped for by a day is due on that day, wherever the plan puts it."""
+
+    def test_is_what_a_step_is_held_to(self) -> None:
+        work = "steps: {b: {target: 2025-06-10}}"
+        b = milestone(plan(work=work, as_of="2025-06-10"), "b")
+        assert (b.target, b.due, b.forecast) == (day("10 Jun 2025"), day("10 Jun 2025"), day("Tue 17 Jun 2025"))
+        assert b.status != "overdue"
+        assert milestone(plan(work=work, as_of="2025-06-11"), "b").status == "overdue"
+
+    @pytest.mark.parametrize(
+        ("says", "target"),
+        [
+            ("28 August 2025", "28 Aug 2025"),
+            ("summer 2025", "31 Aug 2025"),  # the last day that the words allow
+            ("31 June 2025", None),  # nothing is computed from a fault
+            ("in due course", None),
+        ],
+    )
+    def test_is_read_from_a_paper_where_it_can_be(self, says: str, target: str | None) -> None:
+        found = milestone(plan(work=f"steps: {{b: {{stated: {says}}}}}"), "b")
+        assert found.target == (day(target) if target else None)
+
+
+class TestAStageAsAPaperHasIt:
+    def stages(self, says: str) -> Plan:
+        return plan(work=f"stages: {{review: {{stated: '{says}'}}}}")
+
+    def test_is_a_target_and_a_length(self) -> None:
+        found = self.stages("2 June - 1 September 2025 (3 months)")
+        assert milestone(found, "review-end").target == day("1 Sep 2025")
+        assert window(found, "review") == (day("2 Jun 2025"), day("1 Sep 2025"))
+
+    @pytest.mark.parametrize("says", ["1 June - 31 June 2025 (1 month)", "1 June - 1 July 2025 (1 month)"])
+    def test_with_a_fault_is_no_target_and_its_months_still_are_its_length(self, says: str) -> None:
+        found = self.stages(says)
+        assert milestone(found, "review-end").target is None
+        # A month from Monday 2 June: to Tuesday 1 July.
+        assert window(found, "review") == (day("2 Jun 2025"), day("1 Jul 2025"))
+
+    def test_counts_less_than_a_target_of_its_own(self) -> None:
+        found = plan(
+            work="stages: {review: {stated: '1 June - 31 June 2025 (1 month)', target: {start: 2025-06-01, end: 2025-06-30}}}"
+        )
+        assert milestone(found, "review-end").target == day("30 Jun 2025")
+
+
 class TestWhatTimeDoes:
     """A period of law runs out by itself, and a stage ends when its steps are done: nobody has to record it.
 
@@ -148,6 +195,16 @@ class TestWhatTimeDoes:
     def test_a_period_that_ends_today_is_not_over(self) -> None:
         assert milestone(self.plan(as_of="2025-06-10"), "callin").status == "due-soon"
 
+    def test_a_period_that_ran_out_late_is_no_target_to_be_met(self) -> None:
+        for as_of, missed in (("2025-06-09", ["callin"]), ("2025-06-20", [])):
+            found = plan_of(
+                template=self.CALLED_IN,
+                workstream=workstream("steps: {callin: {target: 2025-06-09}}", kind="example", start=START),
+                facts=facts(done("published", on="2025-06-03")),
+                as_of=as_of,
+            )
+            assert [p.details["milestone"] for p in problems(found, "target-missed")] == missed
+
     def test_a_period_waits_for_what_begins_it(self) -> None:
         found = plan_of(template=self.CALLED_IN, workstream=workstream(kind="example", start=START), as_of="2025-06-20")
         assert forecasts(found, "published", "callin") == [day("Fri 20 Jun 2025"), day("Fri 27 Jun 2025")]
@@ -175,9 +232,12 @@ class TestASlip:
         found = plan(facts(slipped("b", to="2025-06-11", on="2025-06-05")), as_of="2025-06-05")
         assert forecasts(found, "b", "c") == [day("Wed 11 Jun 2025"), day("Wed 18 Jun 2025")]
 
-    def test_cannot_come_before_what_it_waits_for(self) -> None:
+    def test_that_what_it_waits_for_has_overtaken_says_nothing_any_more(self) -> None:
+        """a ends on Friday 6 June: b was to be done on the 3rd, which cannot be, so the plan has it as before."""
         found = plan(facts(slipped("b", to="2025-06-03", on="2025-06-02")))
-        assert forecast(found, "b") == day("Sat 7 Jun 2025")  # the day after a
+        assert forecast(found, "b") == day("Fri 13 Jun 2025")
+        on_the_first_day = plan(facts(slipped("b", to="2025-06-07", on="2025-06-02")))
+        assert forecast(on_the_first_day, "b") == day("Sat 7 Jun 2025")  # the day after a is in reach
 
     def test_the_last_one_stands(self) -> None:
         known = facts(slipped("a", to="2025-07-01", on="2025-06-03"), slipped("a", to="2025-06-11", on="2025-06-05"))

@@ -185,6 +185,11 @@ def test_a_slip_is_the_last_word_of_a_trace(key: str, to: str) -> None:
         assert "illness" in trace[-1].because or any("illness" in step.because for step in trace)
 
 
+def test_a_slip_of_a_step_without_a_length_needs_no_other_reason() -> None:
+    plan = plan_with(facts(slipped("b", to="2025-07-01", on="2025-06-02")))
+    assert [step.rule for step in why(plan, "b") if step.milestone == "b"] == ["slip"]
+
+
 @pytest.mark.parametrize("key", ["a", "b", "c", "gate-design", "d"])
 def test_a_day_before_which_it_cannot_happen_is_named(key: str) -> None:
     plan = plan_with(facts(), work=f"steps: {{{key}: {{not_before: 2025-08-04}}}}")

@@ -9,7 +9,8 @@ from commissioning.errors import CalendarHorizon
 from commissioning.model import StagePlan
 from commissioning.plan.backward import backward, required_start
 from commissioning.plan.closures import offices_shut
-from commissioning.plan.forward import Dated, Forward, forward
+from commissioning.plan.dated import Dated
+from commissioning.plan.forward import Forward, forward
 from commissioning.plan.network import Network, Node, build, start_key, target_window
 from commissioning.plan.problems import plan_problems
 from commissioning.plan.result import Milestone, MilestoneStatus, Plan, PlannedStage
@@ -73,6 +74,7 @@ def _milestone(item: Dated, scene: Scene, late: date | None, critical: bool, sto
         deadline=deadline, forecast=item.day, actual=item.actual, due=due,
         slack_days=slack, critical=critical, status=_status(item, scene, due, stopped),
         provisional=item.provisional, meeting=(meeting.committee.key, meeting.date) if meeting else None,
+        creeping=item.creeping,
         note="a gate that waited for it is open; nobody recorded it" if item.passed and not item.actual else None,
     )  # fmt: skip
 

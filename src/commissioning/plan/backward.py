@@ -7,7 +7,8 @@ from datetime import date
 
 from commissioning.dates import ONE_DAY
 from commissioning.errors import CalendarHorizon
-from commissioning.plan.forward import ON_WORKING_DAYS, Forward, length_operator
+from commissioning.plan.dated import ON_WORKING_DAYS
+from commissioning.plan.forward import Forward, length_operator
 from commissioning.plan.meetings import MeetingDates, last_usable_by, papers_due_for
 from commissioning.plan.network import Network, Node
 from commissioning.plan.scene import Scene

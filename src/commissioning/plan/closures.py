@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from commissioning.dates import say
+from commissioning.dates import ONE_DAY, say
 from commissioning.errors import Problem
 from commissioning.plan.result import Milestone
 from commissioning.plan.scene import Scene
@@ -19,10 +19,11 @@ def offices_shut(scene: Scene, milestones: Iterable[Milestone]) -> Iterator[Prob
             continue
         for closure in scene.council.policy.closures:
             if closure.start <= item.forecast <= closure.end:
+                open_until = scene.working.on_or_before(closure.start - ONE_DAY)
                 yield Problem(
                     "offices-shut",
                     f"{item.title}: {say(item.forecast)} falls into a closure ({closure.reason}).",
-                    f"Do it by {say(scene.working.on_or_before(closure.start))}, or see that somebody is there.",
+                    f"Do it by {say(open_until)}, or see that somebody is there.",
                     reference=scene.workstream.reference,
                     details={"milestone": item.key, "date": item.forecast.isoformat()},
                 )

@@ -5,73 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from commissioning.dates import ONE_DAY, Operator, say
+from commissioning.dates import ONE_DAY, Operator
 from commissioning.errors import CalendarHorizon, Problem
-from commissioning.model import Decision, Facts, Length, Meeting, Slip, Stage
+from commissioning.model import Facts, Length, Stage
+from commissioning.plan.at_meetings import AtMeetings
+from commissioning.plan.dated import ON_WORKING_DAYS, Dated
 from commissioning.plan.lengths import beginning_with
-from commissioning.plan.meetings import (
-    Choice,
-    MeetingDates,
-    earliest_lawful_meeting,
-    first_usable,
-    meeting_dates,
-)
+from commissioning.plan.meetings import MeetingDates
 from commissioning.plan.network import Network, Node, gate_key
 from commissioning.plan.scene import Scene
 from commissioning.rules import Ruling
-
-Reason = Literal[
-    "start", "stage-length", "follows", "work", "rule", "notice", "bars", "meeting", "no-meeting", "next-working-day",
-    "gate", "decided", "done", "slip", "not-before", "as-of", "passed", "last-working-day",
-]  # fmt: skip
-
-ON_WORKING_DAYS = ("next-day", "gate", "rule", "notice")
-"""Nodes that are the act of a day; work and stages may begin and end at a weekend."""
-
-
-@dataclass(slots=True)
-class Dated:
-    """A node with its day and what decided it. ``natural`` is the day before today was taken into account.
-
-    ``over`` says that a period of law has run out, or that a stage has ended with all its steps settled: time does
-    that, and nobody needs to record it.
-    """
-
-    node: Node
-    day: date | None = None
-    natural: date | None = None
-    natural_reason: Reason | None = None
-    reason: Reason = "start"
-    driver: str | None = None
-    provisional: bool = False
-    choice: Choice | None = None
-    ruling: Ruling | None = None
-    notice: str | None = None
-    decision: Decision | None = None
-    slip: Slip | None = None
-    earliest: date | None = None
-    passed: bool = False
-    pushed: bool = False
-    over: bool = False
-
-    @property
-    def reason_before_today(self) -> Reason:
-        """What decided the natural day; ``reason`` may be what today made of it."""
-        return self.natural_reason or self.reason
-
-    @property
-    def actual(self) -> date | None:
-        """The day on which it happened, if it has."""
-        return self.node.done or (self.decision.on if self.decision else None)
-
-    @property
-    def ready_after(self) -> date | None:
-        """The first day on which what follows may begin."""
-        if self.day is None:
-            return None
-        return self.day if self.node.how == "stage-start" else self.day + ONE_DAY
 
 
 @dataclass(frozen=True)
@@ -100,9 +44,9 @@ class _Pass:
         self.working = scene.working
         self.dated: dict[str, Dated] = {}
         self.problems: list[Problem] = []
-        self.meetings: dict[str, Sequence[MeetingDates]] = {}
         facts = scene.facts.known_on(scene.as_of)
         self.done = {**self._notices_shown(facts), **{fact.key: fact.on for fact in facts.done}}
+        self.at_meetings = AtMeetings(scene, self.done, self.problems)
         self.slips = {fact.key: fact for fact in facts.slips}
         self.approved = {
             f"gate-{stage}": decision
@@ -115,7 +59,8 @@ class _Pass:
         """Notices that nobody recorded as done, but that a gate has as evidence: they were given on its day."""
         shown: dict[str, date] = {}
         for item in facts.evidence:
-            gate = self.scene.template.stages[item.stage].gate
+            stage = self.scene.template.stages.get(item.stage)
+            gate = stage.gate if stage else None
             wanted = gate.evidence.get(item.key) if gate else None
             node = self.network.nodes.get(wanted.step or "") if wanted else None
             if node is not None and node.how == "notice":
@@ -147,7 +92,11 @@ class _Pass:
                 self._date(item)
             except CalendarHorizon as horizon:
                 self._horizon(item, horizon)
-        return Forward(self.dated, self.meetings, tuple(self.problems))
+            except (OverflowError, ValueError) as error:
+                if "year" not in str(error) and "date value" not in str(error):
+                    raise
+                self._horizon(item, CalendarHorizon("the count leaves the calendar of all years.", calendar="days"))
+        return Forward(self.dated, self.at_meetings.counted, tuple(self.problems))
 
     def _horizon(self, item: Dated, horizon: CalendarHorizon) -> None:
         item.day = item.natural = None
@@ -165,7 +114,7 @@ class _Pass:
         self._natural(item, ready)
         if item.day is None:
             return
-        item.natural, item.natural_reason = item.day, item.reason
+        item.natural, item.natural_reason = item.missed.date if item.missed else item.day, item.reason
         actual = item.actual
         if actual is not None:
             item.day, item.reason = actual, "decided" if item.decision else "done"
@@ -207,16 +156,24 @@ class _Pass:
     def _natural(self, item: Dated, ready: date) -> None:
         node = item.node
         item.provisional = any(self.dated[name].provisional for name in node.after)
+        item.creeping = any(self.dated[name].pushed or self.dated[name].creeping for name in node.after)
         getattr(self, "_" + node.how.replace("-", "_"))(item, ready)
-        if node.how != "meeting":
-            for name in node.notices:
-                self._barred(item, self.network.nodes[name])
-            if node.not_before and item.day and node.how != "work" and node.not_before > item.day:
-                item.day, item.reason = node.not_before, "not-before"
-            if item.slip and item.day:
-                floor = max(item.earliest or ready, item.slip.to)
-                if node.how in ("work", "next-day", "stage-end", "gate", "goal") or floor > item.day:
-                    item.day, item.reason = floor, "slip"
+        if node.how == "meeting":
+            return
+        if node.not_before and item.day and node.how != "work" and node.not_before > item.day:
+            item.day, item.reason = node.not_before, "not-before"
+        if item.slip and item.day:
+            self._slipped(item, item.slip.to, ready)
+        # Last, because what people hope does not shorten what the law holds up.
+        for name in node.notices:
+            self._barred(item, self.network.nodes[name])
+
+    def _slipped(self, item: Dated, to: date, ready: date) -> None:
+        """A forecast that somebody gave takes the place of the plan's, unless what comes first has overtaken it."""
+        begins = item.earliest or ready
+        given = item.node.how in ("work", "next-day", "stage-end", "gate", "goal") and to >= begins
+        if item.day is not None and (given or to > item.day):
+            item.day, item.reason = to, "slip"
 
     def _stage_start(self, item: Dated, ready: date) -> None:
         item.day, item.reason = ready, "follows" if item.driver else "start"
@@ -321,7 +278,6 @@ class _Pass:
 
     def _meeting(self, item: Dated, ready: date) -> None:
         node = item.node
-        committee = self.scene.committee_for(node.committee or "scrutiny")
         written = ready if item.driver is None or self._starts_stage(item.driver) else ready - ONE_DAY
         bars = [(bar, name) for name in node.notices if (bar := self._bar(self.network.nodes[name]))]
         item.ruling, item.notice = max(bars, key=lambda found: found[0].earliest_next_step, default=(None, None))
@@ -329,72 +285,8 @@ class _Pass:
         slipped = item.slip.to if item.slip else None
         latest_wish = max((d for d in (node.not_before, slipped, lawful) if d), default=None)
         item.earliest = written
-        if committee is not None:
-            meetings = self._meetings_of(committee.key)
-            papers = f"{node.key}-{self.scene.council.policy.paper_chain[-1].key}"
-            settled = item.actual is not None or node.key in self.passed
-            item.choice = first_usable(
-                meetings, ready=written, as_of=date.min if settled else self.scene.as_of,
-                not_before=latest_wish, papers_in=papers in self.done,
-            )  # fmt: skip
-            if item.choice.chosen is not None:
-                item.day, item.reason = item.choice.chosen.date, "meeting"
-                item.provisional = item.provisional or item.choice.chosen.meeting.status == "provisional"
-                return
-        self._no_meeting(item, written, latest_wish)
+        settled = item.actual is not None or node.key in self.passed
+        self.at_meetings.place(item, latest_wish, settled=settled)
 
     def _starts_stage(self, key: str) -> bool:
         return self.dated[key].node.how == "stage-start"
-
-    def _no_meeting(self, item: Dated, written: date, wish: date | None) -> None:
-        scene, node = self.scene, item.node
-        known = self.meetings.get((scene.committee_for(node.committee or "scrutiny") or _NOBODY).key, ())
-        lawful = earliest_lawful_meeting(
-            max(written, scene.as_of), scene.council.policy, scene.rules, scene.calendars, self.working
-        )
-        after_last = known[-1].date + ONE_DAY if known else lawful
-        item.day = self.working.on_or_after(max(d for d in (lawful, after_last, wish) if d))
-        item.reason, item.provisional = "no-meeting", True
-        if item.actual is not None or node.key in self.passed:
-            return
-        committee = scene.committee_for(node.committee or "scrutiny")
-        name = committee.title if committee else "no committee is named"
-        last = f" The last one published is {say(known[-1].date)}." if known else " No meeting is published."
-        self.problems.append(
-            Problem(
-                "no-usable-meeting",
-                f"{node.title}: papers can be ready on {say(max(written, scene.as_of))}, and {name} has no meeting "
-                f"left whose paper deadline can be met.{last}",
-                f"Add the next meetings of the committee, or free an earlier one; until then {say(item.day)} and all "
-                "that follows are the earliest possible days.",
-                reference=scene.workstream.reference,
-                details={"milestone": node.key, "committee": committee.key if committee else None,
-                         "papers_ready": max(written, scene.as_of).isoformat(), "not_before": item.day.isoformat()},
-            )
-        )  # fmt: skip
-
-    def _meetings_of(self, key: str) -> Sequence[MeetingDates]:
-        if key not in self.meetings:
-            scene = self.scene
-            committee = scene.committees[key]
-            self.meetings[key] = [
-                dates for meeting in sorted(committee.meetings, key=lambda m: m.date)
-                if (dates := self._counted(key, meeting)) is not None
-            ]  # fmt: skip
-        return self.meetings[key]
-
-    def _counted(self, key: str, meeting: Meeting) -> MeetingDates | None:
-        scene = self.scene
-        try:
-            return meeting_dates(
-                scene.committees[key], meeting, scene.council.policy, scene.rules, scene.calendars, self.working
-            )
-        except CalendarHorizon:
-            return None
-
-
-class _Nobody:
-    key = ""
-
-
-_NOBODY = _Nobody()

@@ -27,6 +27,7 @@ class Milestone:
         actual: what happened.
         due: the day it is held to: its target, else where the plan put it before today was looked at.
         slack_days: calendar days between the forecast and the latest day that still serves; negative when late.
+        creeping: something before it is overdue, so its forecast moves on with every day.
         provisional: the forecast is the earliest possible day, because a meeting it needs is not published.
     """
 
@@ -45,6 +46,7 @@ class Milestone:
     status: MilestoneStatus
     provisional: bool = False
     note: str | None = None
+    creeping: bool = False
     baseline: date | None = None
     meeting: tuple[str, date] | None = None
 

@@ -11,7 +11,8 @@ from typing import Any
 from commissioning.dates import ONE_DAY, Counted, DaysAfter, DaysBefore, say
 from commissioning.errors import NotFound
 from commissioning.model import Stage
-from commissioning.plan.forward import Dated, length_operator
+from commissioning.plan.dated import Dated
+from commissioning.plan.forward import length_operator
 from commissioning.plan.meetings import AGENDA_RULE, MeetingDates
 from commissioning.plan.result import Milestone, Plan
 from commissioning.rules import Ruling
@@ -218,7 +219,7 @@ def _meeting(plan: Plan, item: Dated, after: str) -> Iterator[TraceStep]:
         yield from _earliest_meeting(plan, item)
         because = f"{node.title} follows {after}; no published meeting is left, so this is the earliest lawful day"
         yield TraceStep(node.key, "no-usable-meeting", f"calendar of {name}", None, item.earliest, None, None,
-                        (), passed, item.natural, because)  # fmt: skip
+                        (), passed, item.day, because)  # fmt: skip
 
 
 def _earliest_meeting(plan: Plan, item: Dated) -> Iterator[TraceStep]:
