@@ -191,6 +191,9 @@ def _due(action: Action, desk: Desk) -> tuple[date | None, str | None]:
     if action.due_meeting:
         meetings = desk.meetings.get(action.committee, ())
         named = next((m for m in meetings if action.due_meeting in (m.date, *m.meeting.was)), None)
+        if named is not None and named.meeting.status == "cancelled":
+            later = next((m for m in meetings if m.date > named.date and m.meeting.status != "cancelled"), None)
+            return (later.date if later else None), "the next meeting, because the one it was asked for is cancelled"
         return (named.date if named else action.due_meeting), "the meeting it was asked for"
     length = desk.policy.action_clocks.get(action.type)
     if length is None:

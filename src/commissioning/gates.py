@@ -97,7 +97,7 @@ def gate_of(workstream: Workstream, template: Template, facts: Facts, stage: Sta
     """The gate that opens ``stage``.
 
     A stage without a gate in its template opens with the stage before it. An approval opens the gate only
-    with all its evidence there; conditions are kept with the decision.
+    with all its evidence there: when a template asks for more later, the gate waits for that.
 
     Raises:
         NotFound: the workstream does not go through that stage.
@@ -120,6 +120,11 @@ def gate_of(workstream: Workstream, template: Template, facts: Facts, stage: Sta
         stage, gate.title, gate.approver, decision.outcome if decision else None, approved and not missing,
         tuple(missing), decision.conditions if decision else (), evidence, decision,
     )  # fmt: skip
+
+
+def stopped(facts: Facts) -> Decision | None:
+    """The decision that ended the workstream, if there is one. Nothing opens after it."""
+    return next((decision for decision in facts.decisions if decision.outcome == "stop"), None)
 
 
 def current_stage(workstream: Workstream, template: Template, facts: Facts) -> Stage:
@@ -148,8 +153,7 @@ def stage_wanting(
     for stage in present_stages(workstream, template):
         keys = [item.key for item in wanted_evidence(workstream, template, stage)]
         known += keys
-        decided = gate_of(workstream, template, facts, stage).decision
-        settled = decided is not None and decided.outcome.startswith("approve")
+        settled = gate_of(workstream, template, facts, stage).open
         if key in keys and not settled and found is None:
             found = stage
     return found, dict.fromkeys(known)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from commissioning.gates import current_stage, gate_of, next_stage
+from commissioning.gates import current_stage, gate_of, next_stage, stopped
 from commissioning.model import Stage
 from commissioning.plan import Milestone, Plan, required_start
 
@@ -87,7 +87,7 @@ def _status(plan: Plan, stage: Stage, goal: Milestone | None, overdue: int) -> W
     scene = plan.scene
     facts = scene.facts.known_on(scene.as_of)
     last = facts.decisions[-1] if facts.decisions else None
-    if last is not None and last.outcome == "stop":
+    if stopped(facts) is not None:
         return "stopped"
     if last is not None and last.outcome == "hold":
         return "on-hold"

@@ -337,3 +337,54 @@ def test_words_in_square_brackets_are_shown_as_they_were_written(desk: Desk, tmp
     )
     desk.json("load", file, "--by", "tests")
     assert title in desk.run("board").text
+
+
+def test_a_stopped_workstream_stays_stopped(desk: Desk) -> None:
+    desk.json("gate", "DEM-2025", "design", "stop", "--by", "panel")
+    for words in (
+        ("gate", "DEM-2025", "design", "approve"),
+        ("gate", "DEM-2025", "procurement", "hold"),
+        ("evidence", "DEM-2025", "gap-analysis", "--link", "x", "--on", "2025-06-30"),
+    ):
+        ran = desk.run(*words, "--by", "officer", "--json")
+        assert (ran.code, ran.json["error"]["id"]) == (4, "already-decided")
+    board = {row["reference"]: row["status"] for row in desk.json("board")["workstreams"]}
+    assert board["DEM-2025"] == "stopped"
+    assert not [alert for alert in desk.json("alerts")["alerts"] if alert["reference"] == "DEM-2025"]
+    assert desk.json("check", "DEM-2025")["problems"]
+
+
+@pytest.mark.parametrize(("on", "code"), [("2025-02-28", 2), ("2025-06-30", 2), ("2025-07-01", 0), ("2025-07-02", 2)])
+def test_a_decision_has_a_day_that_can_be(desk: Desk, on: str, code: int) -> None:
+    """Not before the workstream (1 March 2025), nor before the last evidence (1 July), nor still to come."""
+    for item in desk.json("gate", "DEM-2025", "design")["gate"]["missing"]:
+        if item["key"] != "decision":
+            desk.json("evidence", "DEM-2025", item["key"], "--link", "x", "--on", "2025-07-01", "--by", "officer")
+    assert desk.run("gate", "DEM-2025", "design", "approve", "--by", "panel", "--on", on).code == code
+
+
+def test_a_forecast_that_cannot_hold_is_refused(desk: Desk) -> None:
+    """Tenders close thirty days after the notice; no wish makes it earlier."""
+    ran = desk.run("slip", "DEM-2025", "tenders-close", "--to", "2025-07-02", "--by", "officer", "--json")
+    assert (ran.code, ran.json["error"]["id"]) == (2, "bad-usage")
+    assert not [change for change in desk.json("history", "DEM-2025")["changes"] if change["what"] == "slip"]
+
+
+def test_an_empty_day_is_no_day(desk: Desk) -> None:
+    assert desk.run("board", as_of="").code == 2
+
+
+def test_a_fault_of_ours_is_json_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("no such luck")
+
+    monkeypatch.setattr("commissioning.service.board", broken)
+    ran = desk.run("board", "--json")
+    assert (ran.code, ran.json["error"]["id"]) == (1, "internal-error")
+
+
+def test_a_demo_does_not_touch_a_database_in_use(desk: Desk, tmp_path: Path) -> None:
+    before = desk.json("history")["changes"]
+    ran = run("demo", tmp_path / "demo", "--db", desk.url, "--json")
+    assert (ran.code, ran.json["error"]["id"]) == (2, "database-exists")
+    assert desk.json("history")["changes"] == before

@@ -79,3 +79,26 @@ def test_files_that_make_no_sense_are_refused(desk: Desk, tmp_path: Path) -> Non
         assert ran.code == 2, rest
         assert ran.json["error"]["line"] == 2
     assert desk.run("board").code == 0
+
+
+def test_meetings_that_move_into_each_others_places_stay_themselves(desk: Desk, tmp_path: Path) -> None:
+    desk.json("load", committee(tmp_path, "2026-07-03", "2026-09-11"), "--by", "clerk")
+    before = {row["date"]: row["id"] for row in desk.json("meetings")["meetings"]}
+    moved = committee(tmp_path, "{date: 2026-09-11, was: 2026-07-03}", "{date: 2026-11-13, was: 2026-09-11}")
+    desk.json("load", moved, "--by", "clerk")
+    after = {row["date"]: row["id"] for row in desk.json("meetings")["meetings"]}
+    assert "2026-07-03" not in after
+    assert after["2026-09-11"] == before["2026-07-03"]
+    assert after["2026-11-13"] == before["2026-09-11"]
+
+
+def test_a_second_calendar_takes_nothing_away(desk: Desk, tmp_path: Path) -> None:
+    """A plain list of dates does not bring a cancelled meeting back, nor forget where a moved one came from."""
+    written = committee(tmp_path, "{date: 2026-08-28, status: cancelled}", "{date: 2026-07-10, was: 2026-07-03}")
+    desk.json("load", written, "--by", "clerk")
+    before = [row for row in desk.json("meetings")["meetings"] if row["date"] in ("2026-08-28", "2026-07-10")]
+    file = tmp_path / "meetings.csv"
+    file.write_text("committee,date\nasc-scrutiny,2026-08-28\nasc-scrutiny,2026-07-10\n", encoding="utf-8")
+    assert desk.json("load", file, "--by", "clerk")["changed"] == 0
+    after = [row for row in desk.json("meetings")["meetings"] if row["date"] in ("2026-08-28", "2026-07-10")]
+    assert after == before

@@ -109,7 +109,9 @@ class TestTheNoticeOfAKeyDecision:
         assert "12 May 2026" in only(found).remedy
 
     def test_shown_as_evidence_was_given_on_the_day_of_that(self) -> None:
-        """Nobody recorded it as done, but the gate has it: available from 12 May, in time, or from the 13th, a day late."""
+        """Nobody recorded it as done, but the gate has it: available from 12 May, in time, or from the 13th, a day
+        late.
+        """
         ours = AWARD.model_copy(deep=True)
         ours.stages["mobilisation"].gate.evidence["notice"] = EvidenceItem(title="Notice", step="key-decision-notice")
         for on, breached in (("2026-05-12", False), ("2026-05-13", True)):

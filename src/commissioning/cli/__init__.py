@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,9 @@ from commissioning.errors import CommissioningError, Severity
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    # What a terminal could not decode arrives as lone surrogates, which no file and no database takes.
+    given = [word.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for word in words]
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -46,6 +49,16 @@ def _run(given: list[str]) -> int:
         return _failed(error.as_dict(), error, as_json=as_json)
     except TyperException as error:
         return _misused(error, as_json=as_json)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if not as_json:
+            raise
+        # The contract: one JSON document, also on a fault of ours; the traceback goes where people look for it.
+        traceback.print_exc()
+        details = {"id": "internal-error", "exit_code": 1, "message": f"{type(error).__name__}: {error}"}
+        print(json.dumps({"error": {**details, "path": None, "line": None}, "problems": []}, indent=2))
+        return 1
 
 
 def _failed(document: dict[str, Any], error: CommissioningError, *, as_json: bool) -> int:

@@ -48,7 +48,7 @@ def verb(name: str, *, writes: bool = False) -> Callable[[Callable[..., None]], 
             run: Run = ctx.obj
             for option in extra:
                 value = given.pop(option)
-                if value:
+                if value not in (None, False):
                     setattr(run, _FIELDS[option], value)
             try:
                 function(run, **given)

@@ -85,6 +85,8 @@ def alerts(
     from commissioning.cli.tables import alerts_table
 
     as_of = run.as_of()
+    if fail_on:
+        service.Alerts(()).at_least(fail_on)
     if send:
         outbox = Path(settings.settings().outbox_directory)
         found = service.send_alerts(run.store(), author=run.author("alerts"), as_of=as_of, outbox=outbox)
@@ -108,7 +110,7 @@ def demo(run: Run, directory: Annotated[Path, typer.Argument(metavar="[DIR]")] =
     from commissioning import service, settings
     from commissioning.cli.tables import alerts_table, board_table
 
-    given = run.as_of() if run.as_of_text or settings.settings().as_of else service.DEMO_AS_OF
+    given = run.as_of() if run.as_of_text is not None or settings.settings().as_of else service.DEMO_AS_OF
     run.by = "demo"
     with run.progress() as tell:
         made = service.demo(directory, author=run.author(), as_of=given, url=run.db, progress=tell)

@@ -36,7 +36,7 @@ class Run:
         """Today: ``--as-of``, else the setting, else the clock's day in London."""
         from commissioning import settings
 
-        return day(self.as_of_text, "--as-of") if self.as_of_text else settings.as_of()
+        return settings.as_of() if self.as_of_text is None else day(self.as_of_text, "--as-of")
 
     def url(self) -> str:
         """The database's address: ``--db``, else the setting."""
@@ -89,8 +89,10 @@ class Run:
         if self.json or not sys.stderr.isatty():
             yield lambda _: None
             return
+        from rich.text import Text
+
         with console(stderr=True).status("Starting") as status:
-            yield status.update
+            yield lambda words: status.update(Text(words))
 
 
 def console(*, stderr: bool = False) -> Console:

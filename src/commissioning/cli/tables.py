@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -228,8 +229,10 @@ def alerts_table(alerts: Sequence[Alert], as_of: date) -> Table:
 
 
 def history_table(changes: Sequence[Change]) -> Table:
-    """The change log."""
+    """The change log; long values are cut, and stand whole in ``--json``."""
     table = _table("Changes", "at", "by", "what", "reference", "field", "from", "to", "because")
+    for column in table.columns[:5]:
+        column.no_wrap = True
     for change in changes:
         table.add_row(
             change.at.strftime("%Y-%m-%d %H:%M"),
@@ -237,9 +240,7 @@ def history_table(changes: Sequence[Change]) -> Table:
             change.what,
             change.reference or "-",
             change.field or "-",
-            change.before or "-",
-            change.after or "-",
-            change.because or "-",
+            *(shorten(text or "-", 48, placeholder="...") for text in (change.before, change.after, change.because)),
         )
     return table
 

@@ -29,6 +29,7 @@ STAGES: tuple[Stage, ...] = ("review", "design", "procurement", "mobilisation")
 MilestoneKind = Literal["step", "gate", "paper", "notice", "meeting", "deadline", "start"]
 
 _T = TypeVar("_T")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class Noun(BaseModel):
@@ -142,9 +143,22 @@ ClockTime = Annotated[
 ]
 
 
+def plain(text: str) -> str:
+    """Text on one line and without control characters, for what other programs wrote."""
+    return " ".join(_CONTROL.sub("", text).split())
+
+
 def _text(value: Any) -> Any:
-    """A number or a word in a text field is text; YAML need not be told so."""
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    """A number or a word in a text field is text; YAML need not be told so. Control characters never are."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, str) and (found := _CONTROL.search(value)):
+        raise PydanticCustomError(
+            "wrong-value",
+            "the text holds a control character ({value}).",
+            {"value": f"U+{ord(found[0]):04X}", "remedy": "Take it out."},
+        )
+    return value
 
 
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=2000)]

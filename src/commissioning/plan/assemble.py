@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from commissioning.errors import CalendarHorizon
+from commissioning.gates import stopped
 from commissioning.model import StagePlan
 from commissioning.plan.backward import backward, required_start
 from commissioning.plan.closures import offices_shut
@@ -28,16 +29,17 @@ def make_plan(scene: Scene) -> Plan:
     network = build(scene)
     dated = forward(network, scene)
     late = backward(network, scene, dated)
-    stopped = any(d.outcome == "stop" for d in scene.facts.known_on(scene.as_of).decisions)
+    ended = stopped(scene.facts.known_on(scene.as_of)) is not None
     critical = _critical(network, dated)
     milestones: list[Milestone] = []
     for key, node in network.nodes.items():
         if node.how == "stage-start":
             continue
-        milestones += _papers(dated.dated[key], scene, stopped)
-        milestones.append(_milestone(dated.dated[key], scene, late.get(key), key in critical, stopped))
+        milestones += _papers(dated.dated[key], scene, ended)
+        milestones.append(_milestone(dated.dated[key], scene, late.get(key), key in critical, ended))
     milestones += [_left_out(node) for node in network.left_out]
-    problems = (*plan_problems(network, scene, dated, required_start(scene)), *offices_shut(scene, milestones))
+    found = () if ended else plan_problems(network, scene, dated, required_start(scene))
+    problems = found if ended else (*found, *offices_shut(scene, milestones))
     work = scene.workstream
     return Plan(
         work.reference, work.title, work.kind, scene.as_of, tuple(_stages(network, scene, dated)),

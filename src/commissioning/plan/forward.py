@@ -48,10 +48,9 @@ class _Pass:
         self.done = {**self._notices_shown(facts), **{fact.key: fact.on for fact in facts.done}}
         self.at_meetings = AtMeetings(scene, self.done, self.problems)
         self.slips = {fact.key: fact for fact in facts.slips}
+        last = {decision.stage: decision for decision in facts.decisions}
         self.approved = {
-            f"gate-{stage}": decision
-            for stage, decision in {d.stage: d for d in facts.decisions}.items()
-            if decision.outcome.startswith("approve")
+            gate_key(stage): decision for stage, decision in last.items() if decision.outcome.startswith("approve")
         }
         self.passed = self._passed()
 

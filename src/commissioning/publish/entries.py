@@ -65,6 +65,7 @@ class Told:
     sequence: int
     stamp: datetime
     moved_from: date | None = None
+    moved_at: datetime | None = None
 
 
 def plan_entries(plan: Plan) -> Iterator[Entry]:
@@ -169,8 +170,8 @@ def description(told: Told, profile: Profile) -> str | None:
     if profile != "officer":
         return None
     lines = [entry.because]
-    if told.moved_from:
-        lines.append(f"Moved from {say(told.moved_from)} on {say(told.stamp.date())}.")
+    if told.moved_from and told.moved_at:
+        lines.append(f"Moved from {say(told.moved_from)} on {say(told.moved_at.date())}.")
     if entry.owner and not entry.is_meeting:
         lines.append(f"Owner: {entry.owner}.")
     if not entry.is_meeting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -88,10 +89,15 @@ def _messages(new: Sequence[Alert], as_of: date, outbox: Path) -> tuple[Path, ..
     paths = []
     for owner in owners:
         own = [alert for alert in new if (alert.owner or "nobody named") == owner]
-        path = outbox / f"{as_of.isoformat()}-{files[owner]}"
+        path = outbox / f"{as_of.isoformat()}-{files[owner].removesuffix('.txt')}-{_digest(own)}.txt"
         write_if_changed(path, _message(owner, own, as_of).encode())
         paths.append(path)
     return tuple(paths)
+
+
+def _digest(alerts: Sequence[Alert]) -> str:
+    """Tells two messages of one day apart; the same alerts always give the same name."""
+    return hashlib.sha256(" ".join(alert.id for alert in alerts).encode()).hexdigest()[:8]
 
 
 def _message(owner: str, alerts: Sequence[Alert], as_of: date) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from typing import get_args
 
+from commissioning.model import MilestoneKind
 from commissioning.publish import Entry, Told, meeting_entries, plan_entries
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import StoredEvent, Unit, lasting_id
@@ -33,55 +34,46 @@ def tell(unit: Unit, portfolio: Portfolio) -> tuple[Told, ...]:
 def _tell(unit: Unit, entry: Entry, before: StoredEvent | None) -> Told:
     digest = entry.digest()
     if before is not None and before.digest == digest:
-        return Told(entry, before.id, before.sequence, before.stamp, before.moved_from)
+        return Told(entry, before.id, before.sequence, before.stamp, before.moved_from, before.moved_at)
     at = unit.author.at
-    if before is None:
-        event = StoredEvent(
-            lasting_id("event", entry.reference, entry.key),
-            entry.reference,
-            entry.key,
-            0,
-            at,
-            digest,
-            entry.day,
-            entry.label,
-            entry.cancelled,
-            None,
-        )
-    else:
-        moved = before.day != entry.day
-        event = replace(
-            before,
-            sequence=before.sequence + 1,
-            stamp=at,
-            digest=digest,
-            day=entry.day,
-            title=entry.label,
-            cancelled=entry.cancelled,
-            moved_from=before.day if moved else before.moved_from,
-        )
-        if moved:
-            unit.log(
-                "date moved",
-                entry.reference,
-                field=entry.key,
-                before=before.day,
-                after=entry.day,
-                because=unit.author.because or entry.because,
-            )
+    moved = before is not None and before.day != entry.day
+    event = StoredEvent(
+        id=before.id if before else lasting_id("event", entry.reference, entry.key),
+        reference=entry.reference,
+        key=entry.key,
+        sequence=before.sequence + 1 if before else 0,
+        stamp=at,
+        digest=digest,
+        day=entry.day,
+        title=entry.label,
+        kind=entry.kind,
+        owner=entry.owner,
+        committee=entry.committee,
+        cancelled=entry.cancelled,
+        moved_from=before.day if before and moved else before.moved_from if before else None,
+        moved_at=at if moved else before.moved_at if before else None,
+    )
+    if before and moved:
+        because = unit.author.because or entry.because
+        unit.log("date moved", entry.reference, field=entry.key, before=before.day, after=entry.day, because=because)
     unit.put_event(event)
-    return Told(entry, event.id, event.sequence, event.stamp, event.moved_from)
+    return Told(entry, event.id, event.sequence, event.stamp, event.moved_from, event.moved_at)
 
 
 def _withdraw(unit: Unit, gone: Iterable[StoredEvent], portfolio: Portfolio) -> Iterator[Told]:
+    """What calendars were told of before and the plan has no longer, told as cancelled in every feed that had it."""
     for event in gone:
+        kinds: tuple[MilestoneKind, ...] = get_args(MilestoneKind)
+        kind: MilestoneKind = next((kind for kind in kinds if kind == event.kind), "step")
         entry = Entry(
             event.reference,
             event.key,
-            "step",
+            kind,
             _title(portfolio, event.reference),
             event.title,
             event.day,
+            owner=event.owner,
+            committee=event.committee,
             cancelled=True,
             because="It is no longer part of the plan.",
         )

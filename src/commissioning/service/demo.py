@@ -20,6 +20,7 @@ from commissioning.track import Standing
 
 DEMO_AS_OF = date(2025, 7, 1)
 DATABASE = "commissioning.db"
+PLACES = ("leicester", "published", "outbox")
 
 
 @dataclass(frozen=True)
@@ -57,23 +58,28 @@ def demo(
         BadInput: ``directory`` holds a database already, or is a file.
         PartFailed: it cannot be written.
     """
-    if directory.exists() and not directory.is_dir():
-        raise BadInput("bad-usage", f"'{directory}' is a file. Name a folder for the demo.")
     if url is None:
+        url = f"sqlite:///{(directory / DATABASE).as_posix()}"
         if (directory / DATABASE).exists():
             message = f"'{directory}' holds a database already. Name another folder: commissioning demo DIR."
             raise BadInput("database-exists", message)
-        url = f"sqlite:///{(directory / DATABASE).as_posix()}"
+    for place in (directory, *(directory / name for name in PLACES)):
+        if place.exists() and not place.is_dir():
+            raise BadInput("bad-usage", f"'{place}' is a file, and the demo needs a folder there. Name another folder.")
     try:
         directory.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise PartFailed("output-unwritable", f"'{directory}' cannot be made: {error.strerror}.") from error
+        shutil.copytree(carried("examples/leicester"), directory / "leicester", dirs_exist_ok=True)
+    except (OSError, shutil.Error) as error:
+        raise PartFailed(
+            "output-unwritable", f"The demo's files cannot be written to '{directory}': {error}."
+        ) from error
     store = Store.open(url, create=True)
     try:
+        if not store.is_empty():
+            message = f"The database at {store.address} holds records already. Name a fresh one."
+            raise BadInput("database-exists", message)
         progress("Loading the Leicester example")
-        example = directory / "leicester"
-        shutil.copytree(carried("examples/leicester"), example, dirs_exist_ok=True)
-        loaded = load(store, [example], author=author, as_of=as_of)
+        loaded = load(store, [directory / "leicester"], author=author, as_of=as_of)
         progress("Publishing calendars")
         feeds = publish(store, directory / "published", author=author, as_of=as_of, profile="officer")
         progress("Raising alerts")

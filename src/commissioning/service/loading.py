@@ -16,7 +16,7 @@ from commissioning.model import Committee, Meeting, Noun, Workstream, from_paylo
 from commissioning.service.calendars import tell
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.sources import Bundle, Record, check_together, read_sources, stated_problems, with_known_titles
-from commissioning.store import Author, Store, Stored, Unit
+from commissioning.store import Author, Store, Stored, StoredMeeting, Unit
 
 _NAMES = {
     "council": "councils", "template": "templates", "committee": "committees", "contract": "contracts",
@@ -78,7 +78,10 @@ def load(
             for sort, record in _records(bundle)
             if sort != "committee" or record.value.key not in guessed
         )
-        changed += sum(_keep_meetings(unit, before, record) for record in bundle.committees)
+        changed += sum(
+            _keep_meetings(unit, before, record, partial=record.value.key in bundle.calendars)
+            for record in bundle.committees
+        )
         after = Portfolio(unit, as_of)
         _must_plan(after, bundle)
         tell(unit, after)
@@ -143,28 +146,52 @@ def _short(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _keep_meetings(unit: Unit, before: Portfolio, record: Record[Any]) -> int:
+def _keep_meetings(unit: Unit, before: Portfolio, record: Record[Committee], *, partial: bool) -> int:
+    """Keeps a committee's meetings. ``partial``: the source knows dates, and of the rest only what it says."""
     committee = record.value
-    known = {stored.id: stored for stored in before.stored_meetings if stored.committee == committee.key}
-    by_date = {stored.date: stored for stored in known.values()}
-    by_first = {from_payload(Meeting, stored.payload).first_date: stored for stored in known.values()}
+    pairs = _matched([stored for stored in before.stored_meetings if stored.committee == committee.key], committee)
     changed = 0
-    for meeting in committee.meetings:
-        stored = by_date.get(meeting.date) or next(
-            (s for day in meeting.was for s in (by_date.get(day), by_first.get(day)) if s), None
-        )
+    # Their old dates are freed first: two meetings may change places, and no two may share a day.
+    unit.free_dates([stored.id for _, stored in pairs if stored])
+    for meeting, stored in pairs:
+        old = from_payload(Meeting, stored.payload) if stored else None
+        kept = _joined(old, meeting, partial=partial)
         path = meeting.path or record.source.path
-        unit.put_meeting(committee.key, meeting, to_payload(meeting), id=stored.id if stored else None, path=path)
-        if stored is None:
+        unit.put_meeting(committee.key, kept, to_payload(kept), id=stored.id if stored else None, path=path)
+        if old is None:
             unit.log("meeting added", committee.key, field=meeting.date.isoformat(), after=meeting.date)
+        elif same(old, kept):
+            continue
         else:
-            old = from_payload(Meeting, stored.payload)
-            if same(old, meeting):
-                continue
-            for field, was, now in _differences(old, meeting):
+            for field, was, now in _differences(old, kept):
                 unit.log("meeting changed", committee.key, field=f"{meeting.date} {field}", before=was, after=now)
         changed += 1
     return changed
+
+
+def _matched(known: Sequence[StoredMeeting], committee: Committee) -> list[tuple[Meeting, StoredMeeting | None]]:
+    """Each meeting with the one it is: by the dates it had, which are its own, before the date that it has now."""
+    left = {stored.id: stored for stored in known}
+    found: dict[int, StoredMeeting] = {}
+    for days_of in (lambda m: m.was, lambda m: (m.date,)):
+        for number, meeting in enumerate(committee.meetings):
+            days = set(days_of(meeting))
+            fits = (s for s in left.values() if days & {s.date, from_payload(Meeting, s.payload).first_date})
+            stored = None if number in found else next(fits, None)
+            if stored is not None:
+                found[number] = left.pop(stored.id)
+    return [(meeting, found.get(number)) for number, meeting in enumerate(committee.meetings)]
+
+
+def _joined(old: Meeting | None, new: Meeting, *, partial: bool) -> Meeting:
+    """A meeting as it is now known: its first date stays its own, and a partial source takes nothing away."""
+    if old is None:
+        return new
+    if partial:
+        new = old.model_copy(update={name: getattr(new, name) for name in new.model_fields_set})
+    if new.date != old.first_date and old.first_date not in new.was:
+        new = new.model_copy(update={"was": (old.first_date, *new.was)})
+    return new
 
 
 def _still_to_come(record: Record[Workstream], as_of: date) -> Iterable[Problem]:

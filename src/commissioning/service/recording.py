@@ -9,7 +9,7 @@ from typing import Any
 
 from commissioning.dates import say
 from commissioning.errors import BadInput, NotFound, Refused
-from commissioning.gates import Gate, gate_of, present_stages, stage_wanting
+from commissioning.gates import Gate, gate_of, present_stages, stage_wanting, stopped
 from commissioning.model import STAGES, Change, Decision, Done, Evidence, Facts, Outcome, Slip, Stage
 from commissioning.plan import Milestone, Plan, no_milestone
 from commissioning.service.calendars import tell
@@ -111,7 +111,15 @@ def slip(store: Store, reference: str, milestone: str, *, to: date, author: Auth
         fact = Slip(reference=reference, key=milestone, to=to, on=as_of, because=author.because)
         unit.add_slip(fact)
         unit.log("slip", reference, field=milestone, before=item.forecast, after=to)
-        return _settle(unit, before, f"{item.title} was given a new forecast, {say(to)}")
+        settled = _settle(unit, before, f"{item.title} was given a new forecast, {say(to)}")
+        now = Portfolio(unit, as_of).plan(reference).milestone(milestone)
+        if now is not None and now.forecast is not None and now.forecast > to and now.forecast == item.forecast:
+            message = (
+                f"{milestone} cannot be on {say(to)}: what comes before it, a rule or a meeting holds it to "
+                f"{say(now.forecast)}. See 'commissioning why {reference} {milestone}'."
+            )
+            raise BadInput("bad-usage", message)
+        return settled
 
 
 def _milestone(plan: Plan, key: str) -> Milestone:
@@ -183,6 +191,7 @@ def evidence(
         portfolio = Portfolio(unit, as_of)
         work, facts = portfolio.workstream(reference), portfolio.facts.get(reference, Facts())
         template = portfolio.templates[work.kind]
+        _must_go_on(facts, reference)
         stage, wanted = stage_wanting(work, template, facts, key)
         if key not in wanted:
             raise NotFound("not-found", f"No gate of {reference} wants '{key}'. They want: {', '.join(wanted)}.")
@@ -259,7 +268,7 @@ def decide(
         portfolio = Portfolio(unit, as_of)
         before = portfolio.plan(reference)
         wanted = _stage(stage)
-        _may_decide(portfolio, reference, wanted, given.outcome)
+        _may_decide(portfolio, reference, wanted, given.outcome, on)
         decision = Decision(
             reference=reference,
             stage=wanted,
@@ -278,10 +287,23 @@ def decide(
         return Ruled(gate_of(work, after.templates[work.kind], after.facts[reference], wanted), settled.moved)
 
 
-def _may_decide(portfolio: Portfolio, reference: str, stage: Stage, outcome: Outcome) -> None:
+def _must_go_on(facts: Facts, reference: str) -> None:
+    """Refuses what is recorded of a workstream that a gate has ended."""
+    end = stopped(facts)
+    if end is not None:
+        message = f"{reference} was stopped at the gate of {end.stage} on {say(end.on)} by {end.by}; nothing follows."
+        raise Refused("already-decided", message)
+
+
+def _may_decide(portfolio: Portfolio, reference: str, stage: Stage, outcome: Outcome, on: date) -> None:
     work = portfolio.workstream(reference)
     template, facts = portfolio.templates[work.kind], portfolio.facts.get(reference, Facts())
+    _must_go_on(facts, reference)
     gate = gate_of(work, template, facts, stage)
+    before = [work.start, *(d.on for d in facts.decisions if d.stage == stage)]
+    if on < max(before):
+        message = f"{say(on)} is before {say(max(before))}, when the workstream began or the gate was last decided."
+        raise BadInput("bad-usage", message)
     if not gate.exists:
         raise Refused("already-decided", f"The stage {stage} of {reference} has no gate; it opens by itself.")
     if gate.decision and gate.decision.outcome in ("approve", "approve-with-conditions", "stop"):
@@ -292,7 +314,11 @@ def _may_decide(portfolio: Portfolio, reference: str, stage: Stage, outcome: Out
     for earlier in present_stages(work, template):
         if earlier == stage:
             break
-        if not gate_of(work, template, facts, earlier).open:
+        other = gate_of(work, template, facts, earlier)
+        if other.decision and other.decision.on > on:
+            message = f"{say(on)} is before {say(other.decision.on)}, when the gate of {earlier} was decided."
+            raise BadInput("bad-usage", message)
+        if not other.open:
             message = f"The gate of {stage} cannot be approved: the gate of {earlier} before it is shut."
             raise Refused("gate-shut", message)
     if gate.missing_evidence:
@@ -302,3 +328,6 @@ def _may_decide(portfolio: Portfolio, reference: str, stage: Stage, outcome: Out
             f"Add each with 'commissioning evidence {reference} KEY --link URL --on DATE'."
         )
         raise Refused("gate-shut", message)
+    latest = max((item.on for item in gate.evidence), default=on)
+    if on < latest:
+        raise BadInput("bad-usage", f"{say(on)} is before {say(latest)}, the day of the gate's last evidence.")

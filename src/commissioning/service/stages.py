@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from commissioning.errors import Refused
-from commissioning.gates import Gate, gate_of, present_stages
+from commissioning.gates import Gate, gate_of, present_stages, stopped
 from commissioning.model import Facts, Stage, StageEntry
 from commissioning.plan import Milestone
 from commissioning.service.portfolio import Portfolio
@@ -52,6 +52,9 @@ def enter_stage(store: Store, reference: str, stage: Stage, *, author: Author, a
         portfolio = Portfolio(unit, as_of)
         work = portfolio.workstream(reference)
         template, facts = portfolio.templates[work.kind], portfolio.facts.get(reference, Facts())
+        end = stopped(facts)
+        if end is not None:
+            raise Refused("gate-shut", f"{reference} was stopped at the gate of {end.stage}.")
         for earlier in present_stages(work, template):
             gate = gate_of(work, template, facts, earlier)
             if not gate.open:

@@ -8,10 +8,10 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, delete, func
+from sqlalchemy import Engine, func
 from sqlalchemy.engine import URL
 from sqlmodel import Session, SQLModel, col, select
 
@@ -80,8 +80,12 @@ class StoredEvent:
     digest: str
     day: date
     title: str
+    kind: str
+    owner: str | None
+    committee: str | None
     cancelled: bool
     moved_from: date | None
+    moved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,11 @@ class Store:
     def address(self) -> str:
         """The address, without its password."""
         return self._url.render_as_string()
+
+    def is_empty(self) -> bool:
+        """Whether nothing has ever been recorded here."""
+        with self.reading() as unit:
+            return not unit.changes()
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -183,6 +192,14 @@ class Unit:
         return tuple(
             StoredMeeting(row.id, row.committee, row.date, json.loads(row.payload), row.path, row.line) for row in rows
         )
+
+    def free_dates(self, ids: Iterable[str]) -> None:
+        """Moves meetings off their dates for a moment, so that they can be given others in any order."""
+        for number, id in enumerate(ids):
+            row = self._session.get_one(MeetingRow, id)
+            row.date = date(1, 1, 1) + timedelta(days=number)
+            self._session.add(row)
+        self._session.flush()
 
     def put_meeting(
         self, committee: str, meeting: Meeting, payload: Mapping[str, Any], *, id: str | None, path: str | None
@@ -268,7 +285,7 @@ class Unit:
             because=because or author.because,
             hash="",
         )
-        head = self._session.get(LogHeadRow, 1) or LogHeadRow(id=1, entries=0, hash="")
+        head = self._session.get(LogHeadRow, 1, with_for_update=True) or LogHeadRow(id=1, entries=0, hash="")
         row.hash = _chained(head.hash, row)
         head.entries, head.hash = head.entries + 1, row.hash
         self._session.add_all([row, head])
@@ -298,17 +315,14 @@ class Unit:
 
     def events(self) -> dict[tuple[str, str], StoredEvent]:
         """What calendars have been told, by reference and key."""
-        rows = self._all(EventRow, EventRow.reference, EventRow.key)
-        return {
-            (row.reference, row.key): StoredEvent(**{**row.model_dump(), "stamp": row.stamp.replace(tzinfo=UTC)})
-            for row in rows
-        }
+        return {(row.reference, row.key): _event(row) for row in self._all(EventRow, EventRow.reference, EventRow.key)}
 
     def put_event(self, event: StoredEvent) -> None:
         """Keeps what calendars are told from now on."""
         row = self._session.get(EventRow, event.id)
         data = {name: getattr(event, name) for name in StoredEvent.__slots__}
         data["stamp"] = _utc(event.stamp)
+        data["moved_at"] = _utc(event.moved_at) if event.moved_at else None
         if row is None:
             self._session.add(EventRow(**data))
             return
@@ -324,15 +338,6 @@ class Unit:
         """Enters alerts in the ledger."""
         self._session.add_all([AlertRow(**row) for row in rows])
 
-    def counts(self) -> dict[str, int]:
-        """How many nouns of each sort there are, and meetings."""
-        rows = self._session.exec(select(RecordRow.sort, func.count()).group_by(RecordRow.sort)).all()
-        return {**dict(rows), "meeting": self._session.exec(select(func.count()).select_from(MeetingRow)).one()}
-
-    def remove_meeting(self, id: str) -> None:
-        """Takes a meeting out that was written by mistake."""
-        self._session.exec(delete(MeetingRow).where(MeetingRow.id == id))  # type: ignore[arg-type]
-
     @property
     def author(self) -> Author:
         """Who makes the changes of this unit."""
@@ -345,6 +350,13 @@ class Unit:
 
     def _all(self, row: type[Row], *order: Any) -> Iterable[Row]:
         return self._session.exec(select(row).order_by(*order)).all()
+
+
+def _event(row: EventRow) -> StoredEvent:
+    data = {name: getattr(row, name) for name in StoredEvent.__slots__}
+    data["stamp"] = row.stamp.replace(tzinfo=UTC)
+    data["moved_at"] = row.moved_at.replace(tzinfo=UTC) if row.moved_at else None
+    return StoredEvent(**data)
 
 
 def _stored(row: RecordRow) -> Stored:

@@ -133,8 +133,12 @@ class EventRow(SQLModel, table=True):
     digest: str = Field(max_length=64)
     day: date
     title: str = Field(sa_type=Text)
+    kind: str = Field(max_length=20)
+    owner: str | None = Field(default=None, max_length=2000)
+    committee: str | None = Field(default=None, max_length=64)
     cancelled: bool = False
     moved_from: date | None = None
+    moved_at: datetime | None = Field(default=None, sa_type=DateTime)
 
 
 class AlertRow(SQLModel, table=True):

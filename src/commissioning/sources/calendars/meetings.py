@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from commissioning.dates import read_phrase
 from commissioning.errors import Problem, Severity, Source
 from commissioning.model import LINE, Committee, Meeting
+from commissioning.model.base import plain
 from commissioning.sources.bundle import Record
 from commissioning.sources.written.faults import Fault, Place, faults_of, proposal, shown
 
@@ -94,7 +95,7 @@ def committees_of(rows: Iterable[Row], path: str, severity: Severity) -> tuple[l
 
 
 def _calendar(row: Row, meetings: tuple[Meeting, ...], path: str) -> Calendar:
-    committee = Committee(key=row.key, title=" ".join(row.title.split())[:200], meetings=meetings, line=row.line)
+    committee = Committee(key=row.key, title=plain(row.title)[:200] or row.key, meetings=meetings, line=row.line)
     return Calendar(Record(committee, Source(path, row.line), {(): row.line}), row.titled)
 
 

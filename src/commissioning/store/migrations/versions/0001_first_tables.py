@@ -78,7 +78,11 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("owner", sa.String(length=2000), nullable=True),
+        sa.Column("committee", sa.String(length=64), nullable=True),
         sa.Column("moved_from", sa.Date(), nullable=True),
+        sa.Column("moved_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("reference", "key", name="event_once"),
     )
