@@ -92,6 +92,12 @@ class TestMilestones:
         assert alert.subject == "W-1: A"
         assert alert.owner == "Lead commissioner"
 
+    def test_those_that_move_on_with_every_day_are_silent_behind_the_one_that_holds_them(self) -> None:
+        """As of Wednesday 11 June a is overdue, and b is forecast for the 18th, tomorrow for the 19th: no new fact."""
+        alerts = said(of_plan(plan(as_of="2025-06-11")))
+        assert alerts == {"a": "milestone-overdue"}
+        assert "b" in said(of_plan(plan(facts(done("a", on="2025-06-11")), as_of="2025-06-11")))
+
     def test_done_ones_are_silent(self) -> None:
         assert "a" not in said(of_plan(plan(facts(done("a", on="2025-06-06")), as_of="2025-06-06")))
 
@@ -154,6 +160,33 @@ class TestPapers:
             "hearing": "milestone-overdue",
             "hearing-draft": "paper-due-soon",
         }
+
+
+class TestAMissedMeeting:
+    def alerts(self, as_of: str, known: Facts | None = None) -> list[Alert]:
+        found = plan_of(
+            template=TestPapers.SCRUTINISED,
+            workstream=workstream(kind="example", start="2025-05-12"),
+            committees=[YEAR],
+            facts=known or facts(done("report", on="2025-05-12")),
+            as_of=as_of,
+        )
+        return [alert for alert in of_plan(found) if alert.rule == "meeting-missed"]
+
+    def test_is_urgent_while_something_can_still_be_done(self) -> None:
+        """Papers for 26 June were due on Friday the 13th; until the meeting, a chair may still call it urgent."""
+        assert self.alerts("2025-06-13") == []
+        for as_of in ("2025-06-14", "2025-06-26"):
+            (alert,) = self.alerts(as_of)
+            assert (alert.level, alert.key, alert.due) == ("urgent", "hearing", day("Fri 13 Jun 2025"))
+        assert self.alerts("2025-06-27") == []
+
+    def test_keeps_its_id(self) -> None:
+        assert self.alerts("2025-06-14")[0].id == self.alerts("2025-06-20")[0].id
+
+    def test_is_none_when_the_papers_are_in(self) -> None:
+        known = facts(done("report", on="2025-05-12"), done("hearing-papers", on="2025-06-13"))
+        assert self.alerts("2025-06-20", known) == []
 
 
 class TestAContinuityGap:
@@ -256,6 +289,14 @@ class TestActionsDueAtAMeeting:
         for named in ("2025-08-28", "2025-09-04", "2025-09-11"):
             clock = action_clock(action(type="report-back", due_meeting=named), at, day("1 Jul 2025"))
             assert clock.due == day("Thu 11 Sep 2025"), named
+
+    def test_of_a_cancelled_one_are_due_at_the_next(self) -> None:
+        cancelled = {"date": "2025-08-28", "status": "cancelled"}
+        asked = action(type="report-back", due_meeting="2025-08-28")
+        clock = action_clock(asked, desk(committee("scrutiny", cancelled, "2025-11-13")), day("1 Jul 2025"))
+        assert clock.due == day("Thu 13 Nov 2025")
+        assert "cancelled" in str(clock.basis)
+        assert action_clock(asked, desk(committee("scrutiny", cancelled)), day("1 Jul 2025")).due is None
 
     def test_of_a_calendar_that_has_it_not_are_due_on_the_day_named(self) -> None:
         clock = action_clock(action(type="report-back", due_meeting="2025-10-02"), DESK, day("1 Jul 2025"))

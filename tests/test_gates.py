@@ -12,6 +12,7 @@ from commissioning.gates import (
     next_stage,
     present_stages,
     stage_wanting,
+    stopped,
     wanted_evidence,
 )
 from commissioning.model import Facts, Outcome, Stage
@@ -185,6 +186,10 @@ class TestWhichGateWantsAPieceOfEvidence:
         known = facts(FOUND, decided("design", "approve", on="2025-03-10"))
         assert stage_wanting(WORK, OURS, known, "demand-analysis")[0] is None
 
+    def test_still_when_it_is_approved_and_the_evidence_is_missing(self) -> None:
+        known = facts(decided("design", "approve", on="2025-03-10"))
+        assert stage_wanting(WORK, OURS, known, "demand-analysis")[0] == "design"
+
     def test_still_when_the_decision_was_no_approval(self) -> None:
         known = facts(decided("design", "return", on="2025-03-10"))
         assert stage_wanting(WORK, OURS, known, "demand-analysis")[0] == "design"
@@ -197,6 +202,12 @@ def test_the_gates_of_the_built_in_templates_want_what_their_steps_make(kind: st
         for key, item in (stage.gate.evidence if stage.gate else {}).items():
             assert item.step, f"{key} comes from a step"
             assert any(item.step in other.steps for other in ours.stages.values()), f"{key}: {item.step}"
+
+
+def test_a_decision_to_stop_is_final() -> None:
+    stop = decided("procurement", "stop", on="2025-06-10")
+    assert stopped(facts(stop, decided("procurement", "approve", on="2025-06-12"))) == stop
+    assert stopped(facts(decided("procurement", "hold", on="2025-06-10"))) is None
 
 
 def test_a_gate_serialises() -> None:

@@ -114,6 +114,19 @@ class TestTheStatus:
         found = stands(facts(A, decided("design", "stop", on="2025-06-09")), as_of="2025-06-10")
         assert (found.status, found.next, found.next_days, found.overdue) == ("stopped", None, None, 0)
 
+    def test_stopped_for_good(self) -> None:
+        known = facts(A, decided("design", "stop", on="2025-06-09"), decided("design", "approve", on="2025-06-12"))
+        assert stands(known, as_of="2025-06-13").status == "stopped"
+
+    def test_late_when_the_day_has_gone_by_although_no_forecast_can_be_made(self) -> None:
+        """The holiday data ends with 2028, so that there is no forecast and no slack."""
+        found = plan_of(
+            template=OURS,
+            workstream=workstream("service_start: {required: 2028-12-20}", kind="example", start="2028-12-18"),
+            as_of="2028-12-28",
+        )
+        assert (standing(found).status, standing(found).slack_days) == ("late", None)
+
     def test_complete(self) -> None:
         known = facts(A, B, *OPEN, done("c", on="2025-06-20"), done("go", on="2025-06-21"))
         found = stands(known, as_of="2025-06-23")

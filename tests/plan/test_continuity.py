@@ -96,6 +96,15 @@ class TestExtensions:
         assert "12 months of extension are left" in found.message
         assert found.remedy == "Use the extension that is left before Tue 30 Jun 2026."
 
+    def test_that_wants_notice_says_by_when(self) -> None:
+        """Three months before the contract ends on 30 June 2026."""
+        left = contract("extensions: [{months: 12, notice_months: 3}]", start="2023-07-01")
+        assert left.notice_by == day("30 Mar 2026")
+        found = gap(plan(old=left))
+        assert found.details["extension_notice_by"] == "2026-03-30"
+        assert "notice of it by Mon 30 Mar 2026" in found.remedy
+        assert contract("extensions: [{months: 12, notice_months: 3, status: used}]").notice_by is None
+
     @pytest.mark.parametrize("text", ["", "extensions: [{months: 12, status: lapsed}]"])
     def test_none_left_asks_for_cover(self, text: str) -> None:
         found = gap(plan(old=contract(text, start="2023-07-01")))

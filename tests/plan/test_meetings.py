@@ -30,7 +30,7 @@ from commissioning.testing import (
     template,
     workstream,
 )
-from tests.plan.looking import milestone
+from tests.plan.looking import milestone, problems
 
 JUNE, AUGUST, NOVEMBER = "2025-06-26", "2025-08-28", "2025-11-13"
 YEAR = committee("scrutiny", JUNE, AUGUST, NOVEMBER)
@@ -187,6 +187,85 @@ class TestAsTimePasses:
             "scrutiny-papers": "due-soon",
             "scrutiny-agenda": "due-soon",
         }
+
+
+class TestAMeetingThatWasMissed:
+    """The plan moves to the next meeting, and says which one was lost and why. Papers for 26 June were due on the 13th."""
+
+    REPORTED = (done("report", on="2025-06-06"),)
+
+    def test_for_its_papers(self) -> None:
+        (problem,) = problems(scrutinised(as_of="2025-06-14", known=facts(*self.REPORTED)), "meeting-missed")
+        assert problem.details == {
+            "milestone": "scrutiny",
+            "meeting": "2025-06-26",
+            "papers_due": "2025-06-13",
+            "next_meeting": "2025-08-28",
+        }
+        assert "papers for the meeting of Thu 26 Jun 2025 were due on Fri 13 Jun 2025" in problem.message
+        assert "the next meeting is Thu 28 Aug 2025" in problem.message
+
+    def test_for_want_of_a_record_that_it_took_them(self) -> None:
+        known = facts(*self.REPORTED, done("scrutiny-papers", on="2025-06-13"))
+        assert problems(scrutinised(as_of="2025-06-26", known=known), "meeting-missed") == []
+        (problem,) = problems(scrutinised(as_of="2025-06-27", known=known), "meeting-missed")
+        assert "has passed, and it is not recorded that it took the paper" in problem.message
+        assert problem.remedy == "If it did: commissioning done W-1 scrutiny --on 2025-06-26."
+
+    def test_holds_the_step_to_the_day_it_had(self) -> None:
+        scrutiny = milestone(scrutinised(as_of="2025-06-27", known=facts(*self.REPORTED)), "scrutiny")
+        assert (scrutiny.due, scrutiny.forecast, scrutiny.status) == (day("26 Jun 2025"), day("28 Aug 2025"), "overdue")
+
+    def test_is_none_while_its_papers_are_in_time(self) -> None:
+        assert problems(scrutinised(as_of="2025-06-13", known=facts(*self.REPORTED)), "meeting-missed") == []
+
+    def test_is_none_when_the_report_could_not_have_been_ready(self) -> None:
+        assert problems(scrutinised("11 working days", as_of="2025-06-17"), "meeting-missed") == []
+
+    def test_is_none_when_it_is_recorded(self) -> None:
+        known = facts(*self.REPORTED, done("scrutiny", on="2025-06-26"))
+        assert problems(scrutinised(as_of="2025-09-01", known=known), "meeting-missed") == []
+
+    def test_with_no_other_to_go_to(self) -> None:
+        plan = scrutinised(as_of="2025-06-14", known=facts(*self.REPORTED), meetings=committee("scrutiny", JUNE))
+        (problem,) = problems(plan, "meeting-missed")
+        assert problem.details["next_meeting"] is None
+        assert [p.details["milestone"] for p in problems(plan, "no-usable-meeting")] == ["scrutiny"]
+
+
+def test_a_meeting_that_the_committee_calls_provisional_makes_a_provisional_date() -> None:
+    plan = scrutinised(meetings=committee("scrutiny", {"date": JUNE, "status": "provisional"}))
+    assert (met_on(plan), milestone(plan, "scrutiny").provisional) == (day("26 Jun 2025"), True)
+    assert milestone(plan, "decision").provisional
+    assert problems(plan, "no-usable-meeting") == []
+
+
+class TestAClosure:
+    """No clock stops for it: it is warned of, because nobody is there to publish or to receive."""
+
+    SHUT = "policy: {closures: [{start: 2025-12-24, end: 2026-01-02, reason: Christmas}]}"
+
+    def plan(self, text: str, start: str) -> Plan:
+        return plan_of(
+            council=council(self.SHUT), template=template(text), workstream=workstream(kind="example", start=start)
+        )
+
+    def test_with_a_notice_in_it(self) -> None:
+        # Saturday 27 December 2025: the next working day is Monday the 29th, which counts in every statute.
+        plan = self.plan("stages: {review: {steps: {notice: {kind: notice}}}}", "2025-12-27")
+        (problem,) = problems(plan, "offices-shut")
+        assert problem.details == {"milestone": "notice", "date": "2025-12-29"}
+        assert problem.remedy.startswith("Do it by Tue 23 Dec 2025")
+
+    def test_leaves_no_day_out_of_a_count(self) -> None:
+        plan = self.plan("stages: {review: {steps: {n: {kind: notice}, c: {after: n, rule: callin}}}}", "2025-12-23")
+        # Published on Tuesday the 23rd: 24, 29, 30, 31 December and 2 January.
+        assert milestone(plan, "c").forecast == day("Fri 2 Jan 2026")
+        assert problems(plan, "offices-shut") == []
+
+    def test_with_work_in_it_is_nobodys_concern(self) -> None:
+        plan = self.plan("stages: {review: {steps: {a: {duration: 1 day}}}}", "2025-12-29")
+        assert problems(plan, "offices-shut") == []
 
 
 class TestWithoutAUsableMeeting:

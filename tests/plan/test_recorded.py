@@ -154,7 +154,8 @@ class TestAStageAsAPaperHasIt:
 
     def test_counts_less_than_a_target_of_its_own(self) -> None:
         found = plan(
-            work="stages: {review: {stated: '1 June - 31 June 2025 (1 month)', target: {start: 2025-06-01, end: 2025-06-30}}}"
+            work="stages: {review: {stated: '1 June - 31 June 2025 (1 month)', "
+            "target: {start: 2025-06-01, end: 2025-06-30}}}"
         )
         assert milestone(found, "review-end").target == day("30 Jun 2025")
 
@@ -219,6 +220,29 @@ class TestWhatTimeDoes:
         found = self.plan(as_of="2025-06-20")
         assert forecast(found, "review-end") == day("Fri 20 Jun 2025")
         assert milestone(found, "review-end").status == "due-soon"
+
+
+class TestOutOfOrder:
+    def found(self, *records: Done, as_of: str = "2025-07-01") -> list[tuple[str, str]]:
+        return [
+            (p.details["milestone"], p.details["before"])
+            for p in problems(plan(facts(*records), as_of), "out-of-order")
+        ]
+
+    def test_done_before_what_it_waits_for(self) -> None:
+        assert self.found(done("a", on="2025-06-12"), done("b", on="2025-06-10")) == [("b", "a")]
+
+    def test_done_with_nothing_recorded_before_it(self) -> None:
+        assert self.found(done("b", on="2025-06-10")) == [("b", "a")]
+
+    def test_done_behind_a_shut_gate(self) -> None:
+        assert self.found(done("d", on="2025-06-10")) == [("d", "gate-design")]
+
+    def test_done_in_order_or_on_one_day(self) -> None:
+        assert self.found(done("a", on="2025-06-10"), done("b", on="2025-06-10"), done("c", on="2025-06-12")) == []
+
+    def test_not_known_yet(self) -> None:
+        assert self.found(done("b", on="2025-06-10"), as_of="2025-06-09") == []
 
 
 class TestASlip:
@@ -320,6 +344,12 @@ class TestADecision:
         status = {m.key: m.status for m in found.milestones}
         assert status.pop("a") == "done"
         assert set(status.values()) == {"dropped"}
+
+    def test_to_stop_is_final_and_ends_all_problems(self) -> None:
+        known = facts(decided("design", "stop", on="2025-06-12"), decided("design", "approve", on="2025-06-16"))
+        found = plan(known, as_of="2025-06-20", work="steps: {b: {target: 2025-06-10}}")
+        assert milestone(found, "b").status == "dropped"
+        assert found.problems == ()
 
     def test_to_stop_is_not_known_the_day_before(self) -> None:
         found = plan(facts(decided("design", "stop", on="2025-06-12")), as_of="2025-06-11")
