@@ -190,7 +190,9 @@ class TestAsTimePasses:
 
 
 class TestAMeetingThatWasMissed:
-    """The plan moves to the next meeting, and says which one was lost and why. Papers for 26 June were due on the 13th."""
+    """The plan moves to the next meeting, and says which one was lost and why. Papers for 26 June were due on the
+    13th.
+    """
 
     REPORTED = (done("report", on="2025-06-06"),)
 
