@@ -92,7 +92,7 @@ def _status(plan: Plan, stage: Stage, goal: Milestone | None, overdue: int) -> W
     if last is not None and last.outcome == "hold":
         return "on-hold"
     work = [m for m in plan.milestones if m.kind not in ("paper", "deadline") and m.status != "dropped"]
-    if all(m.status in ("done", "missed") or m.key.endswith("-end") for m in work) and goal and goal.actual:
+    if all(m.status in ("done", "missed") or _is_stage_end(plan, m) for m in work) and goal and goal.actual:
         return "complete"
     following = next_stage(scene.workstream, scene.template, stage)
     if following is not None and _waits(plan, stage, following):
@@ -124,5 +124,11 @@ def _waits(plan: Plan, stage: Stage, following: Stage) -> bool:
         if name not in before:
             before.add(name)
             stack += plan.network.nodes[name].after
-    steps = [m for m in plan.milestones if m.key in before and m.stage == stage and not m.key.endswith("-end")]
+    steps = [m for m in plan.milestones if m.key in before and m.stage == stage and not _is_stage_end(plan, m)]
     return bool(steps) and all(m.status == "done" or m.kind == "gate" for m in steps)
+
+
+def _is_stage_end(plan: Plan, item: Milestone) -> bool:
+    """Whether a milestone is the end of a stage, and not a step whose key happens to sound like one."""
+    node = plan.network.nodes.get(item.key)
+    return node is not None and node.how == "stage-end"

@@ -102,3 +102,14 @@ def test_a_second_calendar_takes_nothing_away(desk: Desk, tmp_path: Path) -> Non
     assert desk.json("load", file, "--by", "clerk")["changed"] == 0
     after = [row for row in desk.json("meetings")["meetings"] if row["date"] in ("2026-08-28", "2026-07-10")]
     assert after == before
+
+
+def test_a_meeting_beyond_the_holiday_data_is_kept_and_said(desk: Desk, tmp_path: Path) -> None:
+    """The data ends with 2028; a meeting moved to 2029 is neither planned for nor told as cancelled."""
+    desk.json("load", committee(tmp_path, "2027-12-02"), "--by", "clerk")
+    desk.json("load", committee(tmp_path, "{date: 2029-02-12, was: 2027-12-02}"), "--by", "clerk")
+    (problem,) = [p for p in desk.json("check")["problems"] if p["id"] == "calendar-horizon"]
+    assert problem["value"] == "2029-02-12"
+    feed = desk.run("feed", "committee:asc-scrutiny").text
+    assert "DTSTART;VALUE=DATE:20290212" in feed
+    assert "CANCELLED" not in feed

@@ -259,6 +259,13 @@ class TestAClosure:
         assert problem.details == {"milestone": "notice", "date": "2025-12-29"}
         assert problem.remedy.startswith("Do it by Tue 23 Dec 2025")
 
+    @pytest.mark.parametrize(
+        ("start", "warned"), [("2025-12-23", False), ("2025-12-24", True), ("2026-01-02", True), ("2026-01-05", False)]
+    )
+    def test_from_its_first_day_to_its_last(self, start: str, warned: bool) -> None:
+        plan = self.plan("stages: {review: {steps: {notice: {kind: notice}}}}", start)
+        assert bool(problems(plan, "offices-shut")) is warned
+
     def test_leaves_no_day_out_of_a_count(self) -> None:
         plan = self.plan("stages: {review: {steps: {n: {kind: notice}, c: {after: n, rule: callin}}}}", "2025-12-23")
         # Published on Tuesday the 23rd: 24, 29, 30, 31 December and 2 January.

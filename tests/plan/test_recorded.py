@@ -128,6 +128,7 @@ class TestATarget:
             ("28 August 2025", "28 Aug 2025"),
             ("summer 2025", "31 Aug 2025"),  # the last day that the words allow
             ("31 June 2025", None),  # nothing is computed from a fault
+            ("Friday 28 August 2025", None),  # which is a Thursday: one of the two is wrong
             ("in due course", None),
         ],
     )
@@ -241,6 +242,21 @@ class TestOutOfOrder:
     def test_done_in_order_or_on_one_day(self) -> None:
         assert self.found(done("a", on="2025-06-10"), done("b", on="2025-06-10"), done("c", on="2025-06-12")) == []
 
+    def test_behind_an_open_gate_nobody_asks_any_more(self) -> None:
+        approved = decided("design", "approve", on="2025-06-12")
+        found = plan(facts(done("c", on="2025-06-11"), approved, done("d", on="2025-06-20")), as_of="2025-07-01")
+        assert problems(found, "out-of-order") == []
+
+    def test_after_a_period_that_ran_out_by_itself(self) -> None:
+        # Published on Tuesday 3 June 2025, open to call-in to Tuesday the 10th, acted on on the 12th.
+        found = plan_of(
+            template=TestWhatTimeDoes.CALLED_IN,
+            workstream=workstream(kind="example", start=START),
+            facts=facts(done("published", on="2025-06-03"), done("act", on="2025-06-12")),
+            as_of="2025-06-20",
+        )
+        assert problems(found, "out-of-order") == []
+
     def test_not_known_yet(self) -> None:
         assert self.found(done("b", on="2025-06-10"), as_of="2025-06-09") == []
 
@@ -349,7 +365,9 @@ class TestADecision:
         known = facts(decided("design", "stop", on="2025-06-12"), decided("design", "approve", on="2025-06-16"))
         found = plan(known, as_of="2025-06-20", work="steps: {b: {target: 2025-06-10}}")
         assert milestone(found, "b").status == "dropped"
-        assert found.problems == ()
+        late = facts(decided("design", "stop", on="2025-06-12"))
+        assert problems(plan(as_of="2025-06-20", work="steps: {b: {target: 2025-06-10}}"), "target-missed")
+        assert plan(late, as_of="2025-06-20", work="steps: {b: {target: 2025-06-10}}").problems == ()
 
     def test_to_stop_is_not_known_the_day_before(self) -> None:
         found = plan(facts(decided("design", "stop", on="2025-06-12")), as_of="2025-06-11")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Literal
@@ -92,27 +92,21 @@ EVERY_DAY = WorkingCalendar("days", "every calendar day", weekends_count=True)
 
 @dataclass(frozen=True)
 class Calendars:
-    """The named calendars that a count may ask for; ``closures`` are warnings, not holidays.
+    """The named calendars that a count may ask for.
 
-    A council that shuts between Christmas and New Year does not stop a statutory clock, so its
-    closures never leave a day out of a count (``shut`` answers for them separately).
+    A council's closures are none of them: offices that are shut do not stop a statutory clock.
     """
 
     england: WorkingCalendar
     uk: WorkingCalendar
     elections: WorkingCalendar
     days: WorkingCalendar = EVERY_DAY
-    closures: Mapping[date, str] = field(default_factory=dict)
 
     def __getitem__(self, id: str) -> WorkingCalendar:
         if id not in ("days", "england", "uk", "elections"):
             raise KeyError(id)
         found: WorkingCalendar = getattr(self, id)
         return found
-
-    def with_closures(self, closures: Mapping[date, str]) -> Calendars:
-        """The same calendars for a council with these closure days."""
-        return replace(self, closures=dict(closures))
 
 
 def calendars_from(holidays: Mapping[str, Any]) -> Calendars:

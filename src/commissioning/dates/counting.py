@@ -74,11 +74,8 @@ class _Walk:
 
 
 @dataclass(frozen=True, slots=True)
-class DaysBeginningWith:
-    """Counts "N days beginning with the day": the start is day 1.
-
-    On a working calendar day 1 is the first day that counts, from the start on.
-    """
+class _DayCount:
+    """So many days of a calendar; each wording below says how they are counted."""
 
     n: int
     calendar: WorkingCalendar = EVERY_DAY
@@ -93,6 +90,14 @@ class DaysBeginningWith:
     @property
     def calendar_id(self) -> str:
         return self.calendar.id
+
+
+@dataclass(frozen=True, slots=True)
+class DaysBeginningWith(_DayCount):
+    """Counts "N days beginning with the day": the start is day 1.
+
+    On a working calendar day 1 is the first day that counts, from the start on.
+    """
 
     def count(self, start: date) -> Counted:
         counted, left_out = _Walk(self.calendar).forward(start, self.n)
@@ -104,22 +109,8 @@ class DaysBeginningWith:
 
 
 @dataclass(frozen=True, slots=True)
-class DaysAfter:
+class DaysAfter(_DayCount):
     """Counts "the Nth day after" and "within N days of": the start does not count."""
-
-    n: int
-    calendar: WorkingCalendar = EVERY_DAY
-
-    def __post_init__(self) -> None:
-        _require_positive(self.n)
-
-    @property
-    def unit(self) -> str:
-        return "days" if self.calendar.weekends_count else "working days"
-
-    @property
-    def calendar_id(self) -> str:
-        return self.calendar.id
 
     def count(self, start: date) -> Counted:
         counted, left_out = _Walk(self.calendar).forward(start + ONE_DAY, self.n)
@@ -133,25 +124,11 @@ class DaysAfter:
 
 
 @dataclass(frozen=True, slots=True)
-class DaysAfterTheNextDay:
+class DaysAfterTheNextDay(_DayCount):
     """A period that begins the day after the start, and ends on the Nth day after the day on which it began.
 
     Neither the start nor the calendar day after it counts (SI 2023/1348 reg 12(2)-(3)).
     """
-
-    n: int
-    calendar: WorkingCalendar = EVERY_DAY
-
-    def __post_init__(self) -> None:
-        _require_positive(self.n)
-
-    @property
-    def unit(self) -> str:
-        return "days" if self.calendar.weekends_count else "working days"
-
-    @property
-    def calendar_id(self) -> str:
-        return self.calendar.id
 
     def count(self, start: date) -> Counted:
         counted = DaysAfter(self.n, self.calendar).count(start + ONE_DAY)
@@ -198,26 +175,12 @@ class ClearDaysAfter:
 
 
 @dataclass(frozen=True, slots=True)
-class DaysBefore:
+class DaysBefore(_DayCount):
     """Counts "not less than N days before" by plain subtraction.
 
     ``latest_start`` of an event is the last lawful day, and on a working calendar a working day: so the law
     of the module's docstring holds there between working days only.
     """
-
-    n: int
-    calendar: WorkingCalendar = EVERY_DAY
-
-    def __post_init__(self) -> None:
-        _require_positive(self.n)
-
-    @property
-    def unit(self) -> str:
-        return "days" if self.calendar.weekends_count else "working days"
-
-    @property
-    def calendar_id(self) -> str:
-        return self.calendar.id
 
     def count(self, start: date) -> Counted:
         return DaysAfter(self.n, self.calendar).count(start)

@@ -222,7 +222,7 @@ def _how(step: TemplateStep, plan: StepPlan) -> How:
         return "rule"
     if plan.duration or step.duration:
         return "work"
-    if step.kind == "start" and any(name.endswith("-end") for name in step.after):
+    if step.kind == "start" and any(end_key(stage) in step.after for stage in STAGES):
         return "goal"
     return "next-day"
 

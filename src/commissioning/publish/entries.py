@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from commissioning.dates import say
 from commissioning.errors import BadInput, NotFound
-from commissioning.model import MilestoneKind
+from commissioning.model import Committee, Meeting, MilestoneKind
 from commissioning.plan import MeetingDates, Milestone, Plan, why
 
 Profile = Literal["dates-only", "public", "officer"]
@@ -94,13 +94,27 @@ def _because(plan: Plan, item: Milestone) -> str:
 def meeting_entries(meetings: Iterable[MeetingDates]) -> Iterator[Entry]:
     """The entries of a committee's meetings; a cancelled one stays, marked."""
     for item in meetings:
-        meeting, committee = item.meeting, item.committee
-        yield Entry(
-            committee.key, f"meeting/{meeting.first_date.isoformat()}", "meeting", committee.title, committee.title,
-            meeting.date, meeting.time or committee.time, meeting.place or committee.place, "governance", committee.key,
-            provisional=meeting.status == "provisional", cancelled=meeting.status == "cancelled",
-            because=f"Agenda published by {say(item.agenda_published_by)}; papers due {say(item.papers_due)}.",
-        )  # fmt: skip
+        because = f"Agenda published by {say(item.agenda_published_by)}; papers due {say(item.papers_due)}."
+        yield meeting_entry(item.committee, item.meeting, because)
+
+
+def meeting_entry(committee: Committee, meeting: Meeting, because: str = "") -> Entry:
+    """The entry of one meeting."""
+    return Entry(
+        committee.key,
+        f"meeting/{meeting.first_date.isoformat()}",
+        "meeting",
+        committee.title,
+        committee.title,
+        meeting.date,
+        meeting.time or committee.time,
+        meeting.place or committee.place,
+        "governance",
+        committee.key,
+        provisional=meeting.status == "provisional",
+        cancelled=meeting.status == "cancelled",
+        because=because,
+    )
 
 
 def parse_scope(scope: str, *, workstreams: Iterable[str], committees: Iterable[str], owners: Iterable[str]) -> str:

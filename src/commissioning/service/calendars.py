@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from commissioning.model import MilestoneKind
-from commissioning.publish import Entry, Told, meeting_entries, plan_entries
+from commissioning.publish import Entry, Told, meeting_entries, meeting_entry, plan_entries
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import StoredEvent, Unit, lasting_id
 
@@ -17,6 +17,8 @@ def entries_of(portfolio: Portfolio) -> Iterator[Entry]:
         yield from plan_entries(plan)
     for meetings in portfolio.meetings.values():
         yield from meeting_entries(meetings)
+    for committee, meeting in portfolio.beyond():
+        yield meeting_entry(committee, meeting)
 
 
 def tell(unit: Unit, portfolio: Portfolio) -> tuple[Told, ...]:

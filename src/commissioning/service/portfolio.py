@@ -140,6 +140,12 @@ class Portfolio:
             except CalendarHorizon:
                 continue
 
+    def beyond(self) -> Iterator[tuple[Committee, Meeting]]:
+        """The meetings whose paper deadlines the holiday data does not reach: nothing is planned for them."""
+        for key, committee in self.committees.items():
+            reached = {item.date for item in self.meetings[key]}
+            yield from ((committee, meeting) for meeting in committee.meetings if meeting.date not in reached)
+
     def workstream(self, reference: str) -> Workstream:
         """One workstream. Raises ``NotFound`` with those that there are."""
         found = self.workstreams.get(reference)

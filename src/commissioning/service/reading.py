@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from commissioning.alerts import ActionClock, action_clock
+from commissioning.dates import say
 from commissioning.errors import NotFound, Problem, Source
-from commissioning.model import Action, Change, Committee, from_payload
+from commissioning.model import Action, Change, Committee, Meeting, from_payload
 from commissioning.plan import MeetingDates, Plan, TraceStep
 from commissioning.plan import why as trace
 from commissioning.service.portfolio import SORTS, Portfolio
@@ -89,7 +90,15 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
                 found += [p.at(source, reference=stored.key) for p in own]
                 if sort == "workstream":
                     found += [p.at(source, reference=stored.key) for p in portfolio.plan(stored.key).problems]
+        if reference is None:
+            found += [_beyond(committee, meeting) for committee, meeting in portfolio.beyond()]
         return tuple(found)
+
+
+def _beyond(committee: Committee, meeting: Meeting) -> Problem:
+    message = f"{committee.title}, {say(meeting.date)}: the holiday data does not reach its paper deadlines."
+    remedy = "Refresh calendars/holidays/uk-bank-holidays.json; until then nothing is planned for this meeting."
+    return Problem("calendar-horizon", message, remedy, value=meeting.date.isoformat(), reference=committee.key)
 
 
 @dataclass(frozen=True)
