@@ -140,6 +140,7 @@ def test_migrations_make_the_tables_that_the_rows_describe() -> None:
         assert set(made.get_table_names()) == {table.name for table in Metadata.sorted_tables} | {"alembic_version"}
         engines.downgrade(connection, "base")
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+    engine.dispose()
 
 
 def test_the_program_knows_every_migration_there_is() -> None:
