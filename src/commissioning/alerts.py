@@ -116,12 +116,13 @@ def _make(rule: str, level: Level, about: _Subject, due: date, as_of: date, meet
 def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
     meeting = next_meeting(plan.scene.workstream.scrutiny, desk, as_of)
     for item in plan.milestones:
-        if item.due is None or item.status not in ("overdue", "due-soon"):
+        lost = item.status == "missed" and item.kind == "deadline"
+        if item.due is None or not (lost or item.status in ("overdue", "due-soon")):
             continue
         if item.status == "due-soon" and item.creeping and item.kind not in ("meeting", "paper"):
             # What it waits for is overdue and has its own alert; this one would be a new fact every morning.
             continue
-        due = item.due if item.status == "overdue" else (item.forecast or item.due)
+        due = (item.forecast or item.due) if item.status == "due-soon" else item.due
         own = meeting
         if item.meeting is not None:
             committee, day = item.meeting
@@ -145,10 +146,14 @@ def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
 
 def _rule_of(item: Milestone) -> str:
     sort = "paper" if item.kind == "paper" else "milestone"
+    if item.status == "missed":
+        return "deadline-missed"
     return f"{sort}-overdue" if item.status == "overdue" else f"{sort}-due-soon"
 
 
 def _level_of(item: Milestone) -> Level:
+    if item.status == "missed":
+        return "urgent"
     if item.status == "overdue":
         return "urgent" if item.critical or item.kind in ("gate", "notice", "paper") else "warning"
     return "warning" if item.kind in ("gate", "notice", "paper", "meeting", "deadline") else "info"

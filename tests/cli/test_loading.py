@@ -113,3 +113,19 @@ def test_a_meeting_beyond_the_holiday_data_is_kept_and_said(desk: Desk, tmp_path
     feed = desk.run("feed", "committee:asc-scrutiny").text
     assert "DTSTART;VALUE=DATE:20290212" in feed
     assert "SUMMARY:CANCELLED: Adult" not in feed
+
+
+def test_a_missed_legal_deadline_is_an_urgent_alert(desk: Desk, tmp_path: Path) -> None:
+    """Signed on 1 July 2026, a light-touch contract wants its details notice by 28 October 2026 (120 days)."""
+    file = tmp_path / "signed.yaml"
+    file.write_text(
+        "workstreams:\n  - {reference: X-1, title: X, kind: commissioning-review, start: 2025-01-01, owner: lead,\n"
+        "     steps: {contract-award: {done: 2026-07-01}}}\n",
+        encoding="utf-8",
+    )
+    desk.json("load", file, "--by", "clerk", as_of="2026-07-01")
+    key = "contract-details-notice"
+    for as_of, rules in (("2026-10-28", {"milestone-due-soon"}), ("2026-10-29", {"deadline-missed"})):
+        found = [a for a in desk.json("alerts", as_of=as_of)["alerts"] if (a["reference"], a["key"]) == ("X-1", key)]
+        assert {alert["rule"] for alert in found} == rules, as_of
+    assert found[0]["level"] == "urgent"

@@ -117,14 +117,14 @@ class _Pass:
         actual = item.actual
         if actual is not None:
             item.day, item.reason = actual, "decided" if item.decision else "done"
-            item.provisional = False
+            item.provisional = item.creeping = False
         elif item.node.key in self.passed:
             item.passed = True
             item.over = item.node.how in ("stage-end", "rule")
             limit = self.passed[item.node.key]
             if item.day > limit:
                 item.day, item.reason = limit, "passed"
-            item.provisional = False
+            item.provisional = item.creeping = False
         elif item.node.how == "stage-end" or (item.node.how == "rule" and self._runs_out(item.node)):
             # What it waits for is settled, or is today at the earliest; so it cannot be past without being over.
             item.over = item.day < self.scene.as_of
