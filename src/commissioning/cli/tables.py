@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from commissioning.alerts import Alert
     from commissioning.gates import Gate
     from commissioning.model import Change
-    from commissioning.plan import Plan
+    from commissioning.plan import Milestone, Plan
     from commissioning.service import ActionRecord, Feed, MeetingRecord, Moved, Recorded, Why
     from commissioning.track import Standing
 
@@ -114,17 +114,12 @@ def board_table(rows: Sequence[Standing], as_of: date) -> Table:
 
 def plan_table(plan: Plan) -> Table:
     """The milestones of a plan, by date."""
+    with_meetings = any(item.meetings_left is not None for item in plan.milestones)
     table = _table(
         f"{plan.reference}: {plan.title}, as of {say(plan.as_of)}",
-        "forecast",
-        "milestone",
-        "key",
-        "kind",
-        "status",
-        "target",
-        "deadline",
-        "slack",
-        right=("slack",),
+        *("forecast", "milestone", "key", "kind", "status", "target", "deadline", "slack"),
+        *(("meetings left",) if with_meetings else ()),
+        right=("slack", "meetings left"),
     )
     for item in plan.milestones:
         day = item.actual or item.forecast
@@ -137,10 +132,18 @@ def plan_table(plan: Plan) -> Table:
             _word(item.status),
             _day(item.target),
             _day(item.deadline),
-            "-" if item.slack_days is None else str(item.slack_days),
+            _slack(item),
+            *(("-" if item.meetings_left is None else str(item.meetings_left),) if with_meetings else ()),
         )
-    table.caption = "* decides the date of the goal. Slack in calendar days."
+    table.caption = "* decides the date of the goal. Slack in calendar days / working days."
     return table
+
+
+def _slack(item: Milestone) -> str:
+    if item.slack_days is None:
+        return "-"
+    days = item.slack_working_days
+    return f"{item.slack_days} / {'-' if days is None else days}"
 
 
 def print_why(out: Console, found: Why) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from commissioning.errors import CalendarHorizon
 from commissioning.gates import stopped
@@ -12,10 +13,12 @@ from commissioning.plan.backward import backward, required_start
 from commissioning.plan.closures import offices_shut
 from commissioning.plan.dated import Dated
 from commissioning.plan.forward import Forward, forward
+from commissioning.plan.meetings import MeetingDates
 from commissioning.plan.network import Network, Node, build, start_key, target_window
 from commissioning.plan.problems import plan_problems
 from commissioning.plan.result import Milestone, MilestoneStatus, Plan, PlannedStage
 from commissioning.plan.scene import Scene
+from commissioning.plan.slack import earliest, last_serving, latest, meetings_left, paper_ready
 
 AGENDA_KEY = "agenda"
 
@@ -31,12 +34,17 @@ def make_plan(scene: Scene) -> Plan:
     late = backward(network, scene, dated)
     ended = stopped(scene.facts.known_on(scene.as_of)) is not None
     critical = _critical(network, dated)
+    left = meetings_left(network, dated, late)
     milestones: list[Milestone] = []
     for key, node in network.nodes.items():
         if node.how == "stage-start":
             continue
-        milestones += _papers(dated.dated[key], scene, ended)
-        milestones.append(_milestone(dated.dated[key], scene, late.get(key), key in critical, ended))
+        item = dated.dated[key]
+        room = _Room(
+            _earliest(item, dated, scene), late.get(key), left.get(key), last_serving(item, dated, late.get(key))
+        )
+        milestones += _papers(item, scene, room, ended)
+        milestones.append(_milestone(item, scene, room, key in critical, ended))
     milestones += [_left_out(node) for node in network.left_out]
     found = () if ended else plan_problems(network, scene, dated, required_start(scene))
     problems = found if ended else (*found, *offices_shut(scene, milestones))
@@ -65,10 +73,27 @@ def _critical(network: Network, dated: Forward) -> frozenset[str]:
     return frozenset(chain)
 
 
-def _milestone(item: Dated, scene: Scene, late: date | None, critical: bool, stopped: bool) -> Milestone:
-    node = item.node
+class _Room(NamedTuple):
+    """The room that a milestone has before the goal is missed."""
+
+    earliest: date | None
+    late: date | None
+    meetings_left: int | None
+    last_meeting: MeetingDates | None
+
+
+def _earliest(item: Dated, dated: Forward, scene: Scene) -> date | None:
+    try:
+        return earliest(item, dated, scene)
+    except CalendarHorizon:
+        return None
+
+
+def _milestone(item: Dated, scene: Scene, room: _Room, critical: bool, stopped: bool) -> Milestone:
+    node, late = item.node, room.late
     deadline = _deadline(item, late)
-    slack = (deadline - item.day).days if deadline and item.day and late and not item.actual and not item.over else None
+    counts = late is not None and not item.actual and not item.over
+    slack = (deadline - item.day).days if counts and deadline and item.day else None
     due = node.target or item.natural
     meeting = item.choice.chosen if item.choice and item.choice.chosen and not item.actual else None
     return Milestone(
@@ -78,6 +103,8 @@ def _milestone(item: Dated, scene: Scene, late: date | None, critical: bool, sto
         provisional=item.provisional, meeting=(meeting.committee.key, meeting.date) if meeting else None,
         creeping=item.creeping,
         note="a gate that waited for it is open; nobody recorded it" if item.passed and not item.actual else None,
+        earliest=room.earliest, latest=latest(item, late, scene), meetings_left=room.meetings_left,
+        working=scene.working,
     )  # fmt: skip
 
 
@@ -113,7 +140,7 @@ def status_on(day: date | None, scene: Scene, *, missed: bool) -> MilestoneStatu
     return "due-soon" if near else "upcoming"
 
 
-def _papers(item: Dated, scene: Scene, stopped: bool) -> Iterator[Milestone]:
+def _papers(item: Dated, scene: Scene, room: _Room, stopped: bool) -> Iterator[Milestone]:
     """The paper deadline chain of the meeting that a step falls on."""
     if item.choice is None or item.choice.chosen is None:
         return
@@ -122,18 +149,29 @@ def _papers(item: Dated, scene: Scene, stopped: bool) -> Iterator[Milestone]:
     links.append((AGENDA_KEY, "Agenda published", meeting.agenda_published_by))
     done = {fact.key: fact.on for fact in scene.facts.known_on(scene.as_of).done}
     settled = item.actual is not None or item.passed
+    ready = paper_ready(item, scene)
     for key, title, due in links:
         full = f"{item.node.key}-{key}"
         actual = done.get(full)
         status: MilestoneStatus = "done" if actual else "dropped" if stopped else status_on(due, scene, missed=settled)
         if settled and not actual:
             continue
+        last = key == scene.council.policy.paper_chain[-1].key
         yield Milestone(
             key=full, title=f"{title}: {item.node.title}", stage=item.node.stage,
             kind="paper", owner="governance" if key == AGENDA_KEY else item.node.owner, target=None, deadline=due,
             forecast=actual or due, actual=actual, due=due, slack_days=None, critical=False, status=status,
             provisional=item.provisional, meeting=(meeting.committee.key, meeting.date),
+            earliest=actual or (min(due, ready) if last else None),
+            latest=_due(room.last_meeting, key), meetings_left=None if actual else room.meetings_left,
         )  # fmt: skip
+
+
+def _due(meeting: MeetingDates | None, key: str) -> date | None:
+    """When a link of the paper chain of a meeting is due."""
+    if meeting is None or key == AGENDA_KEY:
+        return meeting.agenda_published_by if meeting else None
+    return next(link.due for link in meeting.chain if link.key == key)
 
 
 def _left_out(node: Node) -> Milestone:

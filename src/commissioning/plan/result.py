@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from commissioning.errors import Problem
+from commissioning.dates import WorkingCalendar
+from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import MilestoneKind, Stage
 from commissioning.plan.forward import Forward
 from commissioning.plan.network import Network
@@ -26,7 +27,13 @@ class Milestone:
         forecast: what the plan computes now; of what has happened, the day on which it happened.
         actual: what happened.
         due: the day it is held to: its target, else where the plan put it before today was looked at.
-        slack_days: calendar days between the forecast and the latest day that still serves; negative when late.
+        earliest: the first day on which it can happen, given what has happened and that today is the as-of day.
+        latest: the last day that still lets the goal be reached in time; ``None`` when the goal does not wait for it
+            (of a publication duty, then, the last day that its rule gives).
+        slack_days: calendar days between the forecast and the deadline; negative when late.
+        meetings_left: how many published meetings it can let go by before the goal is missed: 0 when the one that its
+            path falls on is the last that serves, negative when that is too late (see ``slack.meetings_left``).
+        working: the council's own working calendar.
         creeping: something before it is overdue, so its forecast moves on with every day.
         provisional: the forecast is the earliest possible day, because a meeting it needs is not published.
     """
@@ -49,6 +56,23 @@ class Milestone:
     creeping: bool = False
     baseline: date | None = None
     meeting: tuple[str, date] | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    meetings_left: int | None = None
+    working: WorkingCalendar | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def slack_working_days(self) -> int | None:
+        """``slack_days`` in working days of the council's own calendar: those after the earlier of the two days.
+
+        ``None`` without slack, and past the holiday data.
+        """
+        if self.slack_days is None or self.working is None or self.forecast is None or self.deadline is None:
+            return None
+        try:
+            return self.working.between(self.forecast, self.deadline)
+        except CalendarHorizon:
+            return None
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face of a milestone."""
@@ -61,10 +85,14 @@ class Milestone:
             "target": _iso(self.target),
             "deadline": _iso(self.deadline),
             "forecast": _iso(self.forecast),
+            "earliest": _iso(self.earliest),
+            "latest": _iso(self.latest),
             "baseline": _iso(self.baseline),
             "actual": _iso(self.actual),
             "due": _iso(self.due),
             "slack_days": self.slack_days,
+            "slack_working_days": self.slack_working_days,
+            "meetings_left": self.meetings_left,
             "critical": self.critical,
             "status": self.status,
             "provisional": self.provisional,
