@@ -15,8 +15,13 @@ from commissioning.dates import (
     DaysAfter,
     DaysBefore,
     DaysBeginningWith,
+    MonthEndsAfter,
     MonthsAfter,
+    NotMoreThanDaysBefore,
+    NotMoreThanMonthsBefore,
     Operator,
+    WeeksAfter,
+    WeeksBeginningWith,
     standard_calendars,
 )
 from commissioning.errors import CalendarHorizon
@@ -47,10 +52,6 @@ ENGLAND, UK, ELECTIONS = CALENDARS.england, CALENDARS.uk, CALENDARS.elections
         # Performance, s.71(5), and a claim, s.106.
         (30, "2 Feb 2026", "Tue 3 Mar 2026"),
         (30, "9 Jun 2026", "Wed 8 Jul 2026"),
-        # A consultation that opens on Monday 1 September and lasts six, eight or twelve weeks.
-        (6 * 7, "1 Sep 2025", "Sun 12 Oct 2025"),
-        (8 * 7, "1 Sep 2025", "Sun 26 Oct 2025"),
-        (12 * 7, "1 Sep 2025", "Sun 23 Nov 2025"),
     ],
 )
 def test_days_beginning_with_count_the_start_as_day_one(n: int, start: str, last: str) -> None:
@@ -68,9 +69,6 @@ def test_days_beginning_with_count_the_start_as_day_one(n: int, start: str, last
         # Provider Selection Regime: "within 30 days of", and the 14 days of the most suitable provider process.
         (30, "1 Jul 2026", "Fri 31 Jul 2026"),
         (14, "2 Mar 2026", "Mon 16 Mar 2026"),
-        # UK GDPR art 36: eight weeks of receipt, and six more.
-        (8 * 7, "2 Mar 2026", "Mon 27 Apr 2026"),
-        (14 * 7, "2 Mar 2026", "Mon 8 Jun 2026"),
         # The day that the payment statistic counts to (Procurement Regulations 2024 reg 38): one later than s.68.
         (30, "2 Mar 2026", "Wed 1 Apr 2026"),
     ],
@@ -198,7 +196,7 @@ def test_not_less_than_28_days_before_a_transfer() -> None:
     assert DaysBefore(28).latest_start(transfer).result == day("Thu 3 Sep 2026")
     assert ClearDaysAfter(28, EVERY_DAY).latest_start(transfer).result == day("Wed 2 Sep 2026")
     # The snapshot is not more than 14 days older than the notice (reg 11(3)).
-    assert DaysBefore(14).latest_start(day("Wed 2 Sep 2026")).result == day("Wed 19 Aug 2026")
+    assert NotMoreThanDaysBefore(14).earliest_start(day("Wed 2 Sep 2026")).result == day("Wed 19 Aug 2026")
 
 
 def test_at_least_40_days_before_a_tender_notice() -> None:
@@ -206,11 +204,60 @@ def test_at_least_40_days_before_a_tender_notice() -> None:
     tender = day("Mon 5 Jan 2026")
     assert DaysBefore(40).latest_start(tender).result == day("Wed 26 Nov 2025")
     assert DaysBefore(41).latest_start(tender).result == day("Tue 25 Nov 2025")
-    assert MonthsAfter(12).count(day("Sun 5 Jan 2025")).result == tender
+    window = NotMoreThanMonthsBefore(12)
+    assert window.earliest_start(tender).result == day("Sun 5 Jan 2025")
+    assert window.latest_event(day("Sun 5 Jan 2025")).result == tender
 
 
 def test_ten_weeks_before_service_start() -> None:
-    assert DaysBefore(70).latest_start(day("Thu 1 Oct 2026")).result == day("Thu 23 Jul 2026")
+    """A provider's registration (CQC): a validated application by 23 July."""
+    assert WeeksAfter(10).latest_start(day("Thu 1 Oct 2026")).result == day("Thu 23 Jul 2026")
+
+
+def test_weeks_of_receipt_do_not_count_the_day_of_receipt() -> None:
+    """UK GDPR art 36(2): advice within eight weeks of receipt, and six more."""
+    received = day("Mon 2 Mar 2026")
+    counted = WeeksAfter(8).count(received)
+    assert counted.result == day("Mon 27 Apr 2026")
+    assert counted.counted[:2] == (day("Mon 9 Mar 2026"), day("Mon 16 Mar 2026"))
+    assert WeeksAfter(14).count(received).result == day("Mon 8 Jun 2026")
+
+
+def test_weeks_beginning_with_the_first_day_of_a_consultation() -> None:
+    opens = day("Mon 1 Sep 2025")
+    assert [WeeksBeginningWith(n).count(opens).result for n in (6, 8, 12)] == [
+        day("Sun 12 Oct 2025"), day("Sun 26 Oct 2025"), day("Sun 23 Nov 2025"),
+    ]  # fmt: skip
+    assert WeeksBeginningWith(12).latest_start(day("Sun 23 Nov 2025")).result == opens
+
+
+@pytest.mark.parametrize(
+    ("quarter_end", "dashboard"),
+    [
+        ("Mon 30 Jun 2025", "Sun 31 Aug 2025"),  # the corresponding date would be 30 August
+        ("Tue 30 Sep 2025", "Sun 30 Nov 2025"),
+        ("Wed 31 Dec 2025", "Sat 28 Feb 2026"),
+        ("Tue 31 Mar 2026", "Sun 31 May 2026"),
+    ],
+)
+def test_two_months_past_a_quarter_end_are_the_end_of_a_month(quarter_end: str, dashboard: str) -> None:
+    assert MonthEndsAfter(2).count(day(quarter_end)).result == day(dashboard)
+    assert MonthEndsAfter(2).latest_start(day(dashboard)).result == day(quarter_end)
+    # A day short of the month's end, only the quarter before is over.
+    assert MonthEndsAfter(3).latest_start(day("Sat 30 Aug 2025")).result == day("Wed 30 Apr 2025")
+
+
+@pytest.mark.parametrize(
+    ("event", "earliest"),
+    [
+        ("Tue 29 Feb 2028", "Sun 28 Feb 2027"),  # counted back to the corresponding date, which 2027 has not
+        ("Mon 28 Feb 2028", "Sun 28 Feb 2027"),
+        ("Wed 1 Mar 2028", "Mon 1 Mar 2027"),
+    ],
+)
+def test_not_more_than_twelve_months_before_a_leap_day(event: str, earliest: str) -> None:
+    assert NotMoreThanMonthsBefore(12).earliest_start(day(event)).result == day(earliest)
+    assert NotMoreThanMonthsBefore(12).latest_event(day("Sun 28 Feb 2027")).result == day("Tue 29 Feb 2028")
 
 
 def test_six_months_of_cover_are_183_days_and_more_than_a_tenth_of_five_years() -> None:
@@ -271,6 +318,8 @@ class TestTraps:
         (ClearDaysAfter(5, ENGLAND), "clear working days", "england"),
         (ClearDaysAfter(28, EVERY_DAY), "clear days", "days"),
         (MonthsAfter(3), "months", "days"),
+        (WeeksAfter(8), "weeks", "days"),
+        (MonthEndsAfter(2), "month ends", "days"),
     ],
 )
 def test_a_count_names_its_unit_and_its_calendar(operator: Operator, unit: str, calendar: str) -> None:

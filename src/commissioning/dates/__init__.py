@@ -9,6 +9,7 @@ from commissioning.dates.calendars import (
     WEEKDAYS,
     CalendarId,
     Calendars,
+    DayIndex,
     WorkingCalendar,
     calendars_from,
     say,
@@ -21,12 +22,18 @@ from commissioning.dates.counting import (
     DaysAfterTheNextDay,
     DaysBefore,
     DaysBeginningWith,
-    MonthsAfter,
-    MonthsBeginningWith,
     Operator,
 )
-from commissioning.dates.months import add_months, latest_start_of_months, months_beginning_with, whole_months
+from commissioning.dates.limits import Limit, NotMoreThanDaysBefore, NotMoreThanMonthsBefore
+from commissioning.dates.months import (
+    add_months,
+    latest_start_of_months,
+    month_end_after,
+    months_beginning_with,
+    whole_months,
+)
 from commissioning.dates.phrases import Phrase, impossible_date, nearest_real_day, read_phrase
+from commissioning.dates.spans import MonthEndsAfter, MonthsAfter, MonthsBeginningWith, WeeksAfter, WeeksBeginningWith
 
 __all__ = [
     "EVERY_DAY",
@@ -36,19 +43,27 @@ __all__ = [
     "Calendars",
     "ClearDaysAfter",
     "Counted",
+    "DayIndex",
     "DaysAfter",
     "DaysAfterTheNextDay",
     "DaysBefore",
     "DaysBeginningWith",
+    "Limit",
+    "MonthEndsAfter",
     "MonthsAfter",
     "MonthsBeginningWith",
+    "NotMoreThanDaysBefore",
+    "NotMoreThanMonthsBefore",
     "Operator",
     "Phrase",
+    "WeeksAfter",
+    "WeeksBeginningWith",
     "WorkingCalendar",
     "add_months",
     "calendars_from",
     "impossible_date",
     "latest_start_of_months",
+    "month_end_after",
     "months_beginning_with",
     "nearest_real_day",
     "read_phrase",

@@ -8,10 +8,10 @@ months ahead (Banking and Financial Dealings Act 1971 s.1).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from commissioning.carried import carried
@@ -48,6 +48,18 @@ class WorkingCalendar:
     first: date | None = None
     last: date | None = None
 
+    def __post_init__(self) -> None:
+        every_day = self.weekends_count and not self.closed and self.first is None and self.last is None
+        if not every_day and (self.first is None or self.last is None):
+            raise ValueError(f"the calendar '{self.id}' leaves days out, so it must say the first and last it covers")
+
+    @cached_property
+    def index(self) -> DayIndex | None:
+        """The days that count, numbered; built once for each calendar. ``None`` when every day counts."""
+        if self.first is None or self.last is None:
+            return None
+        return DayIndex(self.first, self.last, self._counts_within)
+
     def why_not(self, day: date) -> str | None:
         """Why ``day`` does not count, or ``None`` when it counts.
 
@@ -55,11 +67,7 @@ class WorkingCalendar:
             CalendarHorizon: ``day`` lies outside the holiday data.
         """
         if (self.first and day < self.first) or (self.last and day > self.last):
-            raise CalendarHorizon(
-                f"{say(day)} is outside the holiday data of the calendar '{self.id}', which covers "
-                f"{self.first} to {self.last}. Refresh calendars/holidays/uk-bank-holidays.json.",
-                calendar=self.id,
-            )
+            raise self._outside(day)
         if not self.weekends_count and day.weekday() >= 5:
             return WEEKDAYS[day.weekday()]
         return self.closed.get(day)
@@ -68,23 +76,103 @@ class WorkingCalendar:
         """Whether ``day`` counts. Raises ``CalendarHorizon`` outside the data."""
         return self.why_not(day) is None
 
+    def nth_on_or_after(self, day: date, n: int) -> date:
+        """The Nth day that counts, from ``day`` on; ``day`` itself is the first when it counts.
+
+        Raises:
+            CalendarHorizon: ``day``, or the day found, lies outside the holiday data.
+            OverflowError: the calendar of every day has no date so late.
+            ValueError: ``n`` is less than 1.
+        """
+        index = self.index
+        if n < 1:
+            raise ValueError(f"a count is at least 1, not {n}")
+        if index is None:
+            return day + timedelta(days=n - 1)
+        place = day.toordinal() - index.first
+        if not 0 <= place < index.span:
+            raise self._outside(day)
+        found = index.before[place] + n - 1
+        if found >= len(index.days):
+            raise self._outside(date.fromordinal(index.first + index.span))
+        return index.days[found]
+
+    def nth_on_or_before(self, day: date, n: int) -> date:
+        """The Nth day that counts, from ``day`` back; raises as ``nth_on_or_after`` does."""
+        index = self.index
+        if n < 1:
+            raise ValueError(f"a count is at least 1, not {n}")
+        if index is None:
+            return day - timedelta(days=n - 1)
+        place = day.toordinal() - index.first
+        if not 0 <= place < index.span:
+            raise self._outside(day)
+        found = index.before[place + 1] - n
+        if found < 0:
+            raise self._outside(date.fromordinal(index.first - 1))
+        return index.days[found]
+
     def on_or_after(self, day: date) -> date:
-        """The first day that counts, from ``day`` on."""
-        while not self.counts(day):
-            day += ONE_DAY
-        return day
+        """The first day that counts, from ``day`` on. Raises ``CalendarHorizon`` outside the data."""
+        return self.nth_on_or_after(day, 1)
 
     def on_or_before(self, day: date) -> date:
-        """The last day that counts, up to ``day``."""
-        while not self.counts(day):
-            day -= ONE_DAY
-        return day
+        """The last day that counts, up to ``day``. Raises ``CalendarHorizon`` outside the data."""
+        return self.nth_on_or_before(day, 1)
 
     def between(self, start: date, end: date) -> int:
-        """How many counting days lie in ``(start, end]``; negative when ``end`` is the earlier."""
+        """How many counting days lie in ``(start, end]``; negative when ``end`` is the earlier.
+
+        Raises:
+            CalendarHorizon: one of those days lies outside the holiday data.
+        """
         if end < start:
             return -self.between(end, start)
-        return sum(self.counts(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+        index = self.index
+        if index is None or end == start:
+            return (end - start).days
+        after, last = start.toordinal() + 1 - index.first, end.toordinal() - index.first
+        if not 0 <= after < index.span:
+            raise self._outside(start + ONE_DAY)
+        if last >= index.span:
+            raise self._outside(date.fromordinal(index.first + index.span))
+        return index.before[last + 1] - index.before[after]
+
+    def _counts_within(self, day: date) -> bool:
+        return (self.weekends_count or day.weekday() < 5) and day not in self.closed
+
+    def _outside(self, day: date) -> CalendarHorizon:
+        return CalendarHorizon(
+            f"{say(day)} is outside the holiday data of the calendar '{self.id}', which covers "
+            f"{self.first} to {self.last}. Refresh calendars/holidays/uk-bank-holidays.json.",
+            calendar=self.id,
+        )
+
+
+class DayIndex:
+    """The days of a calendar that count, numbered from its first covered day, so that a count is one look-up.
+
+    ``first`` is the ordinal of the first covered day and ``span`` how many days are covered. ``days`` are those that
+    count and ``ordinals`` their ordinals; ``before[i]`` is how many of them are earlier than the ordinal ``first + i``,
+    for ``i`` up to and with ``span``. So the Nth counting day from the ordinal ``o`` on is
+    ``ordinals[before[o - first] + n - 1]``.
+    """
+
+    __slots__ = ("before", "days", "first", "ordinals", "span")
+
+    def __init__(self, first: date, last: date, counts: Callable[[date], bool]) -> None:
+        self.first = first.toordinal()
+        self.span = last.toordinal() - self.first + 1
+        days: list[date] = []
+        before = [0]
+        for ordinal in range(self.first, self.first + self.span):
+            day = date.fromordinal(ordinal)
+            if counts(day):
+                days.append(day)
+            before.append(len(days))
+        self.days = tuple(days)
+        self.ordinals = tuple(day.toordinal() for day in days)
+        self.before = tuple(before)
 
 
 EVERY_DAY = WorkingCalendar("days", "every calendar day", weekends_count=True)

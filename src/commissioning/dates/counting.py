@@ -4,16 +4,18 @@ There is no global ``inclusive`` flag: one Act can use three conventions, so eac
 type, and each type names its calendar. ``count`` goes forward from a start to the last day of the
 period; ``latest_start`` is its inverse: the latest start whose period is over by a given day. The two
 obey ``count(s) <= d  if and only if  s <= latest_start(d)``.
+
+Both explain: they keep every day that was counted and every day that was left out. ``last`` and ``first`` give the
+same two days without the explanation, by one look-up in the calendar's index, and raise the same errors.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from commissioning.dates.calendars import EVERY_DAY, ONE_DAY, WorkingCalendar
-from commissioning.dates.months import add_months, latest_start_of_months, months_beginning_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,46 +44,34 @@ class Operator(Protocol):
     def latest_start(self, end: date) -> Counted:
         """The latest start whose period is over by ``end``."""
 
+    def last(self, start: date) -> date:
+        """The day that ``count(start)`` results in, without the explanation."""
 
-def _require_positive(n: int) -> None:
+    def first(self, end: date) -> date:
+        """The day that ``latest_start(end)`` results in, without the explanation."""
+
+
+def require_positive(n: int) -> None:
+    """Refuses a count of nothing with a ``ValueError``."""
     if n < 1:
         raise ValueError(f"a count is at least 1, not {n}; leave the step out instead")
 
 
 @dataclass(frozen=True, slots=True)
-class _Walk:
-    """Walks day by day and keeps what was counted and what was left out."""
-
-    calendar: WorkingCalendar
-
-    def forward(self, first: date, n: int) -> tuple[list[date], list[tuple[date, str]]]:
-        return self._walk(first, n, ONE_DAY)
-
-    def backward(self, first: date, n: int) -> tuple[list[date], list[tuple[date, str]]]:
-        return self._walk(first, n, -ONE_DAY)
-
-    def _walk(self, day: date, n: int, step: timedelta) -> tuple[list[date], list[tuple[date, str]]]:
-        counted: list[date] = []
-        left_out: list[tuple[date, str]] = []
-        while len(counted) < n:
-            reason = self.calendar.why_not(day)
-            if reason is None:
-                counted.append(day)
-            else:
-                left_out.append((day, reason))
-            day += step
-        return counted, left_out
-
-
-@dataclass(frozen=True, slots=True)
 class _DayCount:
-    """So many days of a calendar; each wording below says how they are counted."""
+    """So many days of a calendar; each wording below says how they are counted.
+
+    ``begins_after``: calendar days from the start to the first day that may be counted.
+    ``ends_after``: calendar days from the last day counted to the result.
+    """
 
     n: int
     calendar: WorkingCalendar = EVERY_DAY
+    begins_after: ClassVar[int] = 0
+    ends_after: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
-        _require_positive(self.n)
+        require_positive(self.n)
 
     @property
     def unit(self) -> str:
@@ -91,36 +81,55 @@ class _DayCount:
     def calendar_id(self) -> str:
         return self.calendar.id
 
+    def count(self, start: date) -> Counted:
+        counted, left_out = walk(self.calendar, start + timedelta(days=self.begins_after), self.n, ONE_DAY)
+        result = counted[-1] + timedelta(days=self.ends_after)
+        return Counted(start, self.n, self.unit, self.calendar_id, result, counted, left_out)
+
+    def latest_start(self, end: date) -> Counted:
+        counted, left_out = walk(self.calendar, end - timedelta(days=self.ends_after), self.n, -ONE_DAY)
+        result = counted[-1] - timedelta(days=self.begins_after)
+        return Counted(end, -self.n, self.unit, self.calendar_id, result, counted, left_out)
+
+    def last(self, start: date) -> date:
+        found = self.calendar.nth_on_or_after(start + timedelta(days=self.begins_after), self.n)
+        return found + timedelta(days=self.ends_after)
+
+    def first(self, end: date) -> date:
+        found = self.calendar.nth_on_or_before(end - timedelta(days=self.ends_after), self.n)
+        return found - timedelta(days=self.begins_after)
+
+
+def walk(
+    calendar: WorkingCalendar, day: date, n: int, step: timedelta
+) -> tuple[tuple[date, ...], tuple[tuple[date, str], ...]]:
+    """Steps from ``day`` until ``n`` days counted: those, and those left out with the reason of each."""
+    counted: list[date] = []
+    left_out: list[tuple[date, str]] = []
+    while True:
+        reason = calendar.why_not(day)
+        if reason is None:
+            counted.append(day)
+        else:
+            left_out.append((day, reason))
+        if len(counted) == n:
+            return tuple(counted), tuple(left_out)
+        day += step
+
 
 @dataclass(frozen=True, slots=True)
 class DaysBeginningWith(_DayCount):
-    """Counts "N days beginning with the day": the start is day 1.
+    """Counts "N days beginning with the day": the start is day 1 (Procurement Act 2023 ss.51, 53).
 
     On a working calendar day 1 is the first day that counts, from the start on.
     """
-
-    def count(self, start: date) -> Counted:
-        counted, left_out = _Walk(self.calendar).forward(start, self.n)
-        return Counted(start, self.n, self.unit, self.calendar_id, counted[-1], tuple(counted), tuple(left_out))
-
-    def latest_start(self, end: date) -> Counted:
-        counted, left_out = _Walk(self.calendar).backward(end, self.n)
-        return Counted(end, -self.n, self.unit, self.calendar_id, counted[-1], tuple(counted), tuple(left_out))
 
 
 @dataclass(frozen=True, slots=True)
 class DaysAfter(_DayCount):
     """Counts "the Nth day after" and "within N days of": the start does not count."""
 
-    def count(self, start: date) -> Counted:
-        counted, left_out = _Walk(self.calendar).forward(start + ONE_DAY, self.n)
-        return Counted(start, self.n, self.unit, self.calendar_id, counted[-1], tuple(counted), tuple(left_out))
-
-    def latest_start(self, end: date) -> Counted:
-        counted, left_out = _Walk(self.calendar).backward(end, self.n)
-        return Counted(
-            end, -self.n, self.unit, self.calendar_id, counted[-1] - ONE_DAY, tuple(counted), tuple(left_out)
-        )
+    begins_after: ClassVar[int] = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,103 +139,33 @@ class DaysAfterTheNextDay(_DayCount):
     Neither the start nor the calendar day after it counts (SI 2023/1348 reg 12(2)-(3)).
     """
 
-    def count(self, start: date) -> Counted:
-        counted = DaysAfter(self.n, self.calendar).count(start + ONE_DAY)
-        return replace(counted, start=start)
-
-    def latest_start(self, end: date) -> Counted:
-        counted = DaysAfter(self.n, self.calendar).latest_start(end)
-        return replace(counted, result=counted.result - ONE_DAY)
+    begins_after: ClassVar[int] = 2
 
 
 @dataclass(frozen=True, slots=True)
-class ClearDaysAfter:
+class ClearDaysAfter(_DayCount):
     """Counts "after N clear days have elapsed": the first day with N counting days between it and the start.
 
     Its inverse is "N clear days before": the newest notice day with N counting days strictly between
     notice and event (Local Government Act 1972 s.100B(3); *R v Swansea CC ex p Elitestone* (CA 1993)).
     """
 
-    n: int
     calendar: WorkingCalendar
-
-    def __post_init__(self) -> None:
-        _require_positive(self.n)
+    begins_after: ClassVar[int] = 1
+    ends_after: ClassVar[int] = 1
 
     @property
     def unit(self) -> str:
         return "clear days" if self.calendar.weekends_count else "clear working days"
 
-    @property
-    def calendar_id(self) -> str:
-        return self.calendar.id
-
-    def count(self, start: date) -> Counted:
-        counted, left_out = _Walk(self.calendar).forward(start + ONE_DAY, self.n)
-        return Counted(
-            start, self.n, self.unit, self.calendar_id, counted[-1] + ONE_DAY, tuple(counted), tuple(left_out)
-        )
-
-    def latest_start(self, end: date) -> Counted:
-        counted, left_out = _Walk(self.calendar).backward(end - ONE_DAY, self.n)
-        return Counted(
-            end, -self.n, self.unit, self.calendar_id, counted[-1] - ONE_DAY, tuple(counted), tuple(left_out)
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class DaysBefore(_DayCount):
-    """Counts "not less than N days before" by plain subtraction.
+    """Counts "not less than N days before" and "not later than the Nth day before", by plain subtraction.
 
-    ``latest_start`` of an event is the last lawful day, and on a working calendar a working day: so the law
-    of the module's docstring holds there between working days only.
+    ``latest_start`` of an event is the Nth counting day strictly before it: on a working calendar a working day (SI
+    2006/3304 Sch 3; TUPE reg 11(6)). ``count`` of a notice is the earliest event that it still serves: the day after
+    the Nth counting day from the notice on. With plain days both are subtraction and addition of N.
     """
 
-    def count(self, start: date) -> Counted:
-        return DaysAfter(self.n, self.calendar).count(start)
-
-    def latest_start(self, end: date) -> Counted:
-        counted, left_out = _Walk(self.calendar).backward(end - ONE_DAY, self.n)
-        return Counted(end, -self.n, self.unit, self.calendar_id, counted[-1], tuple(counted), tuple(left_out))
-
-
-@dataclass(frozen=True, slots=True)
-class MonthsAfter:
-    """Counts "N months after": ends on the corresponding date."""
-
-    n: int
-    unit: str = "months"
-    calendar_id: str = "days"
-
-    def __post_init__(self) -> None:
-        _require_positive(self.n)
-
-    def count(self, start: date) -> Counted:
-        dates = tuple(add_months(start, i) for i in range(1, self.n + 1))
-        return Counted(start, self.n, self.unit, self.calendar_id, dates[-1], dates)
-
-    def latest_start(self, end: date) -> Counted:
-        start = add_months(end, -self.n) + timedelta(days=3)
-        while add_months(start, self.n) > end:
-            start -= ONE_DAY
-        return Counted(end, -self.n, self.unit, self.calendar_id, start)
-
-
-@dataclass(frozen=True, slots=True)
-class MonthsBeginningWith:
-    """Counts "N months beginning with the day": ends the day before the corresponding date."""
-
-    n: int
-    unit: str = "months"
-    calendar_id: str = "days"
-
-    def __post_init__(self) -> None:
-        _require_positive(self.n)
-
-    def count(self, start: date) -> Counted:
-        dates = tuple(months_beginning_with(start, i) for i in range(1, self.n + 1))
-        return Counted(start, self.n, self.unit, self.calendar_id, dates[-1], dates)
-
-    def latest_start(self, end: date) -> Counted:
-        start = latest_start_of_months(end, self.n)
-        return Counted(end, -self.n, self.unit, self.calendar_id, start)
+    ends_after: ClassVar[int] = 1

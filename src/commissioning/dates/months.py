@@ -45,6 +45,16 @@ def latest_start_of_months(end: date, months: int) -> date:
     return start
 
 
+def month_end_after(day: date, months: int) -> date:
+    """The last day of the month that is ``months`` after (or before) the month of ``day``.
+
+    >>> month_end_after(date(2025, 6, 30), 2)
+    datetime.date(2025, 8, 31)
+    """
+    first = add_months(day.replace(day=1), months)
+    return first.replace(day=last_day(first.year, first.month))
+
+
 def whole_months(start: date, end: date) -> int | None:
     """How many whole months ``start`` to ``end``, both counted, are; ``None`` when they are not whole.
 
