@@ -80,7 +80,7 @@ def wanted_evidence(workstream: Workstream, template: Template, stage: Stage) ->
         key
         for name in present
         for key, step in template.stages[name].steps.items()
-        if not _out(workstream, key, step.optional)
+        if not out_of_plan(workstream, key, step.optional)
     }
     steps |= set(workstream.added_steps)
     return tuple(
@@ -88,7 +88,8 @@ def wanted_evidence(workstream: Workstream, template: Template, stage: Stage) ->
     )
 
 
-def _out(workstream: Workstream, key: str, optional: bool) -> bool:
+def out_of_plan(workstream: Workstream, key: str, optional: bool) -> bool:
+    """Whether a workstream leaves a step out: it says so, or the step is optional and not taken in."""
     plan = workstream.steps.get(key)
     return bool(plan and plan.left_out) or (optional and not (plan and plan.take_in))
 

@@ -51,7 +51,7 @@ def _counted(n: int, name: str) -> str:
 def done(run: Run, reference: Ref, milestone: Milestone, on: On) -> None:
     """Record that a milestone happened."""
     from commissioning import service
-    from commissioning.cli.tables import print_recorded
+    from commissioning.cli.differences import print_recorded
 
     when = day(on, "--on")
     found = service.done(run.store(), reference, milestone, on=when, author=run.author(), as_of=run.as_of())
@@ -65,7 +65,7 @@ def slip(
 ) -> None:  # fmt: skip
     """Record a new forecast for a milestone; what waits for it moves along."""
     from commissioning import service
-    from commissioning.cli.tables import print_recorded
+    from commissioning.cli.differences import print_recorded
 
     when = day(to, "--to")
     found = service.slip(run.store(), reference, milestone, to=when, author=run.author(), as_of=run.as_of())
@@ -102,7 +102,8 @@ def gate(
 ) -> None:  # fmt: skip
     """Show the gate that opens a stage, or record a decision on it."""
     from commissioning import service
-    from commissioning.cli.tables import print_gate, print_moved
+    from commissioning.cli.differences import print_moved
+    from commissioning.cli.tables import print_gate
     from commissioning.gates import OUTCOMES
 
     if decision is None:

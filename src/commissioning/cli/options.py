@@ -31,13 +31,25 @@ app = typer.Typer(
 )
 
 
+_groups: dict[str, typer.Typer] = {}
+
+
+def group(name: str, text: str) -> None:
+    """A command that has commands of its own: ``verb("meeting move")`` is one of ``group("meeting", ...)``."""
+    _groups[name] = typer.Typer(help=text, no_args_is_help=True, rich_markup_mode=None)
+    app.add_typer(_groups[name], name=name)
+
+
 @app.callback()
 def _before(ctx: typer.Context, db: Db = None, as_of: AsOf = None, json: Json = False) -> None:
     ctx.obj = Run(db=db, as_of_text=as_of, json=json)
 
 
 def verb(name: str, *, writes: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Registers a command. Its function takes a ``Run`` first; the shared options are added for it."""
+    """Registers a command; two words name one of a group.
+
+    Its function takes a ``Run`` first; the shared options are added for it.
+    """
     extra = _WRITING if writes else _COMMON
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
@@ -66,7 +78,8 @@ def verb(name: str, *, writes: bool = False) -> Callable[[Callable[..., None]], 
         command.__signature__ = inspect.Signature([context, *own, *shared])  # type: ignore[attr-defined]
         command.__annotations__ = {p.name: p.annotation for p in (context, *own, *shared)}
         command.__doc__ = function.__doc__
-        app.command(name)(command)
+        group, _, own_name = name.rpartition(" ")
+        (_groups[group] if group else app).command(own_name)(command)
         return function
 
     return register

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from commissioning.gates import Gate
     from commissioning.model import Change
     from commissioning.plan import Milestone, Plan
-    from commissioning.service import ActionRecord, Feed, MeetingRecord, Moved, Recorded, Why
+    from commissioning.service import ActionRecord, Feed, MeetingRecord, Why
     from commissioning.track import Standing
 
 _STYLES = {
@@ -73,7 +73,7 @@ def _day(day: date | None) -> str:
     return say(day) if day else "-"
 
 
-def _table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
+def table_of(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
     from rich import box
 
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
@@ -85,7 +85,7 @@ def _table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
 
 def board_table(rows: Sequence[Standing], as_of: date) -> Table:
     """The board."""
-    table = _table(
+    table = table_of(
         f"Board as of {say(as_of)}",
         "workstream",
         "title",
@@ -115,7 +115,7 @@ def board_table(rows: Sequence[Standing], as_of: date) -> Table:
 def plan_table(plan: Plan) -> Table:
     """The milestones of a plan, by date."""
     with_meetings = any(item.meetings_left is not None for item in plan.milestones)
-    table = _table(
+    table = table_of(
         f"{plan.reference}: {plan.title}, as of {say(plan.as_of)}",
         *("forecast", "milestone", "key", "kind", "status", "target", "deadline", "slack"),
         *(("meetings left",) if with_meetings else ()),
@@ -163,7 +163,7 @@ def print_why(out: Console, found: Why) -> None:
 
 def meetings_table(rows: Sequence[MeetingRecord], as_of: date) -> Table:
     """The committee calendar."""
-    table = _table("Meetings", "date", "time", "committee", "status", "papers due", "agenda published by", "place")
+    table = table_of("Meetings", "date", "time", "committee", "status", "papers due", "agenda published by", "place")
     for row in rows:
         item = row.as_dict()
         past = row.dates.date < as_of
@@ -182,7 +182,7 @@ def meetings_table(rows: Sequence[MeetingRecord], as_of: date) -> Table:
 
 def actions_table(rows: Sequence[ActionRecord]) -> Table:
     """Agreed actions."""
-    table = _table("Actions", "id", "agreed", "action", "type", "owner", "due", "status", "overdue")
+    table = table_of("Actions", "id", "agreed", "action", "type", "owner", "due", "status", "overdue")
     for row in rows:
         action, clock = row.action, row.clock
         late = f"{clock.days_overdue} days" if clock.days_overdue else ""
@@ -204,7 +204,7 @@ def actions_table(rows: Sequence[ActionRecord]) -> Table:
 
 def alerts_table(alerts: Sequence[Alert], as_of: date) -> Table:
     """Alerts, worst first."""
-    table = _table(
+    table = table_of(
         f"Alerts as of {say(as_of)}",
         "level",
         "what",
@@ -233,7 +233,7 @@ def alerts_table(alerts: Sequence[Alert], as_of: date) -> Table:
 
 def history_table(changes: Sequence[Change]) -> Table:
     """The change log; long values are cut, and stand whole in ``--json``."""
-    table = _table("Changes", "at", "by", "what", "reference", "field", "from", "to", "because")
+    table = table_of("Changes", "at", "by", "what", "reference", "field", "from", "to", "because")
     for column in table.columns[:5]:
         column.no_wrap = True
     for change in changes:
@@ -250,7 +250,7 @@ def history_table(changes: Sequence[Change]) -> Table:
 
 def feeds_table(feeds: Sequence[Feed]) -> Table:
     """Calendars that were made."""
-    table = _table("Calendars", "scope", "profile", "events", "file", "", right=("events",))
+    table = table_of("Calendars", "scope", "profile", "events", "file", "", right=("events",))
     for feed in feeds:
         state = "-" if feed.path is None else "written" if feed.changed else "unchanged"
         table.add_row(feed.scope, feed.profile, str(feed.events), feed.path.as_posix() if feed.path else "-", state)
@@ -269,21 +269,3 @@ def print_gate(out: Console, gate: Gate) -> None:
         out.print(f"  Condition: {condition}")
     for missing in gate.missing:
         out.print(f"  Missing {missing.key}: {missing.title}")
-
-
-def print_recorded(out: Console, found: Recorded) -> None:
-    """A change, and what it moved."""
-    change = found.change
-    out.print(f"Recorded: {change.what} {change.reference} {change.field}: {change.before or '-'} -> {change.after}.")
-    print_moved(out, found.moved)
-
-
-def print_moved(out: Console, moved: Sequence[Moved]) -> None:
-    """The milestones that moved."""
-    if not moved:
-        out.print("No other date moved.")
-        return
-    table = _table("Moved", "milestone", "from", "to", "days", right=("days",))
-    for item in moved:
-        table.add_row(item.key, _day(item.before), _day(item.after), str(item.as_dict()["days"] or "-"))
-    out.print(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 
@@ -29,10 +30,7 @@ def timeline(plan: Plan, width: int) -> Text:
             if start and end:
                 out.append(f"{label:<{LABEL}}")
                 out.append(scale.bar(start, end, mark) + "\n", style=style)
-    gates = {m.actual or m.forecast: "◆" for m in plan.milestones if m.kind == "gate" and m.status != "dropped"}
-    meetings = {m.actual or m.forecast: "●" for m in plan.milestones if m.kind == "meeting" and m.status != "dropped"}
-    goals = {m.actual or m.forecast: "★" for m in plan.milestones if m.kind == "start"}
-    out.append(f"{'milestones':<{LABEL}}" + scale.marks({**gates, **meetings, **goals, plan.as_of: "▼"}) + "\n")
+    out.append(f"{'milestones':<{LABEL}}" + scale.marks(_marks(plan)) + "\n")
     contract = plan.scene.contract
     goal_milestone = plan.milestone(plan.goal) if plan.goal else None
     goal = (goal_milestone.actual or goal_milestone.forecast) if goal_milestone else None
@@ -49,16 +47,52 @@ def timeline(plan: Plan, width: int) -> Text:
     return out
 
 
+def before_and_after(before: Plan, after: Plan, width: int) -> Text:
+    """Two plans of one workstream on one scale: each stage as it was and as it would be, no wider than ``width``."""
+    scale = _Scale.of_all((before, after), max(24, min(width, 150) - LABEL - 10))
+    if scale is None:
+        return Text("No dates to show.")
+    out = Text()
+    out.append(" " * LABEL + scale.ruler() + "\n", style="dim")
+    was = {stage.key: stage for stage in before.stages}
+    for stage in after.stages:
+        old = was.get(stage.key)
+        for label, item, mark, style in ((stage.key, old, "─", "dim"), ("  now", stage, "█", "cyan")):
+            if item and item.start and item.end:
+                out.append(f"{label:<{LABEL}}")
+                out.append(scale.bar(item.start, item.end, mark) + "\n", style=style)
+    for label, plan in (("milestones", before), ("  now", after)):
+        out.append(f"{label:<{LABEL}}" + scale.marks(_marks(plan)) + "\n", style="dim" if plan is before else "")
+    out.append(f"─ before   █ after   ▼ {say(after.as_of)}   ◆ gate   ● meeting   ★ goal\n", style="dim")
+    return out
+
+
+def _marks(plan: Plan) -> dict[date | None, str]:
+    """Gates, meetings, the goal and today."""
+    shown = [m for m in plan.milestones if m.status != "dropped"]
+    gates = {m.actual or m.forecast: "◆" for m in shown if m.kind == "gate"}
+    meetings = {m.actual or m.forecast: "●" for m in shown if m.kind == "meeting"}
+    goals = {m.actual or m.forecast: "★" for m in plan.milestones if m.kind == "start"}
+    return {**gates, **meetings, **goals, plan.as_of: "▼"}
+
+
 class _Scale:
     def __init__(self, first: date, last: date, columns: int) -> None:
         self.first, self.last, self.columns = first, last, columns
 
     @classmethod
     def of(cls, plan: Plan, columns: int) -> _Scale | None:
-        days = [day for s in plan.stages for day in (s.start, s.end, s.target_start, s.target_end) if day]
-        days += [m.actual or m.forecast for m in plan.milestones if m.kind == "start" and (m.actual or m.forecast)]  # type: ignore[misc]
-        if plan.scene.contract is not None and days:
-            days.append(plan.scene.contract.current_end)
+        return cls.of_all((plan,), columns)
+
+    @classmethod
+    def of_all(cls, plans: Iterable[Plan], columns: int) -> _Scale | None:
+        """One scale that holds everything that several plans show; ``None`` when they show nothing."""
+        days: list[date] = []
+        for plan in plans:
+            days += [day for s in plan.stages for day in (s.start, s.end, s.target_start, s.target_end) if day]
+            days += [m.actual or m.forecast for m in plan.milestones if m.kind == "start" and (m.actual or m.forecast)]  # type: ignore[misc]
+            if plan.scene.contract is not None and days:
+                days.append(plan.scene.contract.current_end)
         if not days:
             return None
         first, last = min(days).replace(day=1), add_months(max(days).replace(day=1), 1)

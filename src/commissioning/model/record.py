@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -96,3 +96,11 @@ class Change(_Record):
     before: str | None = None
     after: str | None = None
     because: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        return {
+            "seq": self.seq, "at": self.at.isoformat(), "by": self.by, "what": self.what,
+            "reference": self.reference, "field": self.field, "from": self.before, "to": self.after,
+            "because": self.because,
+        }  # fmt: skip

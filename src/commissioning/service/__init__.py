@@ -1,5 +1,7 @@
 """The verbs, one function each: load, ask the core, save, return values."""
 
+from commissioning.plan.difference import Difference, Moved
+from commissioning.plan.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
 from commissioning.service.alerting import Alerts, alerts, send_alerts
 from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, demo
 from commissioning.service.loading import Loaded, load
@@ -21,7 +23,6 @@ from commissioning.service.reading import (
 )
 from commissioning.service.recording import (
     EvidenceAdded,
-    Moved,
     Recorded,
     Ruled,
     Verdict,
@@ -31,6 +32,7 @@ from commissioning.service.recording import (
     gate,
     slip,
 )
+from commissioning.service.scenarios import whatif
 from commissioning.service.stages import Passage, enter_stage, passages
 from commissioning.store import Author, Store
 
@@ -40,17 +42,22 @@ __all__ = [
     "ActionRecord",
     "Alerts",
     "Author",
+    "CancelMeeting",
     "Demo",
+    "Difference",
     "EvidenceAdded",
     "Feed",
     "History",
     "Loaded",
     "MeetingRecord",
+    "MoveMeeting",
     "Moved",
     "Passage",
     "Portfolio",
     "Recorded",
     "Ruled",
+    "SlipMilestone",
+    "StartOn",
     "Store",
     "Verdict",
     "Why",
@@ -74,5 +81,6 @@ __all__ = [
     "publish",
     "send_alerts",
     "slip",
+    "whatif",
     "why",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import get_args
 
 from commissioning.model import MilestoneKind
@@ -11,24 +11,32 @@ from commissioning.service.portfolio import Portfolio
 from commissioning.store import StoredEvent, Unit, lasting_id
 
 
-def entries_of(portfolio: Portfolio) -> Iterator[Entry]:
-    """Everything that calendars show as of the portfolio's day."""
-    for plan in portfolio.plans():
-        yield from plan_entries(plan)
-    for meetings in portfolio.meetings.values():
-        yield from meeting_entries(meetings)
-    for committee, meeting in portfolio.beyond():
-        yield meeting_entry(committee, meeting)
+def entries_of(portfolio: Portfolio, only: Collection[str] | None = None) -> Iterator[Entry]:
+    """What calendars show as of the portfolio's day: all of it, or that of some workstreams and committees."""
+    for reference in portfolio.workstreams:
+        if only is None or reference in only:
+            yield from plan_entries(portfolio.plan(reference))
+    for key in portfolio.committees:
+        if only is None or key in only:
+            yield from meeting_entries(portfolio.meetings[key])
+            yield from (meeting_entry(committee, meeting) for committee, meeting in portfolio.beyond(key))
 
 
-def tell(unit: Unit, portfolio: Portfolio) -> tuple[Told, ...]:
+def tell(unit: Unit, portfolio: Portfolio, only: Collection[str] | None = None) -> tuple[Told, ...]:
     """Brings the calendars' memory up to date; returns every entry with its id, sequence and stamp.
 
     An entry that looks different from what was last told gains a sequence number and the instant of this
     change as its stamp. One that has gone is told as cancelled.
+
+    Args:
+        unit: the transaction that moves the dates.
+        portfolio: the database as it now is.
+        only: the workstreams and committees that a change concerns; without it, all. What time alone has moved
+            elsewhere is then left to the next ``publish``.
     """
-    known = unit.events()
-    told = [_tell(unit, entry, known.pop((entry.reference, entry.key), None)) for entry in entries_of(portfolio)]
+    known = {key: event for key, event in unit.events().items() if only is None or event.reference in only}
+    entries = entries_of(portfolio, only)
+    told = [_tell(unit, entry, known.pop((entry.reference, entry.key), None)) for entry in entries]
     told += list(_withdraw(unit, known.values(), portfolio))
     return tuple(told)
 

@@ -140,10 +140,10 @@ class Portfolio:
             except CalendarHorizon:
                 continue
 
-    def beyond(self) -> Iterator[tuple[Committee, Meeting]]:
+    def beyond(self, key: str | None = None) -> Iterator[tuple[Committee, Meeting]]:
         """The meetings whose paper deadlines the holiday data does not reach: nothing is planned for them."""
-        for key, committee in self.committees.items():
-            reached = {item.date for item in self.meetings[key]}
+        for committee in self.committees.values() if key is None else (self.committees[key],):
+            reached = {item.date for item in self.meetings[committee.key]}
             yield from ((committee, meeting) for meeting in committee.meetings if meeting.date not in reached)
 
     def workstream(self, reference: str) -> Workstream:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -206,15 +205,8 @@ class History:
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
-        return {"changes": list(self._rows()), **({} if self.verified is None else {"verified": self.verified})}
-
-    def _rows(self) -> Iterator[dict[str, Any]]:
-        for change in self.changes:
-            yield {
-                "seq": change.seq, "at": change.at.isoformat(), "by": change.by, "what": change.what,
-                "reference": change.reference, "field": change.field, "from": change.before, "to": change.after,
-                "because": change.because,
-            }  # fmt: skip
+        rows = [change.as_dict() for change in self.changes]
+        return {"changes": rows, **({} if self.verified is None else {"verified": self.verified})}
 
 
 def history(store: Store, reference: str | None = None, *, verify: bool = False) -> History:

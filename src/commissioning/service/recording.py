@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,54 +10,30 @@ from typing import Any
 from commissioning.dates import say
 from commissioning.errors import BadInput, NotFound, Refused
 from commissioning.gates import Gate, gate_of, present_stages, stage_wanting, stopped
-from commissioning.model import STAGES, Change, Decision, Done, Evidence, Facts, Outcome, Slip, Stage
-from commissioning.plan import Milestone, Plan, no_milestone
+from commissioning.model import STAGES, Change, Decision, Done, Evidence, Facts, Outcome, Stage
+from commissioning.plan import Plan
+from commissioning.plan.difference import Difference, Moved, difference
+from commissioning.plan.scenario import SlipMilestone, existing, how_far, slip_holds, slipped
 from commissioning.service.calendars import tell
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Author, Store, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A milestone whose forecast changed, and because of what."""
-
-    reference: str
-    key: str
-    before: date | None
-    after: date | None
-    because: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """The machine face. ``days`` counts calendar days, positive when later."""
-        days = (self.after - self.before).days if self.after and self.before else None
-        return {
-            "reference": self.reference,
-            "key": self.key,
-            "from": self.before.isoformat() if self.before else None,
-            "to": self.after.isoformat() if self.after else None,
-            "days": days,
-            "because": self.because,
-        }
-
-
 @dataclass(frozen=True)
 class Recorded:
-    """A change that was made, and the milestones that it moved."""
+    """A change that was made, and what it did to the plan."""
 
     change: Change
-    moved: tuple[Moved, ...]
+    difference: Difference
+
+    @property
+    def moved(self) -> tuple[Moved, ...]:
+        """The milestones that it moved."""
+        return self.difference.moved
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
-        change = self.change
-        return {
-            "change": {
-                "seq": change.seq, "at": change.at.isoformat(), "by": change.by, "what": change.what,
-                "reference": change.reference, "field": change.field, "from": change.before, "to": change.after,
-                "because": change.because,
-            },
-            "moved": [item.as_dict() for item in self.moved],
-        }  # fmt: skip
+        return {"change": self.change.as_dict(), **self.difference.as_dict()}
 
 
 def done(store: Store, reference: str, milestone: str, *, on: date, author: Author, as_of: date) -> Recorded:
@@ -72,7 +48,7 @@ def done(store: Store, reference: str, milestone: str, *, on: date, author: Auth
         raise BadInput("bad-usage", f"{say(on)} is still to come as of {say(as_of)}. Use 'slip' for a new forecast.")
     with store.writing(author) as unit:
         before = Portfolio(unit, as_of).plan(reference)
-        item = _milestone(before, milestone)
+        item = existing(before, milestone)
         if item.kind == "gate":
             stage = milestone.removeprefix("gate-")
             message = (
@@ -84,10 +60,10 @@ def done(store: Store, reference: str, milestone: str, *, on: date, author: Auth
                 c for c in unit.changes(reference) if (c.what, c.field, c.after) == ("done", milestone, on.isoformat())
             ]
             if same:
-                return Recorded(same[-1], ())
+                return Recorded(same[-1], NOTHING)
         unit.add_done(Done(reference=reference, key=milestone, on=on))
         unit.log("done", reference, field=milestone, before=item.actual, after=on)
-        return _settle(unit, before, f"{item.title} was done on {say(on)}")
+        return settle(unit, before, {milestone: f"was done on {say(on)}"})
 
 
 def slip(store: Store, reference: str, milestone: str, *, to: date, author: Author, as_of: date) -> Recorded:
@@ -97,58 +73,34 @@ def slip(store: Store, reference: str, milestone: str, *, to: date, author: Auth
         NotFound: no such workstream or milestone.
         BadInput: the day is past, or the milestone is done or set by a rule or a meeting.
     """
-    if to < as_of:
-        raise BadInput(
-            "bad-usage", f"A forecast lies ahead; {say(to)} is before {say(as_of)}. Use 'done' for the past."
-        )
     with store.writing(author) as unit:
         before = Portfolio(unit, as_of).plan(reference)
-        item = _milestone(before, milestone)
-        if item.actual is not None:
-            raise BadInput("bad-usage", f"{milestone} happened on {say(item.actual)}; it has no forecast to change.")
-        if item.kind in ("paper", "deadline"):
-            raise BadInput("bad-usage", f"{milestone} is set by a rule; it moves with what it is counted from.")
-        fact = Slip(reference=reference, key=milestone, to=to, on=as_of, because=author.because)
+        wanted = SlipMilestone(milestone, to)
+        fact = slipped(before, wanted, because=author.because)
+        assert fact is not None  # only a length of time can be nothing
+        item = existing(before, milestone)
         unit.add_slip(fact)
         unit.log("slip", reference, field=milestone, before=item.forecast, after=to)
-        settled = _settle(unit, before, f"{item.title} was given a new forecast, {say(to)}")
-        now = Portfolio(unit, as_of).plan(reference).milestone(milestone)
-        if now is not None and now.forecast is not None and now.forecast > to and now.forecast == item.forecast:
-            message = (
-                f"{milestone} cannot be on {say(to)}: what comes before it, a rule or a meeting holds it to "
-                f"{say(now.forecast)}. See 'commissioning why {reference} {milestone}'."
-            )
-            raise BadInput("bad-usage", message)
+        settled = settle(unit, before, {milestone: how_far(before, wanted, fact)})
+        slip_holds(before, settled.difference.plans[0][1], fact)
         return settled
 
 
-def _milestone(plan: Plan, key: str) -> Milestone:
-    item = plan.milestone(key)
-    if item is None:
-        raise NotFound("not-found", no_milestone(plan, key))
-    if item.status == "dropped":
-        raise BadInput(
-            "bad-usage", f"{key} is left out of {plan.reference}: {item.note or 'the workstream was stopped'}."
-        )
-    return item
+NOTHING = Difference((), (), (), ())
+"""What a record that was there already changes."""
 
 
-def _settle(unit: Unit, before: Plan, because: str) -> Recorded:
-    """Replans in the same transaction, tells the calendars, and says what moved."""
+def settle(unit: Unit, before: Plan, said: Mapping[str, str]) -> Recorded:
+    """Replans a workstream in the transaction that changed it, tells its calendars, and says what moved.
+
+    ``said`` is what was recorded of a milestone, by key, as the end of a sentence that begins with its title.
+    """
     change = unit.changes(before.reference)[-1]
     after = Portfolio(unit, before.as_of)
-    moved = tuple(moves(before, after.plan(before.reference), because))
-    tell(unit, after)
-    return Recorded(change, moved)
-
-
-def moves(before: Plan, after: Plan, because: str) -> Iterator[Moved]:
-    """The milestones whose date differs between two plans of one workstream."""
-    was = {m.key: m.actual or m.forecast for m in before.milestones}
-    now = {m.key: m.actual or m.forecast for m in after.milestones}
-    for key in dict.fromkeys([*was, *now]):
-        if was.get(key) != now.get(key):
-            yield Moved(after.reference, key, was.get(key), now.get(key), because)
+    plans = [(before, after.plan(before.reference))]
+    found = difference(plans, {(before.reference, key): text for key, text in said.items()})
+    tell(unit, after, {before.reference})
+    return Recorded(change, found)
 
 
 @dataclass(frozen=True)
@@ -281,7 +233,7 @@ def decide(
         unit.add_decision(decision)
         because = given.note or author.because
         unit.log("decision", reference, field=f"gate-{wanted}", after=given.outcome, because=because)
-        settled = _settle(unit, before, f"the gate of {wanted} was decided: {given.outcome}")
+        settled = settle(unit, before, {f"gate-{wanted}": f"was decided on {say(on)}: {given.outcome}"})
         after = Portfolio(unit, as_of)
         work = after.workstream(reference)
         return Ruled(gate_of(work, after.templates[work.kind], after.facts[reference], wanted), settled.moved)

@@ -1,0 +1,64 @@
+"""What a change does to plans, for people: what moves from where to where and why, a picture, and the problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from commissioning.cli.run import print_problems
+from commissioning.cli.tables import table_of
+from commissioning.cli.timeline import before_and_after
+from commissioning.dates import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from commissioning.service import Difference, Moved, Recorded
+
+
+def print_recorded(out: Console, found: Recorded) -> None:
+    """A change, and what it did."""
+    change = found.change
+    out.print(
+        f"Recorded: {change.what} {change.reference} {change.field}: {change.before or '-'} -> {change.after or '-'}."
+    )
+    print_difference(out, found.difference)
+
+
+def print_difference(out: Console, found: Difference) -> None:
+    """What a change does: the dates that move, the plans before and after, and the problems."""
+    print_moved(out, found.moved)
+    for before, after in found.plans:
+        if any(item.reference == after.reference for item in found.moved):
+            out.print(Text(f"{after.reference}: {after.title}", style="bold"))
+            out.print(before_and_after(before, after, out.width))
+    for title, problems in (
+        ("New problems", found.problems_added),
+        ("Problems that change", [now for _, now in found.problems_changed]),
+        ("Problems that go", found.problems_gone),
+    ):
+        if problems:
+            out.print(Text(f"{title}:", style="bold"))
+            print_problems(out, problems)
+
+
+def print_moved(out: Console, moved: Sequence[Moved]) -> None:
+    """The milestones that move, each with its cause; the reference is said when there is more than one."""
+    if not moved:
+        out.print("No date moves.")
+        return
+    several = len({item.reference for item in moved}) > 1
+    columns = (*(("workstream",) if several else ()), "milestone", "from", "to", "days", "because")
+    table = table_of("What moves", *columns, right=("days",))
+    for item in moved:
+        days = "-" if item.days is None else f"{item.days:+d}"
+        cells = (item.title, _day(item.before), _day(item.after), days, item.because)
+        table.add_row(*((item.reference,) if several else ()), *cells)
+    out.print(table)
+
+
+def _day(day: date | None) -> str:
+    return say(day) if day else "-"

@@ -1,0 +1,75 @@
+"""The verbs that ask what if; nothing that they do is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from commissioning.errors import BadInput
+from commissioning.model import Committee
+from commissioning.plan import Plan, make_plan
+from commissioning.plan.difference import Difference, difference
+from commissioning.plan.scenario import (
+    Change,
+    SlipMilestone,
+    StartOn,
+    committees_with,
+    how_far,
+    scene_with,
+    slip_holds,
+    uses,
+)
+from commissioning.service.portfolio import Portfolio
+from commissioning.store import Store
+
+
+def whatif(store: Store, reference: str, changes: Sequence[Change], *, as_of: date) -> Difference:
+    """The plan of a workstream as it would be with all changes at once, against the plan as it is.
+
+    A meeting that is moved or cancelled moves other workstreams too; those whose steps are held at that
+    committee's meetings are planned anew, and no others.
+
+    Args:
+        store: an open database; it is not changed.
+        reference: the workstream that slips and a new start apply to.
+        changes: in any order; a length of time counts from the date that the plan has now.
+        as_of: today.
+
+    Raises:
+        NotFound: no such workstream, milestone, committee or meeting.
+        BadInput: no change was given, or one that cannot be.
+    """
+    if not changes:
+        raise BadInput("bad-usage", "Say what would change: a slip, a meeting moved or cancelled, or another start.")
+    with store.reading() as unit:
+        portfolio = Portfolio(unit, as_of)
+        before = portfolio.plan(reference)
+        pairs: list[tuple[Plan, Plan]] = []
+        scene, slips = scene_with(before, changes)
+        moved = committees_with(portfolio.committees, changes, as_of=as_of)
+        own = any(isinstance(change, SlipMilestone | StartOn) for change in changes)
+        if own or any(uses(before.scene, key) for key in moved):
+            after = make_plan(scene)
+            for slip in slips:
+                slip_holds(before, after, slip)
+            pairs.append((before, after))
+        pairs += hanging_on(portfolio, moved, but=reference)
+    said = {slip.key: slip for slip in slips}
+    texts = {
+        (reference, change.key): how_far(before, change, said[change.key])
+        for change in changes
+        if isinstance(change, SlipMilestone) and change.key in said
+    }
+    return difference(pairs, texts)
+
+
+def hanging_on(
+    portfolio: Portfolio, moved: Mapping[str, Committee], *, but: str | None = None
+) -> Iterator[tuple[Plan, Plan]]:
+    """The workstreams that use the meetings of committees, each planned as it is and as it would be with ``moved``."""
+    for reference in portfolio.workstreams:
+        scene = portfolio.scene(reference)
+        if reference != but and any(uses(scene, key) for key in moved):
+            as_is = portfolio.plan(reference)
+            yield as_is, make_plan(replace(scene, committees={**scene.committees, **moved}))
