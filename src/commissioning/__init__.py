@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         alerts,
         board,
         check,
+        continuity,
         decide,
         demo,
         done,
@@ -52,8 +53,8 @@ _HOMES = {
     "commissioning.plan": ("Plan", "Scene", "make_plan"),
     "commissioning.rules": ("standard_rules",),
     "commissioning.service": (
-        "actions", "evidence", "alerts", "board", "check", "decide", "demo", "done", "enter_stage", "feed", "gate",
-        "history", "load", "meetings", "passages", "plan", "publish", "send_alerts", "slip", "why",
+        "actions", "evidence", "alerts", "board", "check", "continuity", "decide", "demo", "done", "enter_stage",
+        "feed", "gate", "history", "load", "meetings", "passages", "plan", "publish", "send_alerts", "slip", "why",
     ),
     "commissioning.store": ("Author", "Store"),
 }  # fmt: skip
@@ -76,6 +77,7 @@ __all__ = [
     "alerts",
     "board",
     "check",
+    "continuity",
     "decide",
     "demo",
     "done",

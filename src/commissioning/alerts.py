@@ -135,6 +135,12 @@ def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
             owner = next(m.owner for m in plan.milestones if m.key == key)
             about = _Subject(plan.reference, key, f"{plan.reference}: {problem.message}", owner)
             yield _make("meeting-missed", "urgent", about, due, as_of, meeting)
+    for problem in plan.problems:
+        if problem.id == "extension-decision-due" and problem.details["status"] != "lost":
+            due = date.fromisoformat(problem.details["begin_by"])
+            words = f"{plan.reference}: {problem.message}"
+            about = _Subject(plan.reference, problem.details["option"], words, plan.scene.workstream.owner)
+            yield _make("extension-decision-due", "urgent" if due < as_of else "warning", about, due, as_of, meeting)
     gaps = [problem for problem in plan.problems if problem.id == "continuity-gap"]
     if gaps:
         worst = max(gaps, key=lambda problem: int(problem.details["days"]))

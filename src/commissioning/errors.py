@@ -42,6 +42,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "calendar-horizon": "A count runs past the days that the holiday data covers.",
         "continuity-gap": "A contract ends before its successor starts.",
         "contract-dates": "A contract's end disagrees with its start, term and extensions.",
+        "extension-decision-due": "The decision on a contract's extension is near, or its day has gone by.",
         "no-usable-meeting": "No meeting is left whose paper deadline can be met.",
         "offices-shut": "A paper, a notice or a decision falls on a day on which the council's offices are shut.",
         "out-of-order": "A milestone is recorded as done before something that it waits for.",

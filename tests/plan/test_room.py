@@ -142,7 +142,7 @@ def test_a_notice_can_be_given_from_the_day_that_what_it_waits_for_is_done() -> 
     )
     notice = milestone(found, "notice")
     assert (notice.forecast, notice.earliest) == (day("Fri 30 May 2025"), day("Tue 8 Apr 2025"))
-    # Design has the one day before the start, so it is decided on 30 July at the latest: 28 clear days are 2 to 29 July.
+    # Design has the one day before the start, so it is decided on 30 July at the latest; 28 clear days: 2 to 29 July.
     assert notice.latest == day("Tue 1 Jul 2025")
 
 

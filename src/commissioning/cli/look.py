@@ -72,6 +72,17 @@ def check(run: Run, reference: Annotated[str | None, typer.Argument(metavar="[RE
         raise typer.Exit(1)
 
 
+@verb("continuity")
+def continuity(run: Run, reference: Ref) -> None:
+    """A contract's end against its successor's start, and by when each option to extend must be decided."""
+    from commissioning import service
+    from commissioning.cli.tables import print_continuity
+
+    found = service.continuity(run.store(), reference, as_of=run.as_of())
+    document = {"reference": reference, "as_of": run.as_of().isoformat(), **found.as_dict()}
+    run.show(document, lambda out: print_continuity(out, found, reference))
+
+
 @verb("meetings")
 def meetings(run: Run, committee: Annotated[str | None, typer.Argument(metavar="[COMMITTEE]")] = None) -> None:
     """The committee calendar, with paper deadlines."""

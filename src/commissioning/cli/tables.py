@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from commissioning.alerts import Alert
     from commissioning.gates import Gate
     from commissioning.model import Change
-    from commissioning.plan import Milestone, Plan
+    from commissioning.plan import Continuity, Milestone, Plan
     from commissioning.service import ActionRecord, Feed, MeetingRecord, Why
     from commissioning.track import Standing
 
@@ -269,3 +269,31 @@ def print_gate(out: Console, gate: Gate) -> None:
         out.print(f"  Condition: {condition}")
     for missing in gate.missing:
         out.print(f"  Missing {missing.key}: {missing.title}")
+
+
+def print_continuity(out: Console, found: Continuity, reference: str) -> None:
+    """The contract, the gap, each option, what to ask and what to know."""
+    contract = found.contract
+    out.print(Text(f"{contract.reference}: {contract.title}", style="bold"))
+    out.print(f"Ends {say(contract.current_end)}; with every option that is left, {say(contract.maximum_end)}.")
+    gap = "" if found.gap_days is None else f", {found.gap_days} days without a service"
+    out.print(f"The service that {reference} leads to starts {_day(found.service_start)}{gap}.")
+    for option in found.options:
+        after = "" if option.gap_days is None else f", {option.gap_days} days without a service then"
+        out.print()
+        title = (
+            f"Extension {option.option.number}: {option.option.extension.months} months, to {say(option.option.last)}"
+        )
+        out.print(Text(f"{title}{after} ({option.status})", style="bold"))
+        table = _table("", "by", "what", "key")
+        for item in sorted(option.chain, key=lambda item: item.date):
+            table.add_row(say(item.date), item.title, item.key)
+        out.print(table)
+    if found.voluntary_notice is not None:
+        when = say(found.voluntary_notice.date)
+        out.print(f"If nothing follows, a voluntary or community provider is told by {when} (voluntary-notice).")
+    for ask in found.asks:
+        out.print(f"Ask: {ask}")
+    for note in found.notes:
+        out.print(f"Note: {note}")
+    out.print(Text(f"'commissioning why {reference} KEY' counts any of these days.", style="dim"))

@@ -2,7 +2,7 @@
 
 from commissioning.model.agenda import Action, ActionType, ForwardItem, ProgrammeItem
 from commissioning.model.base import LINE, STAGES, Length, MilestoneKind, Noun, Stage, Stated
-from commissioning.model.contract import Contract, Extension
+from commissioning.model.contract import Contract, Extension, Option
 from commissioning.model.council import Closure, Committee, Council, Meeting, PaperStep, Policy, RuleSetting
 from commissioning.model.document import Document
 from commissioning.model.payload import from_payload, same, to_payload
@@ -13,7 +13,7 @@ from commissioning.model.workstream import AddedStep, ServiceStart, StagePlan, S
 __all__ = [
     "LINE", "STAGES", "Action", "ActionType", "AddedStep", "Before", "Change", "Closure", "Committee", "Contract",
     "Council", "Decision", "Document", "Done", "Evidence", "EvidenceItem", "Extension", "Facts", "ForwardItem",
-    "Length", "Meeting", "MilestoneKind", "Noun", "Outcome", "PaperStep", "Policy", "ProgrammeItem", "RuleSetting",
-    "ServiceStart", "Slip", "Stage", "StageEntry", "StagePlan", "Stated", "StepPlan", "Template", "TemplateGate",
-    "TemplateStage", "TemplateStep", "Window", "Workstream", "from_payload", "same", "to_payload",
+    "Length", "Meeting", "MilestoneKind", "Noun", "Option", "Outcome", "PaperStep", "Policy", "ProgrammeItem",
+    "RuleSetting", "ServiceStart", "Slip", "Stage", "StageEntry", "StagePlan", "Stated", "StepPlan", "Template",
+    "TemplateGate", "TemplateStage", "TemplateStep", "Window", "Workstream", "from_payload", "same", "to_payload",
 ]  # fmt: skip

@@ -2,20 +2,27 @@
 
 from commissioning.plan.assemble import make_plan
 from commissioning.plan.backward import required_start
+from commissioning.plan.continuity import Continuity, ContractDate, OptionDates, continuity_of, contract_date
 from commissioning.plan.meetings import MeetingDates, meeting_dates
 from commissioning.plan.network import end_key, gate_key, start_key
 from commissioning.plan.result import Milestone, MilestoneStatus, Plan, PlannedStage
 from commissioning.plan.scene import Scene
-from commissioning.plan.trace import TraceStep, no_milestone, why
+from commissioning.plan.trace import no_milestone, why
+from commissioning.plan.trace_step import TraceStep
 
 __all__ = [
+    "Continuity",
+    "ContractDate",
     "MeetingDates",
     "Milestone",
     "MilestoneStatus",
+    "OptionDates",
     "Plan",
     "PlannedStage",
     "Scene",
     "TraceStep",
+    "continuity_of",
+    "contract_date",
     "end_key",
     "gate_key",
     "make_plan",

@@ -8,6 +8,7 @@ from datetime import date
 from commissioning.dates import ONE_DAY, add_months, say
 from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import Contract, Length, StagePlan
+from commissioning.plan.extensions_due import extension_due
 from commissioning.plan.forward import Forward, length_operator
 from commissioning.plan.network import Network, Node, stage_length, target_window
 from commissioning.plan.scene import Scene
@@ -16,8 +17,12 @@ from commissioning.rules import Rule
 
 def plan_problems(network: Network, scene: Scene, dated: Forward, required: date | None) -> tuple[Problem, ...]:
     """Every problem of a plan, gravest sort first."""
+    gaps = list(_continuity(network, scene, dated, required))
+    goal = dated.dated[network.goal] if network.goal else None
+    without_service = any(problem.id == "continuity-gap" for problem in gaps)
     found: list[Problem] = [
-        *_continuity(network, scene, dated, required),
+        *gaps,
+        *(extension_due(scene, goal.day, needed=without_service) if goal and not goal.actual else ()),
         *dated.problems,
         *_breaches(network, scene, dated),
         *_out_of_order(network, scene, dated),

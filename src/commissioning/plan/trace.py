@@ -3,52 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
 
-from commissioning.dates import ONE_DAY, Counted, DaysAfter, DaysBefore, say
+from commissioning.dates import ONE_DAY, DaysAfter, say
 from commissioning.errors import NotFound
 from commissioning.model import Stage
+from commissioning.plan.continuity import contract_date
 from commissioning.plan.dated import Dated
 from commissioning.plan.forward import length_operator
-from commissioning.plan.meetings import AGENDA_RULE, MeetingDates
-from commissioning.plan.result import Milestone, Plan
+from commissioning.plan.meetings import AGENDA_RULE
+from commissioning.plan.result import Plan
+from commissioning.plan.trace_meeting import paper_steps
+from commissioning.plan.trace_step import TraceStep, count_step, plain_step
 from commissioning.rules import Ruling
-
-
-@dataclass(frozen=True)
-class TraceStep:
-    """One step of a trace. ``counted`` and ``left_out`` are the days that make the result, and those that do not."""
-
-    milestone: str
-    rule: str
-    source: str
-    calendar: str | None
-    start: date | None
-    count: int | None
-    unit: str | None
-    counted: tuple[date, ...]
-    left_out: tuple[tuple[date, str], ...]
-    result: date | None
-    because: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """The machine face of a step."""
-        return {
-            "milestone": self.milestone,
-            "rule": self.rule,
-            "source": self.source,
-            "calendar": self.calendar,
-            "from": self.start.isoformat() if self.start else None,
-            "count": self.count,
-            "unit": self.unit,
-            "counted": [day.isoformat() for day in self.counted],
-            "left_out": [{"date": day.isoformat(), "reason": reason} for day, reason in self.left_out],
-            "result": self.result.isoformat() if self.result else None,
-            "because": self.because,
-        }
 
 
 def no_milestone(plan: Plan, key: str) -> str:
@@ -66,16 +34,24 @@ def why(plan: Plan, key: str) -> tuple[TraceStep, ...]:
     """
     milestone = plan.milestone(key)
     if milestone is None:
+        imposed = contract_date(plan, key)
+        if imposed is not None:
+            return imposed.steps
         raise NotFound("not-found", no_milestone(plan, key))
     if milestone.status == "dropped" and key not in plan.forward.dated:
         return (
-            _step(key, "left-out", f"workstream {plan.reference}", None, milestone.note or "left out of this plan"),
+            plain_step(
+                key, "left-out", f"workstream {plan.reference}", None, milestone.note or "left out of this plan"
+            ),
         )
     if milestone.kind == "paper":
         if milestone.actual:
-            return (_step(key, "recorded", "recorded", milestone.actual, f"{milestone.title}: recorded as done"),)
+            return (plain_step(key, "recorded", "recorded", milestone.actual, f"{milestone.title}: recorded as done"),)
         owner = max((k for k, d in plan.forward.dated.items() if d.choice and key.startswith(f"{k}-")), key=len)
-        return (*_chain(plan, owner), *_paper(plan, owner, milestone))
+        choice = plan.forward.dated[owner].choice
+        assert choice is not None
+        assert choice.chosen is not None
+        return (*_chain(plan, owner), *paper_steps(plan.scene, owner, choice.chosen, milestone.key))
     return tuple(_chain(plan, key))
 
 
@@ -98,17 +74,17 @@ def _steps(plan: Plan, item: Dated) -> Iterator[TraceStep]:
     if item.actual is not None:
         what = f"the gate was decided: {item.decision.outcome}" if item.decision else "recorded as done"
         by = f"recorded by {item.decision.by}" if item.decision else "recorded"
-        yield _step(node.key, "recorded", by, item.actual, f"{node.title}: {what} on {say(item.actual)}")
+        yield plain_step(node.key, "recorded", by, item.actual, f"{node.title}: {what} on {say(item.actual)}")
         return
     if item.day is None:
         ends = next((p.message for p in plan.problems if p.id == "calendar-horizon"), "the holiday data ends")
-        yield _step(node.key, "calendar-horizon", "holiday data", None, f"{node.title} has no date: {ends}")
+        yield plain_step(node.key, "calendar-horizon", "holiday data", None, f"{node.title} has no date: {ends}")
         return
     yield from _natural(plan, item)
     if item.reason == "passed":
-        yield _step(node.key, "gate-open", "recorded decision", item.day, "the gate that waited for it is open")
+        yield plain_step(node.key, "gate-open", "recorded decision", item.day, "the gate that waited for it is open")
     elif item.pushed and item.natural is not None:
-        yield _step(
+        yield plain_step(
             node.key, "not-yet-done", "today", item.day,
             f"{node.title} was due on {say(item.natural)} and is not recorded as done; "
             f"as of {say(scene.as_of)} it can be done on {say(item.day)} at the earliest",
@@ -121,13 +97,13 @@ def _natural(plan: Plan, item: Dated) -> Iterator[TraceStep]:
     given, held = item.reason_before_today == "slip", item.reason_before_today == "not-before"
     slip = item.slip
     if slip is not None and not given:
-        yield _step(node.key, "slip", f"recorded on {say(slip.on)}", slip.to, _slipped(item, slip.to))
+        yield plain_step(node.key, "slip", f"recorded on {say(slip.on)}", slip.to, _slipped(item, slip.to))
     yield from _found(plan, item)
     if held and node.how != "work":
-        yield _step(node.key, "not-before", f"workstream {plan.reference}", natural,
+        yield plain_step(node.key, "not-before", f"workstream {plan.reference}", natural,
                     f"{node.title} cannot happen before {say(natural or plan.as_of)}")  # fmt: skip
     if slip is not None and given:
-        yield _step(node.key, "slip", f"recorded on {say(slip.on)}", natural, _slipped(item, natural))
+        yield plain_step(node.key, "slip", f"recorded on {say(slip.on)}", natural, _slipped(item, natural))
 
 
 def _slipped(item: Dated, to: date | None) -> str:
@@ -145,19 +121,21 @@ def _found(plan: Plan, item: Dated) -> Iterator[TraceStep]:
     if reason == "bars" and item.ruling is not None:
         yield from _ruled(plan, item, item.ruling, after)
     elif node.how == "stage-start" and driver is None:
-        yield _step(node.key, "entered", f"workstream {plan.reference}, start", natural, f"{plan.reference} starts")
+        yield plain_step(
+            node.key, "entered", f"workstream {plan.reference}, start", natural, f"{plan.reference} starts"
+        )
     elif node.how == "work" and node.length and item.earliest:
         counted = length_operator(node.length, scene).count(item.earliest)
         source = f"template {plan.kind}, version {scene.template.version}"
         if node.not_before == item.earliest:
-            yield _step(node.key, "not-before", f"workstream {plan.reference}", node.not_before,
+            yield plain_step(node.key, "not-before", f"workstream {plan.reference}", node.not_before,
                         f"{node.title} cannot begin before {say(item.earliest)}")  # fmt: skip
         because = f"{node.title} takes {node.length}, beginning {say(item.earliest)}, after {after}"
-        yield _count(node.key, "duration", source, counted, because)
+        yield count_step(node.key, "duration", source, counted, because)
     elif node.how == "stage-end" and reason == "stage-length" and node.length and driver and driver.day:
         counted = length_operator(node.length, scene).count(driver.day)
         because = f"the stage takes {node.length} from {say(driver.day)}"
-        yield _count(node.key, "stage-length", _length_source(plan, node.stage), counted, because)
+        yield count_step(node.key, "stage-length", _length_source(plan, node.stage), counted, because)
     elif node.how == "meeting":
         yield from _meeting(plan, item, after)
     elif item.ruling is not None:
@@ -173,10 +151,10 @@ def _ruled(plan: Plan, item: Dated, ruling: Ruling, after: str) -> Iterator[Trac
     node, rule, counted = item.node, ruling.rule, ruling.counted
     how = f"waits for its notice, given on {say(counted.start)} at the earliest" if item.notice else "is counted"
     because = f"{node.title} {how}: {rule.wording}" + ("" if item.notice else f" Counted from {after}")
-    yield _count(node.key, rule.id, str(rule.source), counted, because)
+    yield count_step(node.key, rule.id, str(rule.source), counted, because)
     if item.natural != counted.result and item.reason_before_today not in ("slip", "not-before"):
         inside = f", {rule.margin} day inside the last lawful one" if node.how == "notice" and rule.margin else ""
-        yield _step(node.key, "working-day", f"calendar {plan.scene.working.id}", item.natural,
+        yield plain_step(node.key, "working-day", f"calendar {plan.scene.working.id}", item.natural,
                     f"moved to a working day that serves{inside}")  # fmt: skip
 
 
@@ -206,7 +184,7 @@ def _meeting(plan: Plan, item: Dated, after: str) -> Iterator[TraceStep]:
     passed = item.choice.passed_over if item.choice else ()
     if item.ruling is not None:
         rule = item.ruling.rule
-        yield _count(node.key, rule.id, str(rule.source), item.ruling.counted, f"{node.title}: {rule.wording}")
+        yield count_step(node.key, rule.id, str(rule.source), item.ruling.counted, f"{node.title}: {rule.wording}")
     if item.choice is not None and item.choice.chosen is not None:
         chosen = item.choice.chosen
         because = (
@@ -228,40 +206,9 @@ def _earliest_meeting(plan: Plan, item: Dated) -> Iterator[TraceStep]:
     handed_in = scene.working.on_or_after(max(item.earliest or scene.as_of, scene.as_of))
     link, rule = scene.council.policy.paper_chain[-1], scene.rules[AGENDA_RULE]
     agenda = DaysAfter(link.working_days, scene.working).count(handed_in)
-    yield _count(key, "paper-chain", "the council's policy, paper_chain", agenda,
+    yield count_step(key, "paper-chain", "the council's policy, paper_chain", agenda,
                  f"{link.title} on {say(handed_in)}, the agenda {link.working_days} working days later")  # fmt: skip
     counted = rule.count_from(agenda.result, scene.calendars).counted
-    yield _count(key, rule.id, str(rule.source), counted, f"Agenda published on {say(agenda.result)}: {rule.wording}")
-
-
-def _paper(plan: Plan, owner: str, milestone: Milestone) -> Iterator[TraceStep]:
-    choice = plan.forward.dated[owner].choice
-    assert choice is not None
-    assert choice.chosen is not None
-    meeting: MeetingDates = choice.chosen
-    rule = plan.scene.rules[AGENDA_RULE]
-    because = f"Agenda published: {rule.wording}"
-    yield _count(f"{owner}-agenda", rule.id, str(rule.source), meeting.agenda.counted, because)
-    if meeting.agenda_published_by != meeting.agenda.counted.result:
-        yield _step(f"{owner}-agenda", "working-day", f"calendar {rule.safe_calendar}", meeting.agenda_published_by,
-                    "moved back to a working day, so that somebody can publish it")  # fmt: skip
-    if milestone.key == f"{owner}-agenda":
-        return
-    due = meeting.agenda_published_by
-    days = {link.key: link.working_days for link in plan.scene.council.policy.paper_chain}
-    for link in reversed(meeting.chain):
-        counted = DaysBefore(days[link.key], plan.scene.working).latest_start(due)
-        yield _count(f"{owner}-{link.key}", "paper-chain", "the council's policy, paper_chain", counted,
-                     f"{link.title}: {days[link.key]} working days before {say(due)}")  # fmt: skip
-        due = link.due
-        if f"{owner}-{link.key}" == milestone.key:
-            return
-
-
-def _count(key: str, rule: str, source: str, counted: Counted, because: str) -> TraceStep:
-    return TraceStep(key, rule, source, counted.calendar, counted.start, counted.count, counted.unit,
-                     counted.counted, counted.left_out, counted.result, because)  # fmt: skip
-
-
-def _step(key: str, rule: str, source: str, result: date | None, because: str) -> TraceStep:
-    return TraceStep(key, rule, source, None, None, None, None, (), (), result, because)
+    yield count_step(
+        key, rule.id, str(rule.source), counted, f"Agenda published on {say(agenda.result)}: {rule.wording}"
+    )

@@ -10,7 +10,7 @@ from commissioning.alerts import ActionClock, action_clock
 from commissioning.dates import say
 from commissioning.errors import NotFound, Problem, Source
 from commissioning.model import Action, Change, Committee, Meeting, from_payload
-from commissioning.plan import MeetingDates, Plan, TraceStep
+from commissioning.plan import Continuity, MeetingDates, Plan, TraceStep, continuity_of, contract_date
 from commissioning.plan import why as trace
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.sources import record_problems, stated_problems
@@ -57,8 +57,23 @@ def why(store: Store, reference: str, milestone: str, *, as_of: date) -> Why:
     found = plan(store, reference, as_of=as_of)
     steps = trace(found, milestone)
     item = found.milestone(milestone)
-    assert item is not None
-    return Why(reference, milestone, item.title, item.actual or item.forecast, steps)
+    if item is not None:
+        return Why(reference, milestone, item.title, item.actual or item.forecast, steps)
+    imposed = contract_date(found, milestone)
+    assert imposed is not None
+    return Why(reference, milestone, imposed.title, imposed.date, steps)
+
+
+def continuity(store: Store, reference: str, *, as_of: date) -> Continuity:
+    """The contract that a workstream follows: its end, its successor's start, and by when its options are decided.
+
+    Raises:
+        NotFound: there is no such workstream, or it follows no contract.
+    """
+    found = continuity_of(plan(store, reference, as_of=as_of))
+    if found is None:
+        raise NotFound("not-found", f"{reference} follows no contract: its 'contract:' is not written.")
+    return found
 
 
 def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[Problem, ...]:

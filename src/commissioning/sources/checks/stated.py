@@ -93,10 +93,16 @@ def _contract(contract: Contract, path: str | None) -> Iterator[Problem]:
             "contract-dates",
             f"contract {contract.reference}, end: {contract.end} is written, but {terms} months from {contract.start} "
             f"end on {computed}.",
-            f"Write {computed} as the end, or mend the start, the months or the extensions that are used.",
+            _which_end(contract, computed),
             Severity.WARNING, contract.source(path), contract.end.isoformat(), contract.reference,
             {"written": contract.end.isoformat(), "computed": computed.isoformat()},
         )  # fmt: skip
+
+
+def _which_end(contract: Contract, computed: date) -> str:
+    meant = contract.what_the_end_may_mean
+    asked = f"It is {meant}: ask which the register means, and mark the extensions so. " if meant else ""
+    return f"{asked}Write {computed} as the end, or mend the start, the months or the extensions that are used."
 
 
 def _meeting(meeting: Meeting, path: str | None, committee: str | None) -> Iterator[Problem]:

@@ -71,6 +71,8 @@ class _Check:
             yield from _council(council)
         for template in self.bundle.written("templates"):
             yield from self._template(template)
+        for contract in self.bundle.written("contracts"):
+            yield from self._refers(contract, f"contract {contract.value.reference}", "decided_by", self.committees)
         for work in self.bundle.written("workstreams"):
             yield from self._workstream(work)
         for action in self.bundle.written("actions"):
@@ -113,7 +115,7 @@ class _Check:
         name = getattr(record.value, field)
         if name is not None and name not in names:
             names = set(names) - {UNREADABLE, ""}
-            what = {"scrutiny": "committee"}.get(field, field)
+            what = {"scrutiny": "committee", "decided_by": "committee"}.get(field, field)
             fault = Fault((field,), "unknown-reference", f"there is no {what} '{name}'.",
                           proposal(name, names, f"Load a file with this {what}."), name)  # fmt: skip
             yield _place(record, label).problem(fault)
