@@ -285,7 +285,7 @@ def print_continuity(out: Console, found: Continuity, reference: str) -> None:
             f"Extension {option.option.number}: {option.option.extension.months} months, to {say(option.option.last)}"
         )
         out.print(Text(f"{title}{after} ({option.status})", style="bold"))
-        table = _table("", "by", "what", "key")
+        table = table_of("", "by", "what", "key")
         for item in sorted(option.chain, key=lambda item: item.date):
             table.add_row(say(item.date), item.title, item.key)
         out.print(table)
