@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
+# Not from typing, which takes longer to load than all else here.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from commissioning.dates import read_phrase, standard_calendars
     from commissioning.errors import BadInput, CommissioningError, NotFound, PartFailed, Problem, Refused
     from commissioning.plan import Plan, Scene, make_plan
@@ -100,7 +102,7 @@ __all__ = [
 ]
 
 
-class _Package(ModuleType):
+class _Package(type(sys)):  # type: ignore[misc]
     """``plan`` and ``alerts`` are verbs, and modules too: the name is the verb's, the module is reached by its path.
 
     Without this, ``from commissioning import plan`` would mean the function or the module, depending on what
@@ -108,7 +110,7 @@ class _Package(ModuleType):
     """
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if not (name in _WHERE and isinstance(value, ModuleType)):
+        if not (name in _WHERE and isinstance(value, type(sys))):
             super().__setattr__(name, value)
 
     def __getattr__(self, name: str) -> Any:

@@ -10,7 +10,9 @@ import pytest
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
-from commissioning.publish import Entry, Told, clean, file_names, render
+from commissioning.publish.entries import Entry, Told
+from commissioning.publish.ical import render
+from commissioning.publish.text import clean, file_names
 from tests.conftest import Desk
 
 LONDON = ZoneInfo("Europe/London")

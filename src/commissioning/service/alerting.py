@@ -12,7 +12,8 @@ from typing import Any
 from commissioning.alerts import LEVELS, Alert, alerts_for
 from commissioning.dates import say
 from commissioning.errors import BadInput
-from commissioning.publish import file_names, one_line, write_if_changed
+from commissioning.publish.files import write_if_changed
+from commissioning.publish.text import file_names, one_line
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Author, LedgerEntry, Store, Unit
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import get_args
 
 from commissioning.model import MilestoneKind
-from commissioning.publish import Entry, Told, meeting_entries, meeting_entry, plan_entries
+from commissioning.publish.entries import Entry, Told, meeting_entries, meeting_entry, plan_entries
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import StoredEvent, Unit, lasting_id
 

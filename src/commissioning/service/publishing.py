@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from commissioning.errors import BadInput
-from commissioning.publish import PROFILES, Profile, Told, file_names, in_scope, parse_scope, render, write_if_changed
+from commissioning.publish.entries import PROFILES, Profile, Told, in_scope, parse_scope
+from commissioning.publish.files import write_if_changed
+from commissioning.publish.ical import render
+from commissioning.publish.text import file_names
 from commissioning.service.calendars import tell
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Author, Store

@@ -1,0 +1,143 @@
+"""Counts of days as tables: from a day to the day on which the count ends, and back.
+
+A count is monotone: what begins later does not end earlier. So it has one exact inverse, the latest beginning whose
+end is not after a given day, and the two obey ``forward[s] <= d  if and only if  s <= inverse[d]``. Tables fill
+themselves as they are asked, from the very functions that explain a count; no rule is written here a second time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import date
+
+    from commissioning.dates import Operator
+
+BEYOND = 1 << 22
+"""A day past the data of a calendar, or past every bound. Larger than the number of any day that a date can have."""
+
+BEFORE = 0
+"""A day before the data of a calendar. Smaller than the number of any day."""
+
+
+class OutsideCalendar(Exception):
+    """A count left the days that its calendar knows."""
+
+
+class Table(dict[int, int]):
+    """Day numbers to day numbers, each found once.
+
+    What lies outside the data of a calendar stays outside. ``outside`` is where a count ends that leaves it.
+    """
+
+    __slots__ = ("_outside", "_rule")
+
+    def __init__(self, rule: Callable[[int], int], outside: int) -> None:
+        super().__init__(((BEYOND, BEYOND), (BEFORE, BEFORE)))
+        self._rule = rule
+        self._outside = outside
+
+    def __missing__(self, day: int) -> int:
+        try:
+            found = self._rule(day) if BEFORE < day < BEYOND else day
+        except OutsideCalendar:
+            found = self._outside
+        self[day] = found
+        return found
+
+
+class Count:
+    """A counted period.
+
+    ``forward`` leads from the first day that may count to the day on which the count ends; ``inverse`` from a day to
+    the latest beginning whose end is not after it; ``settled`` from a day to the latest end not after it.
+    """
+
+    __slots__ = ("forward", "inverse", "name", "settled")
+
+    def __init__(self, name: str, forward: Callable[[int], int], inverse: Callable[[int], int]) -> None:
+        self.name = name
+        self.forward = Table(forward, BEYOND)
+        self.inverse = Table(inverse, BEFORE)
+        self.settled = Table(lambda day: self.forward[self.inverse[day]], BEFORE)
+
+
+def counted(name: str, operator: Operator) -> Count:
+    """The tables of a counting operator, which says where its calendar's data ends by ``CalendarHorizon``."""
+
+    def within(count: Callable[[date], date], day: int) -> int:
+        try:
+            return count(date.fromordinal(day)).toordinal()
+        except (BadInput, OverflowError, ValueError) as error:
+            raise OutsideCalendar from error
+
+    return Count(name, lambda day: within(operator.last, day), lambda day: within(operator.first, day))
+
+
+class Workdays:
+    """Working days, numbered, so that a count of them is one look-up and not a walk.
+
+    ``first`` and ``last`` bound the days that are known (both counted); ``closed`` are the weekdays that do not count.
+    A count that leaves them ends ``BEYOND``, because any other answer would be a guess.
+    """
+
+    __slots__ = ("days", "first", "last", "position")
+
+    def __init__(self, first: date, last: date, closed: Collection[date] = ()) -> None:
+        self.first, self.last = first.toordinal(), last.toordinal()
+        shut = {day.toordinal() for day in closed}
+        # Ordinal 1 was a Monday.
+        self.days = [n for n in range(self.first, self.last + 1) if (n - 1) % 7 < 5 and n not in shut]
+        self.position: list[int] = []
+        """For each known day, how many working days lie before it."""
+        number, upcoming = 0, iter([*self.days, BEYOND])
+        working = next(upcoming)
+        for day in range(self.first, self.last + 1):
+            self.position.append(number)
+            if day == working:
+                number += 1
+                working = next(upcoming)
+
+    def _index(self, day: int) -> int:
+        if not self.first <= day <= self.last:
+            raise OutsideCalendar
+        return self.position[day - self.first]
+
+    def _nth(self, index: int) -> int:
+        if not 0 <= index < len(self.days):
+            raise OutsideCalendar
+        return self.days[index]
+
+    def beginning_with(self, n: int) -> Count:
+        """``n`` working days beginning with a day, which is the first of them if it is a working day."""
+
+        def forward(day: int) -> int:
+            return self._nth(self._index(day) + n - 1)
+
+        def inverse(day: int) -> int:
+            ends = self._index(day) + (self.days[self._index(day)] == day if self._index(day) < len(self.days) else 0)
+            return self._nth(ends - n)
+
+        return Count(f"{n} working days", forward, inverse)
+
+
+def every_day(n: int) -> Count:
+    """``n`` calendar days beginning with a day, which is the first of them."""
+    return Count(f"{n} days", lambda day: day + n - 1, lambda day: day - n + 1)
+
+
+def first_of(name: str, days: list[int]) -> Count:
+    """The first of some days, on or after a day; ``days`` are in order. Meetings are such days."""
+
+    def forward(day: int) -> int:
+        index = bisect_left(days, day)
+        return days[index] if index < len(days) else BEYOND
+
+    def inverse(day: int) -> int:
+        index = bisect_right(days, day)
+        return days[index - 1] if index else BEFORE
+
+    return Count(name, forward, inverse)

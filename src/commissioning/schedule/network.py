@@ -1,0 +1,144 @@
+"""A network of steps that wait for each other, put once into an order in which each comes after all it waits for."""
+
+from __future__ import annotations
+
+from commissioning.errors import BadInput
+from commissioning.schedule.counts import Count
+from commissioning.schedule.passes import Program, Schedule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from commissioning.schedule.passes import Line
+
+
+class Circle(BadInput):
+    """Steps that wait for each other in a circle; ``steps`` are those that could not be put in order."""
+
+    def __init__(self, steps: Sequence[str]) -> None:
+        named = ", ".join(sorted(steps)[:5]) + (" and others" if len(steps) > 5 else "")
+        super().__init__("cycle", f"{named} wait for each other in a circle. Take one of their 'after' entries out.")
+        self.steps = tuple(steps)
+
+
+class UnknownStep(BadInput):
+    """A step waits for one that there is not."""
+
+    def __init__(self, step: str, unknown: str) -> None:
+        super().__init__("unknown-reference", f"{step} comes after '{unknown}', and there is no such step. Name one.")
+
+
+class Network:
+    """Steps in an order that can be dated; built once, dated as often as there are starts.
+
+    >>> from datetime import date
+    >>> from commissioning.schedule import Network, every_day
+    >>> plan = Network()
+    >>> plan.add("review", every_day(10))
+    >>> plan.add("design", every_day(5), after=("review",))
+    >>> dated = plan.dated(date(2026, 1, 1), needed={"design": date(2026, 1, 20)})
+    >>> [(point.key, str(point.earliest), str(point.latest)) for point in dated.points()]
+    [('review', '2026-01-10', '2026-01-15'), ('design', '2026-01-15', '2026-01-20')]
+    """
+
+    def __init__(self) -> None:
+        self._added: list[tuple[str, Count, tuple[str, ...], tuple[tuple[str, Count], ...], int]] = []
+        self._program: Program | None = None
+        self.index: dict[str, int] = {}
+
+    def add(
+        self,
+        key: str,
+        count: Count,
+        after: Iterable[str] = (),
+        *,
+        bounds: Iterable[tuple[str, Count]] = (),
+        same_day: bool = False,
+    ) -> None:
+        """Adds a step that is counted from the day after the last of ``after``, or from the start without any.
+
+        Args:
+            bounds: other steps, each with a count from its very day, before whose end this one cannot be.
+            same_day: count from the last day of ``after`` itself, not from the day that follows it.
+        """
+        if key in self.index:
+            raise BadInput("duplicate-reference", f"'{key}' is there twice. Give each step a key of its own.")
+        self.index[key] = len(self._added)
+        self._added.append((key, count, tuple(after), tuple(bounds), 0 if same_day else 1))
+        self._program = None
+
+    @property
+    def program(self) -> Program:
+        """The steps in order. Raises ``Circle`` and ``UnknownStep``."""
+        if self._program is None:
+            lines = self._lines()
+            if lines is None:
+                self._added = [self._added[number] for number in self._in_order()]
+                self.index = {added[0]: number for number, added in enumerate(self._added)}
+                lines = self._lines()
+                assert lines is not None
+            self._program = Program(list(self.index), [added[1].name for added in self._added], lines)
+        return self._program
+
+    def _lines(self) -> list[Line] | None:
+        """The steps as the passes read them; none when one waits for another that was added after it."""
+        index = self.index
+        lines: list[Line] = []
+        for number, (key, count, after, bounds, gap) in enumerate(self._added):
+            try:
+                first = index[after[0]] + 1 if after else 0
+                others = tuple([index[name] + 1 for name in after[1:]])
+                bound = tuple([(index[name] + 1, by.forward, by.inverse) for name, by in bounds])
+            except KeyError as error:
+                raise UnknownStep(key, str(error.args[0])) from None
+            if first > number or (others and max(others) > number) or any(place > number for place, _, _ in bound):
+                return None
+            settled = None if bound else count.settled
+            lines.append((first, others, count.forward, count.inverse, settled, bound, gap if after else 1))
+        return lines
+
+    def dated(
+        self,
+        start: date,
+        *,
+        needed: Mapping[str, date] | None = None,
+        not_before: Mapping[str, date] | None = None,
+        held: Mapping[str, date] | None = None,
+    ) -> Schedule:
+        """Dates every step.
+
+        Args:
+            start: the first day of what waits for nothing.
+            needed: days by which some steps are needed; what leads to them gets a latest day. Without any, everything
+                is needed by the end of the plan itself, so that what has no slack is its critical path.
+            not_before: days before which a step cannot be over.
+            held: days on which a step was over, whatever it waits for.
+        """
+        program = self.program
+        earliest = program.forward(start.toordinal(), self._numbered(not_before), self._numbered(held))
+        wanted = dict.fromkeys(program.ends, max(earliest[1:], default=0)) if needed is None else self._numbered(needed)
+        return Schedule(program, earliest, program.backward(wanted))
+
+    def _numbered(self, days: Mapping[str, date] | None) -> dict[int, int]:
+        return {self.index[key]: day.toordinal() for key, day in (days or {}).items()}
+
+    def _in_order(self) -> list[int]:
+        """Kahn's order."""
+        index = self.index
+        waits = [{index[name] for name in (*after, *(b for b, _ in bounds))} for _, _, after, bounds, _ in self._added]
+        left = [len(on) for on in waits]
+        followers: list[list[int]] = [[] for _ in waits]
+        for number, on in enumerate(waits):
+            for other in on:
+                followers[other].append(number)
+        order = [number for number, count in enumerate(left) if not count]
+        for number in order:
+            for follower in followers[number]:
+                left[follower] -= 1
+                if not left[follower]:
+                    order.append(follower)
+        if len(order) < len(waits):
+            raise Circle([self._added[number][0] for number, count in enumerate(left) if count])
+        return order

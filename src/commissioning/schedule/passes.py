@@ -1,0 +1,162 @@
+"""The two passes: forward to the earliest day of every step, backward to the latest that still serves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from commissioning.schedule.counts import BEFORE, BEYOND, Table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    Line = tuple[int, tuple[int, ...], Table, Table, Table | None, tuple[tuple[int, Table, Table], ...], int]
+
+
+class Point:
+    """A dated step.
+
+    Attributes:
+        earliest: the first day on which it can be over; ``None`` past the data of its calendar.
+        latest: the last day on which it still serves what is needed; ``None`` where nothing needed waits for it.
+        follows: the step from which it was counted; ``None`` for the start.
+        counted: what was counted from there.
+    """
+
+    __slots__ = ("counted", "earliest", "follows", "key", "latest")
+
+    def __init__(self, key: str, earliest: date | None, latest: date | None, follows: str | None, counted: str) -> None:
+        self.key = key
+        self.earliest = earliest
+        self.latest = latest
+        self.follows = follows
+        self.counted = counted
+
+    @property
+    def slack(self) -> int | None:
+        """Calendar days between the two; negative when what is needed cannot be had."""
+        return (self.latest - self.earliest).days if self.earliest and self.latest else None
+
+
+class _Days(dict[int, date | None]):
+    """The date of each day number, made once."""
+
+    def __missing__(self, number: int) -> date | None:
+        found = date.fromordinal(number) if BEFORE < number < BEYOND else None
+        self[number] = found
+        return found
+
+
+DAYS = _Days()
+
+
+class Program:
+    """Steps as the passes read them, each after all that it waits for.
+
+    A line holds places and tables: the place of the first step that it waits for, those of the others, the tables
+    forward and back, the table of its latest end (none where bounds decide it too), the bounds with their tables,
+    and 1 when it is counted from the day after what it waits for, else 0. Places are counted from 1; at 0 is the start.
+    """
+
+    __slots__ = ("keys", "lines", "names")
+
+    def __init__(self, keys: list[str], names: list[str], lines: list[Line]) -> None:
+        self.keys = keys
+        self.names = names
+        self.lines = lines
+
+    @property
+    def ends(self) -> list[int]:
+        """The places, from 0, of the steps that nothing waits for."""
+        followed = {place for line in self.lines for place in (line[0], *line[1])}
+        followed.update(bound[0] for line in self.lines for bound in line[5])
+        return [place for place in range(len(self.lines)) if place + 1 not in followed]
+
+    def forward(self, start: int, floors: Mapping[int, int], held: Mapping[int, int]) -> list[int]:
+        """The earliest day number of each step, after the start's at 0.
+
+        ``floors`` are days before which a step cannot be, and ``held`` those on which it is, whatever it waits for.
+        """
+        days = [start - 1]
+        put = days.append
+        if floors or held:
+            for number, (first, others, forward, _, _, bounds, gap) in enumerate(self.lines):
+                if number in held:
+                    put(held[number])
+                    continue
+                ready = days[first]
+                for other in others:
+                    ready = max(ready, days[other])
+                day = max(forward[ready + gap], floors.get(number, BEFORE))
+                for other, bound, _ in bounds:
+                    day = max(day, bound[days[other]])
+                put(day)
+            return days
+        for first, others, forward, _, _, bounds, gap in self.lines:
+            ready = days[first]
+            if others:
+                for other in others:
+                    ready = max(ready, days[other])
+            day = forward[ready + gap]
+            if bounds:
+                for other, bound, _ in bounds:
+                    day = max(day, bound[days[other]])
+            put(day)
+        return days
+
+    def backward(self, needed: Mapping[int, int]) -> list[int]:
+        """The latest day number of each step that still serves ``needed``; ``BEYOND`` where nothing needed waits."""
+        late = [BEYOND] * (len(self.lines) + 1)
+        for number, day in needed.items():
+            late[number + 1] = day
+        number = len(self.lines)
+        for first, others, _, inverse, settled, bounds, gap in reversed(self.lines):
+            day = late[number]
+            if day < BEYOND:
+                if settled is not None:
+                    late[number] = settled[day]
+                begin = inverse[day] - gap
+                late[first] = min(late[first], begin)
+                if others:
+                    for other in others:
+                        late[other] = min(late[other], begin)
+                if bounds:
+                    for other, _, bound in bounds:
+                        late[other] = min(late[other], bound[day])
+            number -= 1
+        return late
+
+
+class Schedule:
+    """A network dated both ways. Days are numbers until somebody looks at a point."""
+
+    __slots__ = ("_program", "earliest", "latest")
+
+    def __init__(self, program: Program, earliest: Sequence[int], latest: Sequence[int]) -> None:
+        self._program = program
+        self.earliest = earliest
+        self.latest = latest
+
+    def points(self) -> list[Point]:
+        """Every step, dated, in the order of the network."""
+        earliest, latest, days, program = self.earliest, self.latest, DAYS, self._program
+        return [
+            Point(key, days[early], days[late], follows, name)
+            for key, early, late, follows, name in zip(
+                program.keys, earliest[1:], latest[1:], self._drivers(), program.names, strict=True
+            )
+        ]
+
+    def _drivers(self) -> Iterator[str | None]:
+        """For each step the one that it was counted from: the last to end of those it waits for, or what bounds it."""
+        days, keys = self.earliest, [None, *self._program.keys]
+        for number, (first, others, forward, _, _, bounds, gap) in enumerate(self._program.lines, 1):
+            driver = first
+            if others:
+                driver = max((first, *others), key=days.__getitem__)
+            if bounds:
+                day = forward[days[driver] + gap]
+                for other, bound, _ in bounds:
+                    if bound[days[other]] > day:
+                        driver, day = other, bound[days[other]]
+            yield keys[driver]
