@@ -8,7 +8,7 @@ months ahead (Banking and Financial Dealings Act 1971 s.1).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from commissioning.carried import carried
 from commissioning.errors import CalendarHorizon
+from commissioning.numbered import DayIndex
 
 CalendarId = Literal["days", "england", "uk", "elections"]
 
@@ -147,32 +148,6 @@ class WorkingCalendar:
             f"{self.first} to {self.last}. Refresh calendars/holidays/uk-bank-holidays.json.",
             calendar=self.id,
         )
-
-
-class DayIndex:
-    """The days of a calendar that count, numbered from its first covered day, so that a count is one look-up.
-
-    ``first`` is the ordinal of the first covered day and ``span`` how many days are covered. ``days`` are those that
-    count and ``ordinals`` their ordinals; ``before[i]`` is how many of them are earlier than the ordinal ``first + i``,
-    for ``i`` up to and with ``span``. So the Nth counting day from the ordinal ``o`` on is
-    ``ordinals[before[o - first] + n - 1]``.
-    """
-
-    __slots__ = ("before", "days", "first", "ordinals", "span")
-
-    def __init__(self, first: date, last: date, counts: Callable[[date], bool]) -> None:
-        self.first = first.toordinal()
-        self.span = last.toordinal() - self.first + 1
-        days: list[date] = []
-        before = [0]
-        for ordinal in range(self.first, self.first + self.span):
-            day = date.fromordinal(ordinal)
-            if counts(day):
-                days.append(day)
-            before.append(len(days))
-        self.days = tuple(days)
-        self.ordinals = tuple(day.toordinal() for day in days)
-        self.before = tuple(before)
 
 
 EVERY_DAY = WorkingCalendar("days", "every calendar day", weekends_count=True)

@@ -11,18 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-_HEAD = "BEGIN:VCALENDAR\r\nPRODID:{product}\r\nVERSION:2.0\r\nCALSCALE:GREGORIAN\r\n"
-_LIMIT = 75
-"""Octets of a line, its break not counted."""
-
-# What may not stand in a content line: control characters; a lone surrogate has no octets at all.
-_GONE = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160), *range(0xD800, 0xE000)])
+_HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{product}\r\nCALSCALE:GREGORIAN\r\n"
+_LIMIT = 74
+"""Octets of a line without its break and without the space that it may go on with; RFC 5545 allows 75 with it."""
 
 
 def escaped(text: str) -> str:
     """A TEXT value: what would end the line, or the value, is escaped, and control characters are taken out."""
     if not text.isprintable():
-        text = text.replace("\r\n", "\n").translate(_GONE)
+        from commissioning.publish.text import clean  # noqa: PLC0415 - few titles need it, and loading it costs more
+
+        text = clean(text)
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
@@ -35,7 +34,7 @@ def folded(line: str) -> str:
         octets = len(sign.encode())
         if size + octets > _LIMIT:
             parts.append(line[start:place])
-            start, size = place, 1
+            start, size = place, 0
         size += octets
     return "\r\n ".join([*parts, line[start:]])
 
@@ -51,7 +50,8 @@ def milestones(items: Iterable[tuple[str, str, date, str]], *, stamp: str, produ
     """
     yield _HEAD.format(product=escaped(product))
     spans: dict[date, str] = {}
-    for key, title, day, why in items:
+    for item in items:
+        key, title, day, why = item
         span = spans.get(day)
         if span is None:
             following = day.fromordinal(day.toordinal() + 1)

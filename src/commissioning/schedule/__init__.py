@@ -5,21 +5,18 @@ councils. It imports next to nothing, so that a plan of ten thousand steps is da
 program starts.
 """
 
-from commissioning.schedule.counts import BEYOND, Count, Workdays, counted, every_day, first_of
-from commissioning.schedule.network import Circle, Network, UnknownStep
+from commissioning.schedule.counts import BEYOND, Count, every_day, first_of, working_days
+from commissioning.schedule.network import Network
 from commissioning.schedule.passes import Point, Program, Schedule
 
 __all__ = [
     "BEYOND",
-    "Circle",
     "Count",
     "Network",
     "Point",
     "Program",
     "Schedule",
-    "UnknownStep",
-    "Workdays",
-    "counted",
     "every_day",
     "first_of",
+    "working_days",
 ]

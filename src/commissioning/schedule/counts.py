@@ -11,10 +11,9 @@ from bisect import bisect_left, bisect_right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from datetime import date
+    from collections.abc import Callable
 
-    from commissioning.dates import Operator
+    from commissioning.numbered import DayIndex
 
 BEYOND = 1 << 22
 """A day past the data of a calendar, or past every bound. Larger than the number of any day that a date can have."""
@@ -65,63 +64,21 @@ class Count:
         self.settled = Table(lambda day: self.forward[self.inverse[day]], BEFORE)
 
 
-def counted(name: str, operator: Operator) -> Count:
-    """The tables of a counting operator, which says where its calendar's data ends by ``CalendarHorizon``."""
+def working_days(n: int, index: DayIndex) -> Count:
+    """``n`` working days beginning with a day, which is the first of them if it is a working day."""
+    first, span, before, ordinals = index.first, index.span, index.before, index.ordinals
 
-    def within(count: Callable[[date], date], day: int) -> int:
-        try:
-            return count(date.fromordinal(day)).toordinal()
-        except (BadInput, OverflowError, ValueError) as error:
-            raise OutsideCalendar from error
-
-    return Count(name, lambda day: within(operator.last, day), lambda day: within(operator.first, day))
-
-
-class Workdays:
-    """Working days, numbered, so that a count of them is one look-up and not a walk.
-
-    ``first`` and ``last`` bound the days that are known (both counted); ``closed`` are the weekdays that do not count.
-    A count that leaves them ends ``BEYOND``, because any other answer would be a guess.
-    """
-
-    __slots__ = ("days", "first", "last", "position")
-
-    def __init__(self, first: date, last: date, closed: Collection[date] = ()) -> None:
-        self.first, self.last = first.toordinal(), last.toordinal()
-        shut = {day.toordinal() for day in closed}
-        # Ordinal 1 was a Monday.
-        self.days = [n for n in range(self.first, self.last + 1) if (n - 1) % 7 < 5 and n not in shut]
-        self.position: list[int] = []
-        """For each known day, how many working days lie before it."""
-        number, upcoming = 0, iter([*self.days, BEYOND])
-        working = next(upcoming)
-        for day in range(self.first, self.last + 1):
-            self.position.append(number)
-            if day == working:
-                number += 1
-                working = next(upcoming)
-
-    def _index(self, day: int) -> int:
-        if not self.first <= day <= self.last:
+    def forward(day: int) -> int:
+        if not 0 <= day - first < span or (found := before[day - first] + n) > len(ordinals):
             raise OutsideCalendar
-        return self.position[day - self.first]
+        return ordinals[found - 1]
 
-    def _nth(self, index: int) -> int:
-        if not 0 <= index < len(self.days):
+    def inverse(day: int) -> int:
+        if not 0 <= day - first < span or (found := before[day - first + 1] - n) < 0:
             raise OutsideCalendar
-        return self.days[index]
+        return ordinals[found]
 
-    def beginning_with(self, n: int) -> Count:
-        """``n`` working days beginning with a day, which is the first of them if it is a working day."""
-
-        def forward(day: int) -> int:
-            return self._nth(self._index(day) + n - 1)
-
-        def inverse(day: int) -> int:
-            ends = self._index(day) + (self.days[self._index(day)] == day if self._index(day) < len(self.days) else 0)
-            return self._nth(ends - n)
-
-        return Count(f"{n} working days", forward, inverse)
+    return Count(f"{n} working days", forward, inverse)
 
 
 def every_day(n: int) -> Count:

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from commissioning.errors import BadInput
 from commissioning.schedule.counts import Count
 from commissioning.schedule.passes import Program, Schedule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from commissioning.schedule.passes import Line
-
-
-class Circle(BadInput):
-    """Steps that wait for each other in a circle; ``steps`` are those that could not be put in order."""
-
-    def __init__(self, steps: Sequence[str]) -> None:
-        named = ", ".join(sorted(steps)[:5]) + (" and others" if len(steps) > 5 else "")
-        super().__init__("cycle", f"{named} wait for each other in a circle. Take one of their 'after' entries out.")
-        self.steps = tuple(steps)
-
-
-class UnknownStep(BadInput):
-    """A step waits for one that there is not."""
-
-    def __init__(self, step: str, unknown: str) -> None:
-        super().__init__("unknown-reference", f"{step} comes after '{unknown}', and there is no such step. Name one.")
 
 
 class Network:
@@ -64,14 +47,14 @@ class Network:
             same_day: count from the last day of ``after`` itself, not from the day that follows it.
         """
         if key in self.index:
-            raise BadInput("duplicate-reference", f"'{key}' is there twice. Give each step a key of its own.")
+            raise _refusal("duplicate-reference", f"'{key}' is there twice. Give each step a key of its own.")
         self.index[key] = len(self._added)
         self._added.append((key, count, tuple(after), tuple(bounds), 0 if same_day else 1))
         self._program = None
 
     @property
     def program(self) -> Program:
-        """The steps in order. Raises ``Circle`` and ``UnknownStep``."""
+        """The steps in order. Raises ``BadInput``: a circle, or a step that waits for one that there is not."""
         if self._program is None:
             lines = self._lines()
             if lines is None:
@@ -92,7 +75,8 @@ class Network:
                 others = tuple([index[name] + 1 for name in after[1:]])
                 bound = tuple([(index[name] + 1, by.forward, by.inverse) for name, by in bounds])
             except KeyError as error:
-                raise UnknownStep(key, str(error.args[0])) from None
+                unknown = f"{key} comes after '{error.args[0]}', and there is no such step. Name one that there is."
+                raise _refusal("unknown-reference", unknown) from None
             if first > number or (others and max(others) > number) or any(place > number for place, _, _ in bound):
                 return None
             settled = None if bound else count.settled
@@ -140,5 +124,13 @@ class Network:
                 if not left[follower]:
                     order.append(follower)
         if len(order) < len(waits):
-            raise Circle([self._added[number][0] for number, count in enumerate(left) if count])
+            stuck = [self._added[number][0] for number, count in enumerate(left) if count]
+            named = ", ".join(stuck[:5]) + (" and others" if len(stuck) > 5 else "")
+            raise _refusal("cycle", f"{named} wait for each other in a circle. Take one of their 'after' entries out.")
         return order
+
+
+def _refusal(id: str, message: str) -> Exception:
+    from commissioning.errors import BadInput  # noqa: PLC0415 - it takes as long to load as a plan to be dated
+
+    return BadInput(id, message)

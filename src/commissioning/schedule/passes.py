@@ -150,7 +150,7 @@ class Schedule:
     def _drivers(self) -> Iterator[str | None]:
         """For each step the one that it was counted from: the last to end of those it waits for, or what bounds it."""
         days, keys = self.earliest, [None, *self._program.keys]
-        for number, (first, others, forward, _, _, bounds, gap) in enumerate(self._program.lines, 1):
+        for first, others, forward, _, _, bounds, gap in self._program.lines:
             driver = first
             if others:
                 driver = max((first, *others), key=days.__getitem__)
