@@ -8,27 +8,40 @@ from datetime import date, timedelta
 
 import pytest
 
-from commissioning.dates import CalendarId, WorkingCalendar, calendars_from, say, standard_calendars
+from commissioning.dates import CalendarId, WorkingCalendar, calendars_from, say, standard_calendars, standard_holidays
 from commissioning.errors import BadInput, CalendarHorizon
 from commissioning.testing import day
 
 CALENDARS = standard_calendars()
 
-# Bank holidays in England, with Christmas Day and Good Friday (SI 2023/1348 reg 12(12)).
+# Bank holidays in England, with Christmas Day and Good Friday (SI 2023/1348 reg 12(12)). 2020: early May was moved
+# to VE day. 2022: spring was moved to the Platinum Jubilee, and the state funeral. 2023: the coronation.
 ENGLAND = {
+    2019: "1 Jan, 19 Apr, 22 Apr, 6 May, 27 May, 26 Aug, 25 Dec, 26 Dec",
+    2020: "1 Jan, 10 Apr, 13 Apr, 8 May, 25 May, 31 Aug, 25 Dec, 28 Dec",
+    2021: "1 Jan, 2 Apr, 5 Apr, 3 May, 31 May, 30 Aug, 27 Dec, 28 Dec",
+    2022: "3 Jan, 15 Apr, 18 Apr, 2 May, 2 Jun, 3 Jun, 29 Aug, 19 Sep, 26 Dec, 27 Dec",
+    2023: "2 Jan, 7 Apr, 10 Apr, 1 May, 8 May, 29 May, 28 Aug, 25 Dec, 26 Dec",
     2024: "1 Jan, 29 Mar, 1 Apr, 6 May, 27 May, 26 Aug, 25 Dec, 26 Dec",
     2025: "1 Jan, 18 Apr, 21 Apr, 5 May, 26 May, 25 Aug, 25 Dec, 26 Dec",
     2026: "1 Jan, 3 Apr, 6 Apr, 4 May, 25 May, 31 Aug, 25 Dec, 28 Dec",
     2027: "1 Jan, 26 Mar, 29 Mar, 3 May, 31 May, 30 Aug, 27 Dec, 28 Dec",
+    2028: "3 Jan, 14 Apr, 17 Apr, 1 May, 29 May, 28 Aug, 25 Dec, 26 Dec",
 }
 
 # What "any part of the United Kingdom" (Procurement Act 2023 s.123(1)) adds on weekdays: 2 January, St Patrick's Day,
 # 12 July, the Scottish August Monday, St Andrew's Day, and the one-off of 15 June 2026.
 ONLY_ELSEWHERE = {
+    2019: "2 Jan, 18 Mar, 12 Jul, 5 Aug, 2 Dec",
+    2020: "2 Jan, 17 Mar, 13 Jul, 3 Aug, 30 Nov",
+    2021: "4 Jan, 17 Mar, 12 Jul, 2 Aug, 30 Nov",
+    2022: "4 Jan, 17 Mar, 12 Jul, 1 Aug, 30 Nov",
+    2023: "3 Jan, 17 Mar, 12 Jul, 7 Aug, 30 Nov",
     2024: "2 Jan, 18 Mar, 12 Jul, 5 Aug, 2 Dec",
     2025: "2 Jan, 17 Mar, 14 Jul, 4 Aug, 1 Dec",
     2026: "2 Jan, 17 Mar, 15 Jun, 13 Jul, 3 Aug, 30 Nov",
     2027: "4 Jan, 17 Mar, 12 Jul, 2 Aug, 30 Nov",
+    2028: "4 Jan, 17 Mar, 12 Jul, 7 Aug, 30 Nov",
 }
 
 
@@ -53,8 +66,18 @@ def test_uk_leaves_out_a_bank_holiday_of_any_part(year: int) -> None:
 
 @pytest.mark.parametrize("year", ENGLAND)
 def test_elections_leave_out_christmas_eve_too(year: int) -> None:
-    """SI 2006/3304 Sch 3 r.2. The Eve is a Tuesday in 2024 and a weekday in each year up to 2027."""
-    assert weekdays_left_out(CALENDARS.elections, year) == days_of(ENGLAND, year) | {date(year, 12, 24)}
+    """SI 2006/3304 Sch 3 r.2. The day of the state funeral in 2022 is a bank holiday as well."""
+    eve = {d for d in (date(year, 12, 24),) if d.weekday() < 5}
+    assert weekdays_left_out(CALENDARS.elections, year) == days_of(ENGLAND, year) | eve
+
+
+def test_a_day_of_mourning_that_is_no_bank_holiday_stops_the_election_timetable_alone() -> None:
+    document = standard_holidays().as_document()
+    document["elections"] = {"events": [{"date": "2026-09-16", "title": "Day of mourning"}]}
+    calendars = calendars_from(document)
+    assert calendars.elections.why_not(day("Wed 16 Sep 2026")) == "Day of mourning"
+    assert calendars.england.counts(day("Wed 16 Sep 2026"))
+    assert calendars.uk.counts(day("Wed 16 Sep 2026"))
 
 
 @pytest.mark.parametrize("calendar", ["england", "uk", "elections"])

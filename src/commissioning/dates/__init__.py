@@ -5,14 +5,13 @@ No function here reads the clock, and none assumes a set of holidays.
 
 from commissioning.dates.calendars import (
     EVERY_DAY,
+    HOW_TO_REFRESH,
     ONE_DAY,
     WEEKDAYS,
     CalendarId,
     Calendars,
     WorkingCalendar,
-    calendars_from,
     say,
-    standard_calendars,
 )
 from commissioning.dates.counting import (
     ClearDaysAfter,
@@ -22,6 +21,15 @@ from commissioning.dates.counting import (
     DaysBefore,
     DaysBeginningWith,
     Operator,
+)
+from commissioning.dates.holidays import (
+    DIVISIONS,
+    Division,
+    HolidayChange,
+    HolidayData,
+    calendars_from,
+    standard_calendars,
+    standard_holidays,
 )
 from commissioning.dates.limits import Limit, NotMoreThanDaysBefore, NotMoreThanMonthsBefore
 from commissioning.dates.months import (
@@ -35,7 +43,9 @@ from commissioning.dates.phrases import Phrase, impossible_date, nearest_real_da
 from commissioning.dates.spans import MonthEndsAfter, MonthsAfter, MonthsBeginningWith, WeeksAfter, WeeksBeginningWith
 
 __all__ = [
+    "DIVISIONS",
     "EVERY_DAY",
+    "HOW_TO_REFRESH",
     "ONE_DAY",
     "WEEKDAYS",
     "CalendarId",
@@ -46,6 +56,9 @@ __all__ = [
     "DaysAfterTheNextDay",
     "DaysBefore",
     "DaysBeginningWith",
+    "Division",
+    "HolidayChange",
+    "HolidayData",
     "Limit",
     "MonthEndsAfter",
     "MonthsAfter",
@@ -67,5 +80,6 @@ __all__ = [
     "read_phrase",
     "say",
     "standard_calendars",
+    "standard_holidays",
     "whole_months",
 ]

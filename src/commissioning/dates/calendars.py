@@ -1,26 +1,25 @@
 """Working calendars as values: which days count, why another does not, and how far the data reaches.
 
 Four calendars, because the law has four (Procurement Act 2023 s.123(1); SI 2023/1348 reg 12(12);
-SI 2006/3304 Sch 3 r.2; plain "days"). Holidays are data, never a formula: one-off days are proclaimed
-months ahead (Banking and Financial Dealings Act 1971 s.1).
+SI 2006/3304 Sch 3 r.2; plain "days"). Local Government Act 1972 s.243 is not applied: it rolls some last days of that
+Act forward, and no authority shortens clear days by it.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache, cached_property
-from typing import Any, Literal
+from functools import cached_property
+from typing import Literal
 
-from commissioning.carried import carried
 from commissioning.errors import CalendarHorizon
 from commissioning.numbered import DayIndex
 
 CalendarId = Literal["days", "england", "uk", "elections"]
 
 ONE_DAY = timedelta(days=1)
+HOW_TO_REFRESH = "Refresh it: 'commissioning holidays FILE', with the bank-holidays file of GOV.UK."
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -145,7 +144,7 @@ class WorkingCalendar:
     def _outside(self, day: date) -> CalendarHorizon:
         return CalendarHorizon(
             f"{say(day)} is outside the holiday data of the calendar '{self.id}', which covers "
-            f"{self.first} to {self.last}. Refresh calendars/holidays/uk-bank-holidays.json.",
+            f"{self.first} to {self.last}. {HOW_TO_REFRESH}",
             calendar=self.id,
         )
 
@@ -170,50 +169,3 @@ class Calendars:
             raise KeyError(id)
         found: WorkingCalendar = getattr(self, id)
         return found
-
-
-def calendars_from(holidays: Mapping[str, Any]) -> Calendars:
-    """The four calendars from a document in the shape of GOV.UK's bank-holidays file.
-
-    ``holidays["covers"]`` gives the horizon; a file without it covers the whole years of its events.
-    """
-    divisions = {
-        name: _days(holidays[name]["events"]) for name in ("england-and-wales", "scotland", "northern-ireland")
-    }
-    first, last = _horizon(holidays, divisions.values())
-    england = divisions["england-and-wales"]
-    uk: dict[date, str] = {}
-    for name, place in (
-        ("england-and-wales", "England"),
-        ("scotland", "Scotland"),
-        ("northern-ireland", "Northern Ireland"),
-    ):
-        for day, title in divisions[name].items():
-            uk.setdefault(day, title if day in england else f"{title} ({place})")
-    eves = {date(year, 12, 24): "Christmas Eve" for year in range(first.year, last.year + 1)}
-    return Calendars(
-        england=WorkingCalendar("england", "working days in England", closed=england, first=first, last=last),
-        uk=WorkingCalendar("uk", "working days in every part of the UK", closed=uk, first=first, last=last),
-        elections=WorkingCalendar(
-            "elections", "election days (England)", closed={**england, **eves}, first=first, last=last
-        ),
-    )
-
-
-@cache
-def standard_calendars() -> Calendars:
-    """The calendars from the holiday data that this version carries (``calendars/holidays``)."""
-    text = carried("calendars/holidays/uk-bank-holidays.json").read_text(encoding="utf-8")
-    return calendars_from(json.loads(text))
-
-
-def _days(events: Iterable[Mapping[str, str]]) -> dict[date, str]:
-    return {date.fromisoformat(event["date"]): event["title"] for event in events}
-
-
-def _horizon(holidays: Mapping[str, Any], divisions: Iterable[Mapping[date, str]]) -> tuple[date, date]:
-    if "covers" in holidays:
-        covers = holidays["covers"]
-        return date.fromisoformat(covers["from"]), date.fromisoformat(covers["until"])
-    years = [day.year for days in divisions for day in days]
-    return date(min(years), 1, 1), date(max(years), 12, 31)

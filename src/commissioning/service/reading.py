@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from commissioning.alerts import ActionClock, action_clock
-from commissioning.dates import say
+from commissioning.dates import HOW_TO_REFRESH, say
 from commissioning.errors import NotFound, Problem, Source
 from commissioning.model import Action, Change, Committee, Meeting, from_payload
 from commissioning.plan import Continuity, MeetingDates, Plan, TraceStep, continuity_of, contract_date
@@ -111,7 +111,7 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
 
 def _beyond(committee: Committee, meeting: Meeting) -> Problem:
     message = f"{committee.title}, {say(meeting.date)}: the holiday data does not reach its paper deadlines."
-    remedy = "Refresh calendars/holidays/uk-bank-holidays.json; until then nothing is planned for this meeting."
+    remedy = f"{HOW_TO_REFRESH} Until then nothing is planned for this meeting."
     return Problem("calendar-horizon", message, remedy, value=meeting.date.isoformat(), reference=committee.key)
 
 
