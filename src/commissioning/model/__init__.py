@@ -6,14 +6,29 @@ from commissioning.model.contract import Contract, Extension, Option
 from commissioning.model.council import Closure, Committee, Council, Meeting, PaperStep, Policy, RuleSetting
 from commissioning.model.document import Document
 from commissioning.model.payload import from_payload, same, to_payload
-from commissioning.model.record import Change, Decision, Done, Evidence, Facts, Outcome, Slip, StageEntry
+from commissioning.model.record import (
+    Baseline,
+    BaselineMilestone,
+    Change,
+    Decision,
+    Done,
+    Evidence,
+    Facts,
+    Failure,
+    Move,
+    Outcome,
+    Restart,
+    Slip,
+    StageEntry,
+)
 from commissioning.model.template import Before, EvidenceItem, Template, TemplateGate, TemplateStage, TemplateStep
 from commissioning.model.workstream import AddedStep, ServiceStart, StagePlan, StepPlan, Window, Workstream
 
 __all__ = [
-    "LINE", "STAGES", "Action", "ActionType", "AddedStep", "Before", "Change", "Closure", "Committee", "Contract",
-    "Council", "Decision", "Document", "Done", "Evidence", "EvidenceItem", "Extension", "Facts", "ForwardItem",
-    "Length", "Meeting", "MilestoneKind", "Noun", "Option", "Outcome", "PaperStep", "Policy", "ProgrammeItem",
-    "RuleSetting", "ServiceStart", "Slip", "Stage", "StageEntry", "StagePlan", "Stated", "StepPlan", "Template",
-    "TemplateGate", "TemplateStage", "TemplateStep", "Window", "Workstream", "from_payload", "same", "to_payload",
+    "LINE", "STAGES", "Action", "ActionType", "AddedStep", "Baseline", "BaselineMilestone", "Before", "Change",
+    "Closure", "Committee", "Contract", "Council", "Decision", "Document", "Done", "Evidence", "EvidenceItem",
+    "Extension", "Facts", "Failure", "ForwardItem", "Length", "Meeting", "MilestoneKind", "Move", "Noun", "Option",
+    "Outcome", "PaperStep", "Policy", "ProgrammeItem", "Restart", "RuleSetting", "ServiceStart", "Slip", "Stage",
+    "StageEntry", "StagePlan", "Stated", "StepPlan", "Template", "TemplateGate", "TemplateStage", "TemplateStep",
+    "Window", "Workstream", "from_payload", "same", "to_payload",
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from commissioning.model.base import Stage
 
 Outcome = Literal["approve", "approve-with-conditions", "return", "hold", "stop"]
+Failure = Literal["no-tenders", "abandoned", "challenge", "contract-not-entered"]
+"""How an attempt failed: nobody tendered, it was given up, it was challenged, or no contract came of it."""
 
 
 class _Record(BaseModel):
@@ -22,6 +24,7 @@ class Done(_Record):
     reference: str
     key: str
     on: date
+    attempt: int = 1
 
 
 class Slip(_Record):
@@ -32,6 +35,7 @@ class Slip(_Record):
     to: date
     on: date
     because: str | None = None
+    attempt: int = 1
 
 
 class Evidence(_Record):
@@ -42,6 +46,7 @@ class Evidence(_Record):
     key: str
     link: str
     on: date
+    attempt: int = 1
 
 
 class Decision(_Record):
@@ -54,6 +59,7 @@ class Decision(_Record):
     by: str
     conditions: tuple[str, ...] = ()
     note: str | None = None
+    attempt: int = 1
 
 
 class StageEntry(_Record):
@@ -62,26 +68,124 @@ class StageEntry(_Record):
     reference: str
     stage: Stage
     on: date
+    attempt: int = 1
+
+
+class Restart(_Record):
+    """An attempt failed on a day, and the workstream began anew from a stage.
+
+    Attributes:
+        stage: the stage that begins anew; what was recorded of it and of those after it no longer holds.
+        on: the day on which it failed; the stage cannot begin anew before it.
+        outcome: how it failed.
+        attempt: the number of the attempt that begins.
+        stages: the stages that begin anew.
+        keys: their milestones.
+        terminates: whether a published tender notice was left without an award, so that a termination notice is due.
+    """
+
+    reference: str
+    stage: Stage
+    on: date
+    outcome: Failure
+    by: str
+    because: str | None = None
+    attempt: int
+    stages: tuple[Stage, ...]
+    keys: tuple[str, ...]
+    terminates: bool = False
+
+
+class BaselineMilestone(_Record):
+    """A milestone as a baseline keeps it."""
+
+    key: str
+    title: str
+    target: date | None = None
+    deadline: date | None = None
+    forecast: date | None = None
+    actual: date | None = None
+
+
+class Baseline(_Record):
+    """A named, kept copy of a plan: made as of a day, and never changed.
+
+    Attributes:
+        seq: the entry of the change log that made it.
+        holidays: which holiday data the dates were counted on.
+    """
+
+    reference: str
+    name: str
+    at: datetime
+    by: str
+    as_of: date
+    milestones: tuple[BaselineMilestone, ...]
+    seq: int = 0
+    holidays: str | None = None
+
+
+class Move(_Record):
+    """A milestone that a change moved, as it was found when the change was made."""
+
+    seq: int
+    reference: str
+    key: str
+    title: str
+    before: date | None = None
+    after: date | None = None
+    because: str
+    caused_by: str | None = None
 
 
 class Facts(_Record):
-    """Everything that is known to have happened to one workstream."""
+    """Everything that is known to have happened to one workstream. ``stale`` is evidence of earlier attempts."""
 
     done: tuple[Done, ...] = ()
     slips: tuple[Slip, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     decisions: tuple[Decision, ...] = ()
     entries: tuple[StageEntry, ...] = ()
+    restarts: tuple[Restart, ...] = ()
+    stale: tuple[Evidence, ...] = ()
+
+    @property
+    def attempt(self) -> int:
+        """Which attempt this is; the first one is 1."""
+        return 1 + len(self.restarts)
 
     def known_on(self, as_of: date) -> Facts:
-        """The facts dated up to ``as_of``: a plan as of a day does not know what came later."""
+        """What holds of the facts dated up to ``as_of``: a plan as of a day does not know what came later."""
         return Facts(
             done=tuple(fact for fact in self.done if fact.on <= as_of),
             slips=tuple(fact for fact in self.slips if fact.on <= as_of),
             evidence=tuple(fact for fact in self.evidence if fact.on <= as_of),
             decisions=tuple(fact for fact in self.decisions if fact.on <= as_of),
             entries=tuple(fact for fact in self.entries if fact.on <= as_of),
+            restarts=tuple(fact for fact in self.restarts if fact.on <= as_of),
+        ).in_force()
+
+    def in_force(self) -> Facts:
+        """The facts without those of earlier attempts that a restart has set aside; of these only evidence is kept."""
+        if not self.restarts:
+            return self
+        return Facts(
+            done=tuple(fact for fact in self.done if self._of_now(fact)),
+            slips=tuple(fact for fact in self.slips if self._of_now(fact)),
+            evidence=tuple(fact for fact in self.evidence if self._at_now(fact)),
+            decisions=tuple(fact for fact in self.decisions if self._at_now(fact)),
+            entries=tuple(fact for fact in self.entries if self._at_now(fact)),
+            restarts=self.restarts,
+            stale=(*self.stale, *(fact for fact in self.evidence if not self._at_now(fact))),
         )
+
+    def _of_now(self, fact: Done | Slip) -> bool:
+        """Whether a fact about a milestone is newer than every restart that began its stage anew."""
+        return not any(r.attempt > fact.attempt and fact.key in r.keys for r in self.restarts)
+
+    def _at_now(self, fact: Evidence | Decision | StageEntry) -> bool:
+        """The same of a fact about a stage or its gate."""
+        return not any(r.attempt > fact.attempt and fact.stage in r.stages for r in self.restarts)
 
 
 class Change(_Record):

@@ -129,7 +129,8 @@ def slipped(plan: Plan, change: SlipMilestone, *, because: str | None = None) ->
     if to < plan.as_of:
         message = f"A forecast lies ahead; {say(to)} is before {say(plan.as_of)}. Use 'done' for the past."
         raise BadInput("bad-usage", message)
-    return Slip(reference=plan.reference, key=item.key, to=to, on=plan.as_of, because=because)
+    attempt = plan.scene.facts.attempt
+    return Slip(reference=plan.reference, key=item.key, to=to, on=plan.as_of, because=because, attempt=attempt)
 
 
 def existing(plan: Plan, key: str) -> Milestone:
@@ -216,7 +217,8 @@ def committees_with(
         if taken is not None:
             message = f"{committees[key].title} has another meeting on {say(taken)}. Give a day that is free."
             raise BadInput("bad-usage", message)
-        found[key] = committees[key].model_copy(update={"meetings": meetings})
+        if meetings != committees[key].meetings:
+            found[key] = committees[key].model_copy(update={"meetings": meetings})
     return found
 
 

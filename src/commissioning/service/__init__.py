@@ -5,6 +5,7 @@ from commissioning.plan.scenario import CancelMeeting, MoveMeeting, SlipMileston
 from commissioning.service.alerting import Alerts, alerts, send_alerts
 from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, demo
 from commissioning.service.loading import Loaded, load
+from commissioning.service.meetings import MeetingChanged, change_meeting, preview_meeting
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.publishing import Feed, feed, publish
 from commissioning.service.reading import (
@@ -50,6 +51,7 @@ __all__ = [
     "Feed",
     "History",
     "Loaded",
+    "MeetingChanged",
     "MeetingRecord",
     "MoveMeeting",
     "Moved",
@@ -66,6 +68,7 @@ __all__ = [
     "evidence",
     "alerts",
     "board",
+    "change_meeting",
     "check",
     "continuity",
     "decide",
@@ -80,6 +83,7 @@ __all__ = [
     "meetings",
     "passages",
     "plan",
+    "preview_meeting",
     "publish",
     "send_alerts",
     "slip",

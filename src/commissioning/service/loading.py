@@ -12,11 +12,13 @@ from typing import Any
 
 from commissioning.dates import say
 from commissioning.errors import BadInput, CommissioningError, Problem, Severity
-from commissioning.model import Committee, Meeting, Noun, Workstream, from_payload, same, to_payload
+from commissioning.model import Noun, Workstream, from_payload, same, to_payload
 from commissioning.service.calendars import tell
+from commissioning.service.known_meetings import differences, keep_meetings, older_than_known, vanished
+from commissioning.service.ledger import keep_what_moved
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.sources import Bundle, Record, check_together, read_sources, stated_problems, with_known_titles
-from commissioning.store import Author, Store, Stored, StoredMeeting, Unit
+from commissioning.store import Author, Store, Stored, Unit
 
 _NAMES = {
     "council": "councils", "template": "templates", "committee": "committees", "contract": "contracts",
@@ -64,11 +66,13 @@ def load(
     """
     bundle = read_sources([Path(path) for path in paths], progress=progress)
     with store.writing(author) as unit:
-        before = Portfolio(unit, as_of)
+        before = Portfolio(unit, as_of).read()
+        last = unit.last_change()
         bundle = with_known_titles(bundle, {key: item.title for key, item in before.committees.items()})
         found = [*bundle.problems, *check_together(bundle, before.known(), templates=before.templates)]
         found += [problem for record in bundle.workstreams for problem in _still_to_come(record, as_of)]
-        found += [problem for record in bundle.committees for problem in _vanished(before, record, as_of)]
+        found += [problem for record in bundle.committees for problem in vanished(before, record, as_of)]
+        found += [problem for record in bundle.committees for problem in older_than_known(before, record)]
         if any(problem.severity is Severity.ERROR for problem in found):
             raise BadInput.of(sorted(found, key=lambda p: p.severity is not Severity.ERROR))
         # A calendar alone knows a committee's meetings, and only guesses at the committee itself.
@@ -79,11 +83,12 @@ def load(
             if sort != "committee" or record.value.key not in guessed
         )
         changed += sum(
-            _keep_meetings(unit, before, record, partial=record.value.key in bundle.calendars)
+            keep_meetings(unit, before, record, partial=record.value.key in bundle.calendars)
             for record in bundle.committees
         )
         after = Portfolio(unit, as_of)
         _must_plan(after, bundle)
+        keep_what_moved(unit, before, after, unit.changes(after=last))
         tell(unit, after)
     counts = {name: len(getattr(bundle, name)) for name in _NAMES.values()}
     counts["meetings"] = sum(len(record.value.meetings) for record in bundle.committees)
@@ -123,7 +128,7 @@ def _keep(unit: Unit, sort: str, record: Record[Any]) -> int:
         return 1
     if same(old, noun):
         return 0
-    for field, was, now in _differences(old, noun):
+    for field, was, now in differences(old, noun):
         unit.log(f"{sort} changed", key, field=field, before=was, after=now)
     return 1
 
@@ -133,65 +138,6 @@ def _name(noun: Noun) -> str:
         (getattr(noun, name) for name in ("title", "name", "text", "item", "topic") if hasattr(noun, name)), ""
     )
     return str(found)
-
-
-def _differences(old: Noun, new: Noun) -> Iterable[tuple[str, str, str]]:
-    was, now = old.model_dump(mode="json"), new.model_dump(mode="json")
-    for field in now:
-        if was.get(field) != now[field]:
-            yield field, _short(was.get(field)), _short(now[field])
-
-
-def _short(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _keep_meetings(unit: Unit, before: Portfolio, record: Record[Committee], *, partial: bool) -> int:
-    """Keeps a committee's meetings. ``partial``: the source knows dates, and of the rest only what it says."""
-    committee = record.value
-    pairs = _matched([stored for stored in before.stored_meetings if stored.committee == committee.key], committee)
-    changed = 0
-    # Their old dates are freed first: two meetings may change places, and no two may share a day.
-    unit.free_dates([stored.id for _, stored in pairs if stored])
-    for meeting, stored in pairs:
-        old = from_payload(Meeting, stored.payload) if stored else None
-        kept = _joined(old, meeting, partial=partial)
-        path = meeting.path or record.source.path
-        unit.put_meeting(committee.key, kept, to_payload(kept), id=stored.id if stored else None, path=path)
-        if old is None:
-            unit.log("meeting added", committee.key, field=meeting.date.isoformat(), after=meeting.date)
-        elif same(old, kept):
-            continue
-        else:
-            for field, was, now in _differences(old, kept):
-                unit.log("meeting changed", committee.key, field=f"{meeting.date} {field}", before=was, after=now)
-        changed += 1
-    return changed
-
-
-def _matched(known: Sequence[StoredMeeting], committee: Committee) -> list[tuple[Meeting, StoredMeeting | None]]:
-    """Each meeting with the one it is: by the dates it had, which are its own, before the date that it has now."""
-    left = {stored.id: stored for stored in known}
-    found: dict[int, StoredMeeting] = {}
-    for days_of in (lambda m: m.was, lambda m: (m.date,)):
-        for number, meeting in enumerate(committee.meetings):
-            days = set(days_of(meeting))
-            fits = (s for s in left.values() if days & {s.date, from_payload(Meeting, s.payload).first_date})
-            stored = None if number in found else next(fits, None)
-            if stored is not None:
-                found[number] = left.pop(stored.id)
-    return [(meeting, found.get(number)) for number, meeting in enumerate(committee.meetings)]
-
-
-def _joined(old: Meeting | None, new: Meeting, *, partial: bool) -> Meeting:
-    """A meeting as it is now known: its first date stays its own, and a partial source takes nothing away."""
-    if old is None:
-        return new
-    if partial:
-        new = old.model_copy(update={name: getattr(new, name) for name in new.model_fields_set})
-    if new.date != old.first_date and old.first_date not in new.was:
-        new = new.model_copy(update={"was": (old.first_date, *new.was)})
-    return new
 
 
 def _still_to_come(record: Record[Workstream], as_of: date) -> Iterable[Problem]:
@@ -206,23 +152,6 @@ def _still_to_come(record: Record[Workstream], as_of: date) -> Iterable[Problem]
                 record.at("steps", key, "done"),
                 plan.done.isoformat(),
                 record.value.reference,
-            )
-
-
-def _vanished(before: Portfolio, record: Record[Committee], as_of: date) -> Iterable[Problem]:
-    """Meetings to come that this file told of before, and that it no longer tells of."""
-    told = {day for meeting in record.value.meetings for day in (meeting.date, *meeting.was)}
-    paths = {record.source.path, *(meeting.path for meeting in record.value.meetings)}
-    for stored in before.stored_meetings:
-        gone = stored.committee == record.value.key and stored.date >= as_of and stored.date not in told
-        if gone and stored.path in paths and stored.payload.get("status", "scheduled") != "cancelled":
-            yield Problem(
-                "meeting-vanished",
-                f"committee {stored.committee}: the meeting of {say(stored.date)} is gone from this file. It is kept.",
-                "If it was moved, write 'was:' beside its new date; if it is off, write 'status: cancelled'.",
-                source=record.source,
-                value=stored.date.isoformat(),
-                reference=stored.committee,
             )
 
 

@@ -122,6 +122,10 @@ class Portfolio:
         """What has happened, by workstream."""
         return self._unit.facts()
 
+    def facts_of(self, reference: str) -> Facts:
+        """What has happened to a workstream and holds, whenever it happened: what a new record stands on."""
+        return self.facts.get(reference, Facts()).in_force()
+
     @cached_property
     def desk(self) -> Desk:
         """What the alert rules look at besides plans."""
@@ -145,6 +149,13 @@ class Portfolio:
         for committee in self.committees.values() if key is None else (self.committees[key],):
             reached = {item.date for item in self.meetings[committee.key]}
             yield from ((committee, meeting) for meeting in committee.meetings if meeting.date not in reached)
+
+    def read(self) -> Portfolio:
+        """Reads all that plans are made from, so that they can still be made as it was before a change."""
+        if self._unit.nouns("council"):
+            _ = (self.council, self.rules)
+        _ = (self.templates, self.committees, self.contracts, self.workstreams, self.facts)
+        return self
 
     def workstream(self, reference: str) -> Workstream:
         """One workstream. Raises ``NotFound`` with those that there are."""

@@ -15,6 +15,7 @@ from commissioning.plan import Plan
 from commissioning.plan.difference import Difference, Moved, difference
 from commissioning.plan.scenario import SlipMilestone, existing, how_far, slip_holds, slipped
 from commissioning.service.calendars import tell
+from commissioning.service.ledger import keep_moves
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Author, Store, Unit
 
@@ -61,7 +62,8 @@ def done(store: Store, reference: str, milestone: str, *, on: date, author: Auth
             ]
             if same:
                 return Recorded(same[-1], NOTHING)
-        unit.add_done(Done(reference=reference, key=milestone, on=on))
+        attempt = before.scene.facts.attempt
+        unit.add_done(Done(reference=reference, key=milestone, on=on, attempt=attempt))
         unit.log("done", reference, field=milestone, before=item.actual, after=on)
         return settle(unit, before, {milestone: f"was done on {say(on)}"})
 
@@ -99,6 +101,7 @@ def settle(unit: Unit, before: Plan, said: Mapping[str, str]) -> Recorded:
     after = Portfolio(unit, before.as_of)
     plans = [(before, after.plan(before.reference))]
     found = difference(plans, {(before.reference, key): text for key, text in said.items()})
+    keep_moves(unit, change.seq, found.moved)
     tell(unit, after, {before.reference})
     return Recorded(change, found)
 
@@ -141,7 +144,7 @@ def evidence(
         raise BadInput("bad-usage", "The link is empty. Give the address or the file name of the evidence.")
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
-        work, facts = portfolio.workstream(reference), portfolio.facts.get(reference, Facts())
+        work, facts = portfolio.workstream(reference), portfolio.facts_of(reference)
         template = portfolio.templates[work.kind]
         _must_go_on(facts, reference)
         stage, wanted = stage_wanting(work, template, facts, key)
@@ -151,11 +154,11 @@ def evidence(
             raise Refused(
                 "already-decided", f"The gate that wants '{key}' has been decided; it takes no more evidence."
             )
-        item = Evidence(reference=reference, stage=stage, key=key, link=link.strip(), on=on)
+        item = Evidence(reference=reference, stage=stage, key=key, link=link.strip(), on=on, attempt=facts.attempt)
         unit.add_evidence(item)
         unit.log("evidence", reference, field=key, after=item.link)
         after = Portfolio(unit, as_of)
-        return EvidenceAdded(item, gate_of(work, template, after.facts[reference], stage))
+        return EvidenceAdded(item, gate_of(work, template, after.facts_of(reference), stage))
 
 
 @dataclass(frozen=True)
@@ -229,6 +232,7 @@ def decide(
             by=author.name,
             conditions=given.conditions,
             note=given.note,
+            attempt=portfolio.facts_of(reference).attempt,
         )
         unit.add_decision(decision)
         because = given.note or author.because
@@ -236,7 +240,7 @@ def decide(
         settled = settle(unit, before, {f"gate-{wanted}": f"was decided on {say(on)}: {given.outcome}"})
         after = Portfolio(unit, as_of)
         work = after.workstream(reference)
-        return Ruled(gate_of(work, after.templates[work.kind], after.facts[reference], wanted), settled.moved)
+        return Ruled(gate_of(work, after.templates[work.kind], after.facts_of(reference), wanted), settled.moved)
 
 
 def _must_go_on(facts: Facts, reference: str) -> None:
@@ -249,7 +253,7 @@ def _must_go_on(facts: Facts, reference: str) -> None:
 
 def _may_decide(portfolio: Portfolio, reference: str, stage: Stage, outcome: Outcome, on: date) -> None:
     work = portfolio.workstream(reference)
-    template, facts = portfolio.templates[work.kind], portfolio.facts.get(reference, Facts())
+    template, facts = portfolio.templates[work.kind], portfolio.facts_of(reference)
     _must_go_on(facts, reference)
     gate = gate_of(work, template, facts, stage)
     before = [work.start, *(d.on for d in facts.decisions if d.stage == stage)]

@@ -51,7 +51,7 @@ def enter_stage(store: Store, reference: str, stage: Stage, *, author: Author, a
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
         work = portfolio.workstream(reference)
-        template, facts = portfolio.templates[work.kind], portfolio.facts.get(reference, Facts())
+        template, facts = portfolio.templates[work.kind], portfolio.facts_of(reference)
         end = stopped(facts)
         if end is not None:
             raise Refused("gate-shut", f"{reference} was stopped at the gate of {end.stage}.")
@@ -63,7 +63,7 @@ def enter_stage(store: Store, reference: str, stage: Stage, *, author: Author, a
                 )
             if earlier == stage:
                 break
-        if not unit.add_entry(StageEntry(reference=reference, stage=stage, on=as_of)):
+        if not unit.add_entry(StageEntry(reference=reference, stage=stage, on=as_of, attempt=facts.attempt)):
             return False
         unit.log("stage entered", reference, field=stage, after=as_of)
         return True

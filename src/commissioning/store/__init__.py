@@ -1,7 +1,6 @@
 """What has happened, kept. The only part that knows SQL; rows never leave it."""
 
 from commissioning.store.repository import (
-    Author,
     LedgerEntry,
     Store,
     Stored,
@@ -10,5 +9,6 @@ from commissioning.store.repository import (
     Unit,
     lasting_id,
 )
+from commissioning.store.session import Author
 
 __all__ = ["Author", "LedgerEntry", "Store", "Stored", "StoredEvent", "StoredMeeting", "Unit", "lasting_id"]

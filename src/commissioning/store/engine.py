@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModul
 
 from commissioning.errors import BadInput, CommissioningError, NotFound, PartFailed
 
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002")
 """Every version of the tables, oldest first; the last one is this program's own."""
 
 LOCK_WAIT_SECONDS: Final = 5

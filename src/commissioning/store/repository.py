@@ -9,39 +9,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Engine, func
 from sqlalchemy.engine import URL
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
-from commissioning.model import Change, Decision, Done, Evidence, Facts, Meeting, Slip, StageEntry
+from commissioning.model import Change, Meeting
 from commissioning.store.engine import connect, parse_url, translated
-from commissioning.store.rows import (
-    AlertRow,
-    ChangeRow,
-    DecisionRow,
-    DoneRow,
-    EventRow,
-    EvidenceRow,
-    LogHeadRow,
-    MeetingRow,
-    RecordRow,
-    SlipRow,
-    StageEntryRow,
-)
+from commissioning.store.happened import Happened
+from commissioning.store.kept import Kept
+from commissioning.store.rows import AlertRow, ChangeRow, EventRow, LogHeadRow, MeetingRow, RecordRow
+from commissioning.store.session import Author, utc
 
-Row = TypeVar("Row", bound=SQLModel)
 ID_NAMESPACE = uuid.UUID("1c2f6a54-30a9-5f5e-8f5b-6d1d0a4c2b77")
-
-
-@dataclass(frozen=True)
-class Author:
-    """Who makes a change, at which instant (aware), and why."""
-
-    name: str
-    at: datetime
-    because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +135,8 @@ class Store:
             session.commit()
 
 
-class Unit:
+class Unit(Happened, Kept):
     """One unit of work: reads, and writes that log themselves."""
-
-    def __init__(self, session: Session, author: Author | None) -> None:
-        self._session = session
-        self._author = author
 
     # -- nouns ----------------------------------------------------------------------------------------------------
 
@@ -211,55 +188,6 @@ class Unit:
         self._session.add(row)
         return id
 
-    # -- what happened --------------------------------------------------------------------------------------------
-
-    def facts(self) -> dict[str, Facts]:
-        """What has happened, by workstream; the last slip of a milestone and the last decision of a gate come last."""
-        found: dict[str, dict[str, list[Any]]] = {}
-
-        def add(reference: str, sort: str, fact: Any) -> None:
-            found.setdefault(reference, {}).setdefault(sort, []).append(fact)
-
-        for done in self._all(DoneRow, DoneRow.reference, DoneRow.key):
-            add(done.reference, "done", Done(reference=done.reference, key=done.key, on=done.on))
-        for slip in self._all(SlipRow, SlipRow.id):
-            add(slip.reference, "slips", Slip.model_validate(slip.model_dump()))
-        for item in self._all(EvidenceRow, EvidenceRow.id):
-            add(item.reference, "evidence", Evidence.model_validate(item.model_dump()))
-        for row in self._all(DecisionRow, DecisionRow.id):
-            data = {**row.model_dump(), "conditions": tuple(json.loads(row.conditions))}
-            add(row.reference, "decisions", Decision.model_validate(data))
-        for entry in self._all(StageEntryRow, StageEntryRow.on, StageEntryRow.reference):
-            add(entry.reference, "entries", StageEntry.model_validate(entry.model_dump()))
-        return {ref: Facts(**{name: tuple(items) for name, items in sorts.items()}) for ref, sorts in found.items()}
-
-    def add_done(self, fact: Done) -> None:
-        """Records that a milestone happened; a second record of the same milestone corrects the first."""
-        row = self._session.get(DoneRow, (fact.reference, fact.key)) or DoneRow(
-            reference=fact.reference, key=fact.key, on=fact.on
-        )
-        row.on = fact.on
-        self._session.add(row)
-
-    def add_slip(self, fact: Slip) -> None:
-        """Records a new forecast."""
-        self._session.add(SlipRow(**fact.model_dump()))
-
-    def add_evidence(self, fact: Evidence) -> None:
-        """Records evidence."""
-        self._session.add(EvidenceRow(**fact.model_dump()))
-
-    def add_decision(self, fact: Decision) -> None:
-        """Records a decision on a gate."""
-        self._session.add(DecisionRow(**{**fact.model_dump(), "conditions": json.dumps(list(fact.conditions))}))
-
-    def add_entry(self, fact: StageEntry) -> bool:
-        """Records that a stage was entered; false when it had been already."""
-        if self._session.get(StageEntryRow, (fact.reference, fact.stage)):
-            return False
-        self._session.add(StageEntryRow(**fact.model_dump()))
-        return True
-
     # -- the change log -------------------------------------------------------------------------------------------
 
     def log(
@@ -275,7 +203,7 @@ class Unit:
         """Writes one entry of the change log."""
         author = self._require_author()
         row = ChangeRow(
-            at=_utc(author.at),
+            at=utc(author.at),
             by=author.name,
             what=what,
             reference=reference,
@@ -291,6 +219,10 @@ class Unit:
         self._session.add_all([row, head])
         self._session.flush()
 
+    def last_change(self) -> int:
+        """The number of the last entry of the change log; 0 when there is none."""
+        return self._session.exec(select(func.max(ChangeRow.seq))).one() or 0
+
     def log_is_whole(self) -> bool:
         """Whether every entry of the change log follows from the one before it, and none is missing at its end."""
         previous, entries = "", 0
@@ -301,9 +233,9 @@ class Unit:
         head = self._session.get(LogHeadRow, 1)
         return (entries, previous) == ((head.entries, head.hash) if head else (0, ""))
 
-    def changes(self, reference: str | None = None) -> tuple[Change, ...]:
-        """The change log, oldest first; of one record, or of all."""
-        query = select(ChangeRow).order_by(ChangeRow.seq)  # type: ignore[arg-type]
+    def changes(self, reference: str | None = None, *, after: int = 0) -> tuple[Change, ...]:
+        """The change log, oldest first; of one record, or of all; from the entry that follows ``after``."""
+        query = select(ChangeRow).where(col(ChangeRow.seq) > after).order_by(col(ChangeRow.seq))
         if reference is not None:
             query = query.where(ChangeRow.reference == reference)
         return tuple(
@@ -321,8 +253,8 @@ class Unit:
         """Keeps what calendars are told from now on."""
         row = self._session.get(EventRow, event.id)
         data = {name: getattr(event, name) for name in StoredEvent.__slots__}
-        data["stamp"] = _utc(event.stamp)
-        data["moved_at"] = _utc(event.moved_at) if event.moved_at else None
+        data["stamp"] = utc(event.stamp)
+        data["moved_at"] = utc(event.moved_at) if event.moved_at else None
         if row is None:
             self._session.add(EventRow(**data))
             return
@@ -337,19 +269,6 @@ class Unit:
     def raise_alerts(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Enters alerts in the ledger."""
         self._session.add_all([AlertRow(**row) for row in rows])
-
-    @property
-    def author(self) -> Author:
-        """Who makes the changes of this unit."""
-        return self._require_author()
-
-    def _require_author(self) -> Author:
-        if self._author is None:
-            raise RuntimeError("this unit of work only reads")
-        return self._author
-
-    def _all(self, row: type[Row], *order: Any) -> Iterable[Row]:
-        return self._session.exec(select(row).order_by(*order)).all()
 
 
 def _event(row: EventRow) -> StoredEvent:
@@ -380,8 +299,3 @@ def _chained(previous: str, row: ChangeRow) -> str:
 
 def _text(payload: Mapping[str, Any]) -> str:
     return json.dumps(payload, sort_keys=True, ensure_ascii=False)
-
-
-def _utc(at: datetime) -> datetime:
-    """Kept without a zone and always in UTC, because SQLite has no zones."""
-    return at.astimezone(UTC).replace(tzinfo=None)

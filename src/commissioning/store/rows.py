@@ -37,11 +37,12 @@ class MeetingRow(SQLModel, table=True):
 
 
 class DoneRow(SQLModel, table=True):
-    """A milestone that happened."""
+    """A milestone that happened, once in each attempt."""
 
     __tablename__: ClassVar[Any] = "done"
     reference: str = Field(primary_key=True, max_length=64)
     key: str = Field(primary_key=True, max_length=150)
+    attempt: int = Field(default=1, primary_key=True)
     on: date
 
 
@@ -55,6 +56,7 @@ class SlipRow(SQLModel, table=True):
     to: date
     on: date
     because: str | None = Field(default=None, sa_type=Text)
+    attempt: int = 1
 
 
 class EvidenceRow(SQLModel, table=True):
@@ -67,6 +69,7 @@ class EvidenceRow(SQLModel, table=True):
     key: str = Field(max_length=150)
     link: str = Field(sa_type=Text)
     on: date
+    attempt: int = 1
 
 
 class DecisionRow(SQLModel, table=True):
@@ -81,15 +84,79 @@ class DecisionRow(SQLModel, table=True):
     by: str = Field(max_length=200)
     conditions: str = Field(default="[]", sa_type=Text)
     note: str | None = Field(default=None, sa_type=Text)
+    attempt: int = 1
 
 
 class StageEntryRow(SQLModel, table=True):
-    """A stage that a run has entered; once."""
+    """A stage that a run has entered; once in each attempt."""
 
     __tablename__: ClassVar[Any] = "stage_entry"
     reference: str = Field(primary_key=True, max_length=64)
     stage: str = Field(primary_key=True, max_length=20)
+    attempt: int = Field(default=1, primary_key=True)
     on: date
+
+
+class RestartRow(SQLModel, table=True):
+    """A workstream began anew from a stage. ``stages`` and ``keys`` are what no longer holds of earlier attempts."""
+
+    __tablename__: ClassVar[Any] = "restart"
+    __table_args__ = (UniqueConstraint("reference", "attempt", name="restart_once"),)
+    id: int | None = Field(default=None, primary_key=True)
+    reference: str = Field(max_length=64)
+    stage: str = Field(max_length=20)
+    on: date
+    outcome: str = Field(max_length=30)
+    by: str = Field(max_length=200)
+    because: str | None = Field(default=None, sa_type=Text)
+    attempt: int
+    stages: str = Field(sa_type=Text)
+    keys: str = Field(sa_type=Text)
+    terminates: bool
+
+
+class BaselineRow(SQLModel, table=True):
+    """A named copy of a plan. Never changed."""
+
+    __tablename__: ClassVar[Any] = "baseline"
+    __table_args__ = (UniqueConstraint("reference", "name", name="baseline_once"),)
+    id: int | None = Field(default=None, primary_key=True)
+    reference: str = Field(max_length=64)
+    name: str = Field(max_length=200)
+    seq: int
+    at: datetime = Field(sa_type=DateTime)
+    by: str = Field(max_length=200)
+    as_of: date
+    holidays: str | None = Field(default=None, max_length=64)
+
+
+class BaselineMilestoneRow(SQLModel, table=True):
+    """A milestone as a baseline keeps it."""
+
+    __tablename__: ClassVar[Any] = "baseline_milestone"
+    baseline: int = Field(primary_key=True, foreign_key="baseline.id")
+    key: str = Field(primary_key=True, max_length=150)
+    position: int
+    title: str = Field(sa_type=Text)
+    target: date | None = None
+    deadline: date | None = None
+    forecast: date | None = None
+    actual: date | None = None
+
+
+class MoveRow(SQLModel, table=True):
+    """A milestone that a change moved, written in the transaction of that change."""
+
+    __tablename__: ClassVar[Any] = "move"
+    id: int | None = Field(default=None, primary_key=True)
+    seq: int = Field(foreign_key="change.seq")
+    reference: str = Field(index=True, max_length=64)
+    key: str = Field(max_length=150)
+    title: str = Field(sa_type=Text)
+    before: date | None = None
+    after: date | None = None
+    because: str = Field(sa_type=Text)
+    caused_by: str | None = Field(default=None, max_length=200)
 
 
 class ChangeRow(SQLModel, table=True):

@@ -1,0 +1,81 @@
+"""The verbs that move and cancel meetings: what would move is shown first, and kept when that is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from commissioning.model import Change, to_payload
+from commissioning.plan.difference import Difference, difference
+from commissioning.plan.scenario import MeetingChange, MoveMeeting, committees_with, find_meeting
+from commissioning.service.calendars import tell
+from commissioning.service.ledger import keep_moves
+from commissioning.service.portfolio import Portfolio
+from commissioning.service.scenarios import hanging_on
+from commissioning.store import Author, Store, Unit
+
+
+@dataclass(frozen=True)
+class MeetingChanged:
+    """What moving or cancelling a meeting does. ``change`` is its entry of the change log, when one was made."""
+
+    change: Change | None
+    difference: Difference
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        return {"change": self.change.as_dict() if self.change else None, **self.difference.as_dict()}
+
+
+def preview_meeting(store: Store, wanted: MeetingChange, *, as_of: date) -> MeetingChanged:
+    """What would move if a meeting were moved or cancelled; changes nothing.
+
+    Raises:
+        NotFound: no such committee or meeting.
+        BadInput: the meeting was held or cancelled, or its new date is past or taken.
+    """
+    with store.reading() as unit:
+        return MeetingChanged(None, _difference(Portfolio(unit, as_of), wanted))
+
+
+def change_meeting(store: Store, wanted: MeetingChange, *, author: Author, as_of: date) -> MeetingChanged:
+    """Moves or cancels a meeting, and replans the workstreams that use its committee, in one transaction.
+
+    The meeting keeps its identity, and the dates that it had. One that is so already is left alone.
+
+    Raises:
+        NotFound: no such committee or meeting.
+        BadInput: the meeting was held or cancelled, or its new date is past or taken.
+    """
+    with store.writing(author) as unit:
+        before = Portfolio(unit, as_of)
+        found = _difference(before, wanted)
+        if not _keep(unit, before, wanted):
+            return MeetingChanged(None, found)
+        change = unit.changes(wanted.committee)[-1]
+        keep_moves(unit, change.seq, found.moved)
+        tell(unit, Portfolio(unit, as_of), {wanted.committee, *found.replanned})
+        return MeetingChanged(change, found)
+
+
+def _difference(portfolio: Portfolio, wanted: MeetingChange) -> Difference:
+    moved = committees_with(portfolio.committees, [wanted], as_of=portfolio.as_of)
+    return difference(hanging_on(portfolio, moved), {})
+
+
+def _keep(unit: Unit, before: Portfolio, wanted: MeetingChange) -> bool:
+    """Writes the meeting as it now is; false when it was so before."""
+    committee = before.committees[wanted.committee]
+    moved = committees_with(before.committees, [wanted], as_of=before.as_of)
+    if not moved:
+        return False
+    number = find_meeting(committee, wanted.day)
+    old, new = committee.meetings[number], moved[committee.key].meetings[number]
+    stored = next(s for s in before.stored_meetings if (s.committee, s.date) == (committee.key, old.date))
+    unit.put_meeting(committee.key, new, to_payload(new), id=stored.id, path=stored.path)
+    if isinstance(wanted, MoveMeeting):
+        unit.log("meeting moved", committee.key, field=old.date.isoformat(), before=old.date, after=new.date)
+    else:
+        unit.log("meeting cancelled", committee.key, field=old.date.isoformat(), before=old.status, after=new.status)
+    return True

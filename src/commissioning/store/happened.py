@@ -1,0 +1,73 @@
+"""What happened, kept: done, slips, evidence, decisions, stages entered, and attempts that failed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from commissioning.model import Decision, Done, Evidence, Facts, Restart, Slip, StageEntry
+from commissioning.store.rows import DecisionRow, DoneRow, EvidenceRow, RestartRow, SlipRow, StageEntryRow
+from commissioning.store.session import InSession
+
+
+class Happened(InSession):
+    """The facts of a unit of work."""
+
+    def facts(self) -> dict[str, Facts]:
+        """What has happened, by workstream; the last slip of a milestone and the last decision of a gate come last."""
+        found: dict[str, dict[str, list[Any]]] = {}
+
+        def add(reference: str, sort: str, fact: Any) -> None:
+            found.setdefault(reference, {}).setdefault(sort, []).append(fact)
+
+        for done in self._all(DoneRow, DoneRow.reference, DoneRow.key):
+            add(done.reference, "done", Done.model_validate(done.model_dump()))
+        for slip in self._all(SlipRow, SlipRow.id):
+            add(slip.reference, "slips", Slip.model_validate(slip.model_dump()))
+        for item in self._all(EvidenceRow, EvidenceRow.id):
+            add(item.reference, "evidence", Evidence.model_validate(item.model_dump()))
+        for row in self._all(DecisionRow, DecisionRow.id):
+            data = {**row.model_dump(), "conditions": tuple(json.loads(row.conditions))}
+            add(row.reference, "decisions", Decision.model_validate(data))
+        for entry in self._all(StageEntryRow, StageEntryRow.on, StageEntryRow.reference):
+            add(entry.reference, "entries", StageEntry.model_validate(entry.model_dump()))
+        for begun in self._all(RestartRow, RestartRow.reference, RestartRow.attempt):
+            parts = {name: tuple(json.loads(getattr(begun, name))) for name in ("stages", "keys")}
+            add(begun.reference, "restarts", Restart.model_validate({**begun.model_dump(), **parts}))
+        return {ref: Facts(**{name: tuple(items) for name, items in sorts.items()}) for ref, sorts in found.items()}
+
+    def add_done(self, fact: Done) -> None:
+        """Records that a milestone happened; a second record of the same milestone corrects the first."""
+        row = self._session.get(DoneRow, (fact.reference, fact.key, fact.attempt)) or DoneRow(**fact.model_dump())
+        row.on = fact.on
+        self._session.add(row)
+
+    def take_back(self, fact: Done) -> None:
+        """Takes back the record that a milestone happened; the change log keeps that there was one."""
+        row = self._session.get(DoneRow, (fact.reference, fact.key, fact.attempt))
+        if row is not None:
+            self._session.delete(row)
+
+    def add_slip(self, fact: Slip) -> None:
+        """Records a new forecast."""
+        self._session.add(SlipRow(**fact.model_dump()))
+
+    def add_evidence(self, fact: Evidence) -> None:
+        """Records evidence."""
+        self._session.add(EvidenceRow(**fact.model_dump()))
+
+    def add_decision(self, fact: Decision) -> None:
+        """Records a decision on a gate."""
+        self._session.add(DecisionRow(**{**fact.model_dump(), "conditions": json.dumps(list(fact.conditions))}))
+
+    def add_entry(self, fact: StageEntry) -> bool:
+        """Records that a stage was entered; false when it had been already."""
+        if self._session.get(StageEntryRow, (fact.reference, fact.stage, fact.attempt)):
+            return False
+        self._session.add(StageEntryRow(**fact.model_dump()))
+        return True
+
+    def add_restart(self, fact: Restart) -> None:
+        """Records that an attempt failed, and from which stage the next one begins."""
+        parts = {name: json.dumps(list(getattr(fact, name))) for name in ("stages", "keys")}
+        self._session.add(RestartRow(**{**fact.model_dump(), **parts}))

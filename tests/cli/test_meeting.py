@@ -1,0 +1,160 @@
+"""Meetings that are moved and cancelled: shown first, kept when wanted, and not undone by an old file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY, Desk
+
+CALENDAR = REPOSITORY / "examples" / "leicester" / "committees.yaml"
+MOVE = ("meeting", "move", "asc-scrutiny:2025-08-28", "--to", "2025-09-04")
+CANCEL = ("meeting", "cancel", "asc-scrutiny:2025-08-28")
+
+
+def rows(desk: Desk) -> dict[str, dict]:
+    return {row["date"]: row for row in desk.json("meetings", "asc-scrutiny")["meetings"]}
+
+
+def plans(desk: Desk) -> dict[str, dict[str, str | None]]:
+    references = [row["reference"] for row in desk.json("board")["workstreams"]]
+    return {
+        reference: {m["key"]: m["actual"] or m["forecast"] for m in desk.json("plan", reference)["milestones"]}
+        for reference in references
+    }
+
+
+@pytest.mark.parametrize("words", [MOVE, CANCEL])
+def test_without_yes_it_is_only_shown(desk: Desk, words: tuple[str, ...]) -> None:
+    before = desk.file.read_bytes()
+    found = desk.json(*words)
+    assert found["change"] is None
+    assert {"moved", "problems_added", "problems_gone"} <= set(found)
+    assert desk.file.read_bytes() == before
+    option = (
+        ("--move-meeting", "asc-scrutiny:2025-08-28=2025-09-04") if words is MOVE else ("--cancel-meeting", words[2])
+    )
+    asked = desk.json("whatif", "CQC-2025", *option)
+    key = lambda row: (row["reference"], row["key"])  # noqa: E731
+    assert sorted(asked["moved"], key=key) == sorted(found["moved"], key=key)
+
+
+@pytest.mark.parametrize("words", [MOVE, CANCEL])
+def test_with_yes_the_dates_are_those_that_were_shown(desk: Desk, words: tuple[str, ...]) -> None:
+    shown, before = desk.json(*words), plans(desk)
+    done = desk.json(*words, "--yes", "--by", "clerk", "--because", "chair away")
+    assert done["moved"] == shown["moved"]
+    assert (done["change"]["by"], done["change"]["because"]) == ("clerk", "chair away")
+    now = plans(desk)
+    moved = {(row["reference"], row["key"]): row["to"] for row in done["moved"]}
+    assert moved
+    for reference, was in before.items():
+        expected = {key: moved.get((reference, key), day) for key, day in was.items()}
+        expected |= {key: to for (ref, key), to in moved.items() if ref == reference}
+        assert now[reference] == {key: day for key, day in expected.items() if key in now[reference]}, reference
+    assert desk.json("history", "--verify")["verified"]
+
+
+def test_a_moved_meeting_stays_itself(desk: Desk) -> None:
+    before = rows(desk)["2025-08-28"]
+    desk.json(*MOVE, "--yes", "--by", "clerk")
+    after = rows(desk)
+    assert "2025-08-28" not in after
+    assert (after["2025-09-04"]["id"], after["2025-09-04"]["status"]) == (before["id"], "moved")
+    assert after["2025-09-04"]["place"] == before["place"]
+    # It is found by the date that it had, and is there already.
+    again = desk.json(*MOVE, "--yes", "--by", "clerk")
+    assert (again["change"], again["moved"], again["replanned"]) == (None, [], [])
+
+
+def test_its_cause_is_the_meeting(desk: Desk) -> None:
+    found = {(row["reference"], row["key"]): row for row in desk.json(*CANCEL)["moved"]}
+    row = found["CQC-2025", "report-to-scrutiny"]
+    assert row["because"] == "the meeting of Thu 28 Aug 2025 is cancelled; the next usable is Thu 13 Nov 2025"
+    assert (row["from"], row["to"], row["days"]) == ("2025-08-28", "2025-11-13", 77)
+
+
+def test_calendars_of_others_are_left_alone(desk: Desk) -> None:
+    """WFS-2025 has no step to come at this committee: its dates, though overdue, are not told anew."""
+    desk.json("publish", desk.file.parent / "feeds", "--by", "publisher")
+    before = desk.run("feed", "workstream:WFS-2025").text
+    changes = len(desk.json("history")["changes"])
+    found = desk.json(*MOVE, "--yes", "--by", "clerk", as_of="2025-07-02")
+    assert "WFS-2025" not in found["replanned"]
+    new = desk.json("history")["changes"][changes:]
+    assert new[0]["what"] == "meeting moved"
+    assert {c["reference"] for c in new} <= {"asc-scrutiny", *found["replanned"]}
+    assert desk.run("feed", "workstream:WFS-2025").text == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("meeting", "move", "asc-scrutiny:2025-08-28"), 2),
+        (("meeting", "move", "asc-scrutiny", "--to", "2025-09-04"), 2),
+        (("meeting", "move", "asc-scrutiny:2025-08-28", "--to", "2025-11-13", "--yes", "--by", "x"), 2),
+        (("meeting", "move", "asc-scrutiny:2025-06-26", "--to", "2025-07-10"), 2),
+        (("meeting", "move", "asc-scrutiny:2025-08-28", "--to", "2025-06-30"), 2),
+        (("meeting", "cancel", "asc-scrutiny:2025-08-29"), 3),
+        (("meeting", "cancel", "nobody:2025-08-28"), 3),
+        ((*CANCEL, "--yes"), 2),
+    ],
+)
+def test_what_cannot_be(desk: Desk, words: tuple[str, ...], code: int) -> None:
+    before = desk.file.read_bytes()
+    ran = desk.run(*words, "--json")
+    assert (ran.code, ran.json["error"]["exit_code"]) == (code, code)
+    assert desk.file.read_bytes() == before
+
+
+class TestAnOldFile:
+    def test_does_not_move_it_back(self, desk: Desk) -> None:
+        desk.json(*MOVE, "--yes", "--by", "clerk")
+        loaded = desk.json("load", CALENDAR, "--by", "clerk")
+        assert loaded["changed"] == 0
+        (problem,) = [p for p in loaded["problems"] if p["id"] == "date-conflict" and p["value"] == "2025-08-28"]
+        assert "was moved to Thu 4 Sep 2025" in problem["message"]
+        assert problem["severity"] == "warning"
+        assert problem["line"]
+        assert not [p for p in loaded["problems"] if p["id"] == "meeting-vanished"]
+        assert rows(desk)["2025-09-04"]["status"] == "moved"
+
+    def test_does_not_bring_it_back(self, desk: Desk, tmp_path: Path) -> None:
+        desk.json(*CANCEL, "--yes", "--by", "clerk")
+        loaded = desk.json("load", CALENDAR, "--by", "clerk")
+        (problem,) = [p for p in loaded["problems"] if p["id"] == "date-conflict" and p["value"] == "2025-08-28"]
+        assert "was cancelled" in problem["message"]
+        assert (loaded["changed"], rows(desk)["2025-08-28"]["status"]) == (0, "cancelled")
+        # One that says so brings it back.
+        text = CALENDAR.read_text(encoding="utf-8").replace("- 2025-08-28", "- {date: 2025-08-28, status: scheduled}")
+        file = tmp_path / "committees.yaml"
+        file.write_text(text, encoding="utf-8")
+        desk.json("load", file, "--by", "clerk")
+        assert rows(desk)["2025-08-28"]["status"] == "scheduled"
+
+    def test_that_was_mended_agrees(self, desk: Desk, tmp_path: Path) -> None:
+        desk.json(*MOVE, "--yes", "--by", "clerk")
+        new = "- {date: 2025-09-04, was: 2025-08-28}"
+        text = CALENDAR.read_text(encoding="utf-8").replace("- 2025-08-28", new)
+        file = tmp_path / "committees.yaml"
+        file.write_text(text, encoding="utf-8")
+        loaded = desk.json("load", file, "--by", "clerk")
+        assert not [p for p in loaded["problems"] if p["id"] == "date-conflict" and p["value"] == "2025-08-28"]
+        assert rows(desk)["2025-09-04"]["status"] == "moved"
+
+    def test_of_another_sort_does_not_move_it_back(self, desk: Desk, tmp_path: Path) -> None:
+        desk.json(*MOVE, "--yes", "--by", "clerk")
+        file = tmp_path / "meetings.csv"
+        file.write_text("committee,date\nasc-scrutiny,2025-08-28\n", encoding="utf-8")
+        loaded = desk.json("load", file, "--by", "clerk")
+        assert [p["id"] for p in loaded["problems"]] == ["date-conflict"]
+        assert "2025-09-04" in rows(desk)
+
+    def test_that_knows_the_move_may_move_it_back(self, desk: Desk, tmp_path: Path) -> None:
+        desk.json(*MOVE, "--yes", "--by", "clerk")
+        text = CALENDAR.read_text(encoding="utf-8").replace("- 2025-08-28", "- {date: 2025-08-28, was: 2025-09-04}")
+        file = tmp_path / "committees.yaml"
+        file.write_text(text, encoding="utf-8")
+        desk.json("load", file, "--by", "clerk")
+        assert "2025-08-28" in rows(desk)
