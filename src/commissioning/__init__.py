@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         feed,
         gate,
         history,
+        levers,
         load,
         meetings,
         passages,
@@ -56,7 +57,8 @@ _HOMES = {
     "commissioning.rules": ("standard_rules",),
     "commissioning.service": (
         "actions", "evidence", "alerts", "board", "check", "continuity", "decide", "demo", "done", "enter_stage",
-        "feed", "gate", "history", "load", "meetings", "passages", "plan", "publish", "send_alerts", "slip", "why",
+        "feed", "gate", "history", "levers", "load", "meetings", "passages", "plan", "publish", "send_alerts", "slip",
+        "why",
     ),
     "commissioning.store": ("Author", "Store"),
 }  # fmt: skip
@@ -87,6 +89,7 @@ __all__ = [
     "feed",
     "gate",
     "history",
+    "levers",
     "load",
     "make_plan",
     "meetings",

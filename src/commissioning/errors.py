@@ -43,6 +43,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "continuity-gap": "A contract ends before its successor starts.",
         "contract-dates": "A contract's end disagrees with its start, term and extensions.",
         "extension-decision-due": "The decision on a contract's extension is near, or its day has gone by.",
+        "infeasible": "A plan cannot reach its goal by the day on which it is needed.",
         "no-usable-meeting": "No meeting is left whose paper deadline can be met.",
         "offices-shut": "A paper, a notice or a decision falls on a day on which the council's offices are shut.",
         "out-of-order": "A milestone is recorded as done before something that it waits for.",

@@ -83,6 +83,16 @@ def continuity(run: Run, reference: Ref) -> None:
     run.show(document, lambda out: print_continuity(out, found, reference))
 
 
+@verb("levers")
+def levers(run: Run, reference: Ref) -> None:
+    """What can be done about a workstream that comes too late, and the days that each thing really buys."""
+    from commissioning import service
+    from commissioning.cli.tables import print_levers
+
+    found = service.levers(run.store(), reference, as_of=run.as_of())
+    run.show(found.as_dict(), lambda out: print_levers(out, found))
+
+
 @verb("meetings")
 def meetings(run: Run, committee: Annotated[str | None, typer.Argument(metavar="[COMMITTEE]")] = None) -> None:
     """The committee calendar, with paper deadlines."""

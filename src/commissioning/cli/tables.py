@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from commissioning.alerts import Alert
     from commissioning.gates import Gate
     from commissioning.model import Change
-    from commissioning.plan import Continuity, Milestone, Plan
+    from commissioning.plan import Continuity, Levers, Milestone, Plan
     from commissioning.service import ActionRecord, Feed, MeetingRecord, Why
     from commissioning.track import Standing
 
@@ -297,3 +297,26 @@ def print_continuity(out: Console, found: Continuity, reference: str) -> None:
     for note in found.notes:
         out.print(f"Note: {note}")
     out.print(Text(f"'commissioning why {reference} KEY' counts any of these days.", style="dim"))
+
+
+def print_levers(out: Console, found: Levers) -> None:
+    """The collision, each lever with the days that it buys, and whether a set of them closes the gap."""
+    if found.collision is None:
+        why = "its goal has no date" if found.gap_days is None else "its goal is in time"
+        out.print(f"{found.plan.reference}: nothing to close; {why}.")
+        return
+    hit = found.collision
+    late = f"{'at the earliest ' if hit.provisional else ''}{say(hit.earliest)}"
+    out.print(Text(f"{found.plan.reference}: {hit.goal_title}, {late}, collides with {hit.what}", style="bold"))
+    out.print(f"{hit.days} days too late, along this chain:")
+    for _, title, day in hit.chain:
+        out.print(Text(f"  {say(day)}  {title}"))
+    for item in hit.papers:
+        out.print(f"Papers for '{item.title}' on {say(item.meeting)}: {item.days} days late ({say(item.papers_due)}).")
+    for title, pulled in (("Each by itself", found.levers), ("Together, one after the other", found.together)):
+        table = table_of(title, "days", "what", "by", "needs", right=("days",))
+        for one in pulled:
+            table.add_row(str(one.days), one.lever.what, _day(one.lever.deadline), one.lever.needs)
+        out.print()
+        out.print(table)
+    out.print("The gap is closed." if found.closes else f"{found.gap_left} days are left.")

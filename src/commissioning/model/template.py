@@ -32,6 +32,7 @@ class TemplateStep(Noun):
         default=(), description="Steps or gates it waits for; without any, its stage's start."
     )
     duration: Duration | None = None
+    minimum: Duration | None = Field(None, description="The shortest that its work can be made; never a period of law.")
     rule: Reference | None = None
     before: Before | None = None
     committee: Text | None = Field(None, description="A committee's key, or 'scrutiny' for the workstream's own.")

@@ -42,6 +42,9 @@ class StagePlan(Noun):
 
     target: Window | None = None
     duration: Duration | None = None
+    overlaps: bool = Field(
+        False, description="Begins as soon as its gate is open, and does not wait for the end of the stage before."
+    )
     stated: OneOrMore[Quotation] = ()
     left_out: Text | None = Field(None, description="Why this workstream has no such stage.")
 
@@ -51,6 +54,7 @@ class StepPlan(Noun):
 
     target: RealDate | None = None
     duration: Duration | None = None
+    minimum: Duration | None = Field(None, description="The shortest that its work can be made.")
     not_before: RealDate | None = Field(
         None, description="A day before which it cannot happen, for reasons outside the plan."
     )

@@ -3,6 +3,7 @@
 from commissioning.plan.assemble import make_plan
 from commissioning.plan.backward import required_start
 from commissioning.plan.continuity import Continuity, ContractDate, OptionDates, continuity_of, contract_date
+from commissioning.plan.levers import Levers, levers, with_levers
 from commissioning.plan.meetings import MeetingDates, meeting_dates
 from commissioning.plan.network import end_key, gate_key, start_key
 from commissioning.plan.result import Milestone, MilestoneStatus, Plan, PlannedStage
@@ -14,6 +15,7 @@ __all__ = [
     "Continuity",
     "ContractDate",
     "MeetingDates",
+    "Levers",
     "Milestone",
     "MilestoneStatus",
     "OptionDates",
@@ -25,10 +27,12 @@ __all__ = [
     "contract_date",
     "end_key",
     "gate_key",
+    "levers",
     "make_plan",
     "meeting_dates",
     "no_milestone",
     "required_start",
     "start_key",
     "why",
+    "with_levers",
 ]

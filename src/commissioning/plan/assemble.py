@@ -11,6 +11,7 @@ from commissioning.gates import stopped
 from commissioning.model import StagePlan
 from commissioning.plan.backward import backward, required_start
 from commissioning.plan.closures import offices_shut
+from commissioning.plan.collision import driving_chain
 from commissioning.plan.dated import Dated
 from commissioning.plan.forward import Forward, forward
 from commissioning.plan.meetings import MeetingDates
@@ -33,7 +34,7 @@ def make_plan(scene: Scene) -> Plan:
     dated = forward(network, scene)
     late = backward(network, scene, dated)
     ended = stopped(scene.facts.known_on(scene.as_of)) is not None
-    critical = _critical(network, dated)
+    critical = frozenset(driving_chain(network, dated))
     left = meetings_left(network, dated, late)
     milestones: list[Milestone] = []
     for key, node in network.nodes.items():
@@ -58,19 +59,6 @@ def make_plan(scene: Scene) -> Plan:
 def _by_date(item: Milestone) -> tuple[bool, date, bool, str]:
     day = item.actual or item.forecast
     return (day is None, day or date.max, item.kind == "start", item.key)
-
-
-def _critical(network: Network, dated: Forward) -> frozenset[str]:
-    """The chain of nodes that decides the goal's date."""
-    chain: list[str] = []
-    key = network.goal
-    while key is not None and key not in chain:
-        chain.append(key)
-        item = dated.dated[key]
-        if item.notice is not None and item.reason_before_today == "bars":
-            chain.append(item.notice)
-        key = item.driver
-    return frozenset(chain)
 
 
 class _Room(NamedTuple):

@@ -151,7 +151,8 @@ class _Builder:
     def _stage(self, stage: Stage, template: TemplateStage, previous: Stage | None) -> Iterator[Node]:
         plan = self.work.stages.get(stage, StagePlan())
         start = Node(start_key(stage), f"{template.title} begins", stage, "step", "stage-start")
-        if previous is not None:
+        overlaps = plan.overlaps and template.gate is not None and bool(template.gate.after)
+        if previous is not None and not overlaps:
             start.after.append(end_key(previous))
         opens = self._gate(stage, template.gate, previous) if template.gate else None
         if opens:
@@ -163,6 +164,8 @@ class _Builder:
         end.length = stage_length(plan, template)
         end.done = self._plan(end.key).done
         end.after.append(start.key)
+        if previous is not None and overlaps:
+            end.after.append(end_key(previous))
         steps: list[Node] = []
         out: list[Node] = []
         for key, step in self._steps(stage, template):

@@ -8,6 +8,7 @@ from datetime import date
 from commissioning.dates import ONE_DAY, add_months, say
 from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import Contract, Length, StagePlan
+from commissioning.plan.collision import collision, infeasible
 from commissioning.plan.extensions_due import extension_due
 from commissioning.plan.forward import Forward, length_operator
 from commissioning.plan.network import Network, Node, stage_length, target_window
@@ -22,6 +23,7 @@ def plan_problems(network: Network, scene: Scene, dated: Forward, required: date
     without_service = any(problem.id == "continuity-gap" for problem in gaps)
     found: list[Problem] = [
         *gaps,
+        *infeasible(collision(network, scene, dated, required), scene),
         *(extension_due(scene, goal.day, needed=without_service) if goal and not goal.actual else ()),
         *dated.problems,
         *_breaches(network, scene, dated),

@@ -10,7 +10,17 @@ from commissioning.alerts import ActionClock, action_clock
 from commissioning.dates import HOW_TO_REFRESH, say
 from commissioning.errors import NotFound, Problem, Source
 from commissioning.model import Action, Change, Committee, Meeting, from_payload
-from commissioning.plan import Continuity, MeetingDates, Plan, TraceStep, continuity_of, contract_date
+from commissioning.plan import (
+    Continuity,
+    Levers,
+    MeetingDates,
+    Plan,
+    TraceStep,
+    continuity_of,
+    contract_date,
+    with_levers,
+)
+from commissioning.plan import levers as levers_of
 from commissioning.plan import why as trace
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.sources import record_problems, stated_problems
@@ -76,6 +86,14 @@ def continuity(store: Store, reference: str, *, as_of: date) -> Continuity:
     return found
 
 
+def levers(store: Store, reference: str, *, as_of: date) -> Levers:
+    """What can be done about a workstream that comes too late, and the days that each thing buys. Raises ``NotFound``.
+
+    Each lever is planned again, so this takes some dozens of plans.
+    """
+    return levers_of(plan(store, reference, as_of=as_of))
+
+
 def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[Problem, ...]:
     """Everything that is wrong or doubtful: in what papers say, and in the plans.
 
@@ -103,7 +121,9 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
                 own = (*stated_problems(noun, stored.path), *record_problems(noun, stored.path))
                 found += [p.at(source, reference=stored.key) for p in own]
                 if sort == "workstream":
-                    found += [p.at(source, reference=stored.key) for p in portfolio.plan(stored.key).problems]
+                    planned = portfolio.plan(stored.key)
+                    of_plan = planned.problems if reference is None else with_levers(planned)
+                    found += [p.at(source, reference=stored.key) for p in of_plan]
         if reference is None:
             found += [_beyond(committee, meeting) for committee, meeting in portfolio.beyond()]
         return tuple(found)

@@ -45,6 +45,11 @@ def against_template(work: Workstream, template: Template) -> Iterator[Fault]:
     if not present:
         yield Fault(("stages",), "missing-field", "every stage is left out.", "Keep at least one stage.")
         return
+    for name, planned in work.stages.items():
+        gate = present[name].gate if name in present else None
+        if planned.overlaps and (gate is None or not gate.after):
+            sentence = f"{name} cannot overlap the stage before it: no gate with steps of its own ('after') opens it."
+            yield Fault(("stages", name, "overlaps"), "wrong-value", sentence, "Take 'overlaps' out.")
     steps: dict[str, TemplateStep] = {key: step for stage in present.values() for key, step in stage.steps.items()}
     steps |= {key: step for key, step in work.added_steps.items() if step.stage in present}
     for key, plan in work.steps.items():
