@@ -9,6 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.golden_cases import GOLDEN, SCHEMA, golden_outputs, schema_bytes
+from tests.rules.table import PAGE, page
 
 
 def main() -> None:
@@ -22,6 +23,7 @@ def main() -> None:
         if path.name not in made:
             path.unlink()
     SCHEMA.write_bytes(schema_bytes())
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
     print(f"{len(made)} golden outputs written to {GOLDEN.name}/; review them with git diff.")
 
 

@@ -31,6 +31,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "meeting-missed": "A meeting that a step could have used has gone by, and nobody recorded its papers.",
         "meeting-vanished": "A meeting that was loaded before is no longer in its file.",
         "nothing-to-load": "A folder holds no file that can be loaded.",
+        "rule-not-counted": "A rule that has no number of days was asked for a date.",
         "stage-order": "A period ends before it starts, or a stage starts before the one it follows.",
         "unknown-field": "A field is not part of the format.",
         "unknown-reference": "A name points at a record that does not exist.",

@@ -286,7 +286,7 @@ def scene(*texts: str, as_of: Day | None = None, **parts: Unpack[Parts]) -> Scen
         template=parts.get("template") or templates.get(work.kind) or built_in(work.kind),
         council=found,
         calendars=parts.get("calendars") or standard_calendars(),
-        rules=(parts.get("rules") or standard_rules()).as_read_by(found.policy.rules),
+        rules=(parts.get("rules") or standard_rules()).as_read_by(found.policy.rules, found.calendar),
         as_of=work.start if as_of is None else _day(as_of),
         contract=parts.get("contract") or contracts.get(work.contract or ""),
         committees=homes | {home.key: home for home in parts.get("committees", ())},
@@ -312,7 +312,7 @@ def desk(*committees: Committee, council: Council | None = None) -> Desk:
     """
     home = council or _noun(Council, "council", "", {}, {"name": "Anytown Council", "calendar": "england"})
     calendars = standard_calendars()
-    rules = standard_rules().as_read_by(home.policy.rules)
+    rules = standard_rules().as_read_by(home.policy.rules, home.calendar)
     working = calendars[home.calendar]
 
     def dated(item: Committee) -> tuple[MeetingDates, ...]:

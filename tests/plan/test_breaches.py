@@ -27,7 +27,7 @@ stages:
     duration: 3 months
     gate: {title: Award decision, after: recommendation}
     steps:
-      details-notice: {kind: deadline, after: contract-award, rule: pa23-contract-details-notice}
+      details-notice: {kind: deadline, after: contract-award, rule: pa23-contract-details-notice-light-touch}
       eli: {title: Employee liability information, kind: notice, before: {step: service-start, rule: tupe-eli-28}}
       service-start: {kind: start, after: mobilisation-end}
 """)
@@ -207,7 +207,7 @@ class TestADeadline:
     def test_broken_by_a_day(self) -> None:
         records = (NOTICE, DECISION, PUBLISHED, AWARDED, SIGNED, *STARTED, done("details-notice", on="2026-10-28"))
         found = plan(*records, as_of="2026-11-02")
-        assert breaches(found) == [("details-notice", "pa23-contract-details-notice", "actual")]
+        assert breaches(found) == [("details-notice", "pa23-contract-details-notice-light-touch", "actual")]
         assert "by Tue 27 Oct 2026" in only(found).message
 
     def test_kept_on_a_last_day_that_is_a_saturday_is_no_breach(self) -> None:

@@ -153,7 +153,7 @@ def test_a_duty_that_nothing_waits_for_has_the_last_day_of_its_rule() -> None:
           review:
             steps:
               signed: {}
-              details: {kind: deadline, after: signed, rule: pa23-contract-details-notice}
+              details: {kind: deadline, after: signed, rule: pa23-contract-details-notice-light-touch}
               go: {kind: start, after: review-end}
         """),
         workstream=workstream("service_start: {required: 2026-08-01}", kind="example", start="2026-07-01"),

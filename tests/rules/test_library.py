@@ -2,72 +2,95 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from importlib.resources import files
-from typing import get_args
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 import yaml
 from pydantic import ValidationError
 
 from commissioning.dates import standard_calendars
-from commissioning.errors import CalendarHorizon
+from commissioning.errors import BadInput, CalendarHorizon, NotFound
 from commissioning.model import RuleSetting
-from commissioning.rules import Confidence, Rule, RuleLibrary, standard_rules
-from commissioning.rules.library import Example
+from commissioning.rules import (
+    Confidence,
+    Countable,
+    Example,
+    Provision,
+    Rule,
+    RuleLibrary,
+    Uncounted,
+    Window,
+    read_rules,
+    standard_rules,
+)
 from commissioning.testing import day
+from tests.rules.naive import ALL, counts
 
 CALENDARS = standard_calendars()
 RULES = standard_rules()
-EXAMPLES = [(rule, example) for rule in RULES for example in rule.examples]
+EXAMPLES = [(rule, example) for rule in RULES if isinstance(rule, Countable) for example in rule.examples]
 
 
-def written() -> list[dict[str, object]]:
-    """The rules as their files have them."""
+def documents() -> list[dict[str, Any]]:
+    """The data files as they are written."""
     data = files("commissioning.rules").joinpath("data")
-    texts = [file.read_text(encoding="utf-8") for file in data.iterdir() if file.name.endswith(".yaml")]
-    return [item for text in texts for item in yaml.safe_load(text)]
+    named = [file for file in data.iterdir() if file.name.endswith(".yaml") and file.name != "thresholds.yaml"]
+    return [yaml.safe_load(file.read_text(encoding="utf-8")) for file in named]
+
+
+def written() -> list[dict[str, Any]]:
+    """Every rule and variant as its file has it."""
+    rules = [rule for document in documents() for rule in document["rules"]]
+    return [*rules, *(variant for rule in rules for variant in rule.get("variants", ()))]
 
 
 def name(value: object) -> str:
-    return value.id if isinstance(value, Rule) else str(getattr(value, "start", None) or getattr(value, "event", ""))
+    if isinstance(value, Provision):
+        return value.id
+    return str(getattr(value, "start", None) or getattr(value, "event", ""))
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=name)
-def test_every_worked_example_runs(rule: Rule, example: Example) -> None:
-    assert (example.start is None) != (example.event is None), (
-        "an example is counted from a start or back from an event"
-    )
+def test_every_worked_example_runs(rule: Countable, example: Example) -> None:
     if example.start:
         ruling = rule.count_from(example.start, CALENDARS)
     else:
         assert example.event
         ruling = rule.count_back(example.event, CALENDARS)
-    assert ruling.legal_last_day == example.legal_last_day
-    if example.safe_day:
-        assert ruling.safe_day == example.safe_day
-    if example.earliest_next_step:
-        assert ruling.earliest_next_step == example.earliest_next_step
+    for key in ("legal_last_day", "safe_day", "earliest_next_step", "first_day"):
+        if getattr(example, key):
+            assert (key, getattr(ruling, key)) == (key, getattr(example, key))
 
 
 def test_every_example_of_the_files_is_one_of_those_that_run() -> None:
-    assert len(EXAMPLES) == sum(len(list(rule["examples"])) for rule in written())  # type: ignore[call-overload]
-    assert len(EXAMPLES) > 25
+    assert len(EXAMPLES) == sum(len(rule.get("examples", ())) for rule in written())
+    assert len(EXAMPLES) >= 111
 
 
 @pytest.mark.parametrize("rule", list(RULES), ids=name)
-def test_every_rule_says_where_it_stands(rule: Rule) -> None:
+def test_every_rule_says_where_it_stands(rule: Provision) -> None:
     assert rule.wording.endswith(".")
+    assert rule.title[0].isupper()
+    assert rule.subject
     assert rule.source.title
     assert rule.source.section
     assert rule.source.url.startswith("https://")
     assert str(rule.source) == f"{rule.source.title}, {rule.source.section}"
     assert rule.applies_when
     assert rule.confidence in get_args(Confidence)
-    assert rule.examples, "a rule without a worked example is a guess"
-    assert date(1972, 1, 1) < rule.in_force_from
-    assert rule.in_force_until is None or rule.in_force_from < rule.in_force_until
+    assert rule.in_force_from is None or date(1972, 1, 1) < rule.in_force_from
+    assert rule.in_force_from or rule.basis != "law" or rule.id.startswith(("tupe-", "eia-")), "no day in force"
+    assert all(caution.endswith(".") for caution in rule.cautions)
+    if isinstance(rule, Uncounted):
+        assert rule.does.endswith(".")
+    elif isinstance(rule, Countable):
+        assert rule.examples, "a rule without a worked example is a guess"
+        assert (rule.default_because is not None) == rule.set_by_council, "a council's value has a stated default"
 
 
 def test_ids_are_unique_across_the_files() -> None:
@@ -76,12 +99,76 @@ def test_ids_are_unique_across_the_files() -> None:
     assert set(ids) == set(RULES.ids())
 
 
-def test_the_rules_that_the_templates_name_are_there() -> None:
-    for name in ("lga72-agenda-5", "exec12-key-28", "callin", "pa23-standstill-voluntary", "tupe-eli-28"):
+INDEX = """
+pa23-regime-start pa23-threshold pa23-pipeline-notice pa23-planned-notice-qualifying pa23-pme-notice
+pa23-conflicts-assessment pa23-participation-min pa23-tendering-min pa23-procurement-modify
+pa23-transparency-notice pa23-award-notice pa23-standstill-mandatory pa23-standstill-voluntary pa23-kpi
+pa23-contract-details-notice pa23-contract-copy pa23-contract-change-notice pa23-modification-copy
+pa23-contract-termination-notice pa23-procurement-termination-notice pa23-invoice-30 pa23-payments-compliance
+pa23-payments-30k pa23-performance pa23-claim-limit pa23-below-threshold pa23-framework-term psr-scope
+psr-mspp-14 psr-standstill psr-standstill-reps psr-notice-30 lga72-agenda-5 lga72-summons-5 exec12-key-28
+exec12-general-exception-5 exec12-special-urgency exec12-private-28-5 exec12-public-meeting-5
+exec12-scrutiny-docs-10 exec12-record callin-leicester callin-typical lga00-scrutiny-response-2m tupe-eli-28
+tupe-eli-snapshot-14 tupe-consult consult-length consult-vcs-notice-3m election-notice-25 preelection-window
+cqc-fac-10 cqc-la-onsite cqc-registration-10w ico-prior-consultation dpia-before eia-before foi-20
+lead-review-start lead-mobilisation lead-extension quarter-dashboard transparency-code-quarterly
+"""
+
+
+def test_the_library_holds_the_rules_of_the_field() -> None:
+    assert [id for id in INDEX.split() if id not in RULES] == []
+    for name in ("pa23-tendering-min-25", "tender-period-local", "callin"):
         assert name in RULES
     assert "no-such-rule" not in RULES
     with pytest.raises(KeyError):
         RULES["no-such-rule"]
+
+
+def test_an_unknown_rule_is_told_with_the_names_that_come_near() -> None:
+    with pytest.raises(NotFound, match="pa23-standstill-voluntary"):
+        RULES.find("pa23-standstill-volontary")
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if isinstance(rule, Uncounted)], ids=name)
+def test_what_has_no_number_of_days_cannot_be_counted(rule: Uncounted) -> None:
+    assert not hasattr(rule, "count_from")
+    with pytest.raises(BadInput, match=re.escape(rule.does[1:])) as refused:
+        RULES[rule.id]
+    assert (refused.value.id, refused.value.exit_code) == ("rule-not-counted", 2)
+
+
+# ----- windows, on every day, by plain subtraction --------------------------------------------------------------------
+
+
+def test_the_planned_notice_window_on_every_day() -> None:
+    window = RULES.find("pa23-planned-notice-qualifying")
+    assert isinstance(window, Window)
+    for event in ALL[420:]:
+        ruling = window.count_back(event, CALENDARS)
+        year_before = date(event.year - 1, event.month, 28 if (event.month, event.day) == (2, 29) else event.day)
+        last, safe = date.fromordinal(event.toordinal() - 40), date.fromordinal(event.toordinal() - 41)
+        while not counts(safe, "uk"):
+            safe = date.fromordinal(safe.toordinal() - 1)
+        assert (ruling.first_day, ruling.legal_last_day, ruling.safe_day) == (year_before, last, safe)
+        assert ruling.earliest_next_step == event
+        assert window.count_from(last, CALENDARS).earliest_next_step == event
+
+
+def test_the_snapshot_window_on_every_day() -> None:
+    window = RULES.find("tupe-eli-snapshot-14")
+    assert isinstance(window, Window)
+    for event in ALL[60:]:
+        ruling = window.count_back(event, CALENDARS)
+        assert (ruling.first_day, ruling.legal_last_day) == (date.fromordinal(event.toordinal() - 14), event)
+
+
+def test_the_pre_election_window_begins_with_the_latest_notice_of_election() -> None:
+    window, notice = RULES.find("preelection-window"), RULES["election-notice-25"]
+    assert isinstance(window, Window)
+    for event in ALL[60:]:
+        ruling = window.count_back(event, CALENDARS)
+        assert ruling.first_day == notice.count_back(event, CALENDARS).legal_last_day
+        assert ruling.legal_last_day == event
 
 
 # ----- the values, against the statutes and not against the files -----------------------------------------------------
@@ -95,7 +182,8 @@ def test_the_rules_that_the_templates_name_are_there() -> None:
         ("tupe-eli-28", 28, "days", "1 May 2014"),  # SI 2014/16 reg 10: 28, and not fourteen
         ("pa23-standstill-voluntary", 8, "uk", "24 Feb 2025"),
         ("pa23-standstill-mandatory", 8, "uk", "24 Feb 2025"),
-        ("pa23-contract-details-notice", 120, "days", "24 Feb 2025"),
+        ("pa23-contract-details-notice", 30, "days", "24 Feb 2025"),
+        ("pa23-contract-details-notice-light-touch", 120, "days", "24 Feb 2025"),
         ("pa23-tendering-min-25", 25, "days", "24 Feb 2025"),
         ("psr-standstill", 8, "england", "1 Jan 2024"),
         ("cqc-fac-10", 10, "england", "1 Dec 2023"),
@@ -127,7 +215,7 @@ def test_what_a_period_holds_up_may_happen_the_day_after_it(id: str, start: str,
 
 def test_a_last_day_that_is_no_working_day_is_made_safe_backwards_never_forwards() -> None:
     # 120 days beginning with 27 June 2026 end on Saturday 24 October: the notice is out by Friday.
-    ruling = RULES["pa23-contract-details-notice"].count_from(day("Sat 27 Jun 2026"), CALENDARS)
+    ruling = RULES["pa23-contract-details-notice-light-touch"].count_from(day("Sat 27 Jun 2026"), CALENDARS)
     assert (ruling.legal_last_day, ruling.safe_day) == (day("Sat 24 Oct 2026"), day("Fri 23 Oct 2026"))
 
 
@@ -167,12 +255,105 @@ def test_an_unknown_setting_changes_nothing() -> None:
     assert RULES.as_read_by({"no-such-rule": RuleSetting(value=1)}).ids() == RULES.ids()
 
 
-def test_a_rule_is_checked_when_it_is_read() -> None:
-    broken = {**written()[0], "operator": "roughly-before"}
-    with pytest.raises(ValidationError, match="operator"):
-        Rule.model_validate(broken)
+# ----- one council, one procurement -----------------------------------------------------------------------------------
+
+
+def test_safe_days_fall_on_the_working_days_of_the_council() -> None:
+    # Two months beginning with 18 January 2026 end on Tuesday 17 March, St Patrick's Day.
+    id, start = "lga00-scrutiny-response-2m", day("Sun 18 Jan 2026")
+    assert RULES[id].count_from(start, CALENDARS).safe_day == day("Tue 17 Mar 2026")
+    assert RULES.as_read_by({}, "uk")[id].count_from(start, CALENDARS).safe_day == day("Mon 16 Mar 2026")
+    assert RULES.as_read_by({}, "uk").as_read_by({})[id].count_from(start, CALENDARS).safe_day == day("Tue 17 Mar 2026")
+
+
+def test_safe_days_of_the_procurement_act_fall_on_its_own_working_days() -> None:
+    # 30 days beginning with 16 February 2026 end on 17 March, a holiday in Northern Ireland.
+    for library in (RULES, RULES.as_read_by({}, "england")):
+        ruling = library["pa23-contract-details-notice"].count_from(day("Mon 16 Feb 2026"), CALENDARS)
+        assert (ruling.legal_last_day, ruling.safe_day) == (day("Tue 17 Mar 2026"), day("Mon 16 Mar 2026"))
+
+
+@pytest.mark.parametrize(
+    ("regime", "id", "meant"),
+    [
+        ("light-touch", "pa23-contract-details-notice", "pa23-contract-details-notice-light-touch"),
+        ("standard", "pa23-contract-details-notice", "pa23-contract-details-notice"),
+        ("light-touch", "pa23-contract-copy", "pa23-contract-copy-light-touch"),
+        ("light-touch", "tupe-eli-28", "tupe-eli-28"),
+        # Neither form applies: the id stays itself, and the plan says so.
+        ("pcr-2015", "pa23-contract-details-notice", "pa23-contract-details-notice"),
+        ("light-touch", "pa23-tendering-min", "pa23-tendering-min"),
+        # What only people can tell is never chosen for them.
+        ("standard", "pa23-claim-limit", "pa23-claim-limit"),
+    ],
+)
+def test_an_id_means_the_variant_that_applies(regime: Any, id: str, meant: str) -> None:
+    assert RULES.under(regime)[id].id == meant
+    assert RULES[id].id == id
+    assert RULES.under(regime).find(id).id == id
+
+
+def test_variants_are_listed_with_their_rule() -> None:
+    names = [variant.id for variant in RULES.variants("pa23-tendering-min")]
+    assert names == [f"pa23-tendering-min-{end}" for end in ("25", "30", "35", "10", "negotiated", "light-touch")]
+    assert RULES.variants("pa23-tendering-min-25") == ()
+
+
+# ----- how the files are read -----------------------------------------------------------------------------------------
+
+WRITTEN = """
+subject: Ours
+sources: {act: {title: An Act, url: "https://example.org"}}
+defaults: {calendar: days, effect: dates, confidence: mem, applies_when: always}
+rules:
+  - id: ours
+    title: Ours
+    kind: counted
+    wording: It is done within ten days of it.
+    source: {in: act, section: s.1}
+    operator: days-after
+    value: 10
+    counted_from: it happens
+    event: it is done
+    cautions: [Take care.]
+    examples: [{start: 2026-01-05, legal_last_day: 2026-01-15}]
+    variants:
+      - {id: ours-slow, title: Slow, value: 20, examples: [{start: 2026-01-05, legal_last_day: 2026-01-25}]}
+      - {id: ours-free, title: Free, kind: gate, does: It sets no time.}
+"""
+
+
+def test_a_variant_has_what_its_rule_has_but_for_what_it_says() -> None:
+    ours, slow, free = read_rules(yaml.safe_load(WRITTEN))
+    assert isinstance(ours, Rule)
+    assert isinstance(slow, Rule)
+    assert (slow.value, slow.operator, slow.cautions, slow.variant_of) == (20, "days-after", ours.cautions, "ours")
+    assert isinstance(free, Uncounted)
+    assert free.cautions == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("operator: days-after", "operator: roughly-before"),
+        ("    value: 10\n", ""),
+        ("confidence: mem", "confidence: sure"),
+        ("examples: [{start: 2026-01-05, legal_last_day: 2026-01-15}]", "examples: []"),
+        ("does: It sets no time.", "does: It sets no time., value: 3"),
+        ("{start: 2026-01-05, legal_last_day: 2026-01-15}", "{legal_last_day: 2026-01-15}"),
+    ],
+)
+def test_a_rule_is_checked_when_it_is_read(before: str, after: str) -> None:
+    assert before in WRITTEN
+    with pytest.raises(ValidationError):
+        list(read_rules(yaml.safe_load(WRITTEN.replace(before, after))))
 
 
 def test_a_library_can_be_made_of_a_councils_own_rules() -> None:
-    own = Rule.model_validate({**written()[0], "id": "ours"})
-    assert RuleLibrary({"ours": own}).ids() == ("ours",)
+    own = {entry.id: entry for entry in read_rules(yaml.safe_load(WRITTEN))}
+    assert RuleLibrary(own).ids() == ("ours", "ours-free", "ours-slow")
+
+
+def test_the_data_files_are_those_that_the_package_carries() -> None:
+    folder = Path(str(files("commissioning.rules").joinpath("data")))
+    assert {path.suffix for path in folder.iterdir()} == {".yaml"}

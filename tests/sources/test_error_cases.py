@@ -28,6 +28,7 @@ FROM_FILES = {
     "missing-owner": Severity.INFO,
     "missing-year": Severity.WARNING,
     "nothing-to-load": Severity.ERROR,
+    "rule-not-counted": Severity.ERROR,
     "stage-order": Severity.ERROR,
     "unknown-field": Severity.ERROR,
     "unknown-reference": Severity.ERROR,

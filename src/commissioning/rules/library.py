@@ -1,213 +1,180 @@
-"""Rules as data files, each with its wording, source, calendar, value, date in force and worked examples."""
+"""The rules by id, as one council reads them, and for one procurement: read from the data files of this version."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, Protocol
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import TypeAdapter
 
-from commissioning.dates import (
-    Calendars,
-    ClearDaysAfter,
-    Counted,
-    DaysAfter,
-    DaysAfterTheNextDay,
-    DaysBefore,
-    DaysBeginningWith,
-    MonthsAfter,
-    MonthsBeginningWith,
-    Operator,
-    WorkingCalendar,
+from commissioning.dates import CalendarId
+from commissioning.errors import BadInput, NotFound
+from commissioning.rules.provisions import (
+    AnyProvision,
+    Countable,
+    Provision,
+    Regime,
+    Rule,
+    RuleSource,
+    Setting,
+    Uncounted,
+    Window,
 )
 
-Confidence = Literal["st", "st-m", "g", "2nd", "inf", "mem"]
-Effect = Literal["bars", "dates"]
-OperatorName = Literal[
-    "days-beginning-with",
-    "days-after",
-    "days-after-the-next-day",
-    "days-before",
-    "clear-days-after",
-    "months-after",
-    "months-beginning-with",
-]
-
-_BY_CALENDAR: Mapping[str, Callable[[int, WorkingCalendar], Operator]] = {
-    "days-beginning-with": DaysBeginningWith,
-    "days-after": DaysAfter,
-    "days-after-the-next-day": DaysAfterTheNextDay,
-    "days-before": DaysBefore,
-    "clear-days-after": ClearDaysAfter,
-}
-_BY_MONTH: Mapping[str, Callable[[int], Operator]] = {
-    "months-after": MonthsAfter,
-    "months-beginning-with": MonthsBeginningWith,
-}
-
-
-class RuleSource(BaseModel):
-    """Where a rule is written."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: str
-    section: str
-    url: str
-
-    def __str__(self) -> str:
-        return f"{self.title}, {self.section}"
-
-
-class Example(BaseModel):
-    """A worked example, computed without this program. ``start`` is counted from, ``event`` counted back from."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    start: date | None = None
-    event: date | None = None
-    legal_last_day: date
-    safe_day: date | None = None
-    earliest_next_step: date | None = None
-    note: str | None = None
-
-
-class Setting(Protocol):
-    """What a council may set for a rule: its value, its calendar, or both."""
-
-    @property
-    def value(self) -> int | None: ...
-    @property
-    def calendar(self) -> str | None: ...
-    @property
-    def because(self) -> str | None: ...
-
-
-@dataclass(frozen=True)
-class Ruling:
-    """A rule applied to a day.
-
-    ``legal_last_day`` is what the words give. ``safe_day`` is the working day at or before it, for those
-    who must act by it. ``earliest_next_step`` is the first day on which what the period holds up may happen.
-    """
-
-    rule: Rule
-    counted: Counted
-    legal_last_day: date
-    safe_day: date
-    earliest_next_step: date
-
-
-class Rule(BaseModel):
-    """A counted period.
-
-    ``bars``: nothing that waits for it may happen before it is over (a standstill, a notice of a key decision).
-    ``dates``: it sets a day by which something is to be done, and the world goes on if it is not (a publication duty).
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    wording: str
-    source: RuleSource
-    operator: OperatorName
-    value: int
-    calendar: Literal["days", "england", "uk", "elections"]
-    safe_calendar: Literal["england", "uk"] = "england"
-    effect: Effect
-    margin: int = 0
-    set_by_council: bool = False
-    in_force_from: date
-    in_force_until: date | None = None
-    applies_when: str
-    confidence: Confidence
-    examples: tuple[Example, ...]
-
-    def with_setting(self, setting: Setting | None) -> Rule:
-        """The rule as a council reads it. Only rules that a council may set are changed."""
-        if setting is None or not self.set_by_council:
-            return self
-        update: dict[str, Any] = {}
-        if setting.value is not None:
-            update["value"] = setting.value
-        if setting.calendar is not None:
-            update["calendar"] = setting.calendar
-        counted = self.model_copy(update=update)
-        because = f" ({setting.because.rstrip('.')})" if setting.because else ""
-        said = f"{self.wording} The council counts {counted.value} on the calendar '{counted.calendar}'{because}."
-        return counted.model_copy(update={"wording": said})
-
-    def counting(self, calendars: Calendars) -> Operator:
-        """The operator that counts this rule."""
-        if self.operator in _BY_MONTH:
-            return _BY_MONTH[self.operator](self.value)
-        return _BY_CALENDAR[self.operator](self.value, calendars[self.calendar])
-
-    def latest_start_for(self, last: date, calendars: Calendars) -> date:
-        """The latest start of a period whose last day is ``last`` or earlier. Raises ``CalendarHorizon``."""
-        clear = self.operator == "clear-days-after"
-        return self.counting(calendars).latest_start(date.fromordinal(last.toordinal() + clear)).result
-
-    def count_from(self, start: date, calendars: Calendars) -> Ruling:
-        """The period that starts at ``start``. Raises ``CalendarHorizon`` past the holiday data."""
-        counted = self.counting(calendars).count(start)
-        clear = self.operator == "clear-days-after"
-        last = counted.counted[-1] if clear else counted.result
-        after = counted.result if clear else date.fromordinal(last.toordinal() + 1)
-        safe = calendars[self.safe_calendar].on_or_before(last)
-        return Ruling(self, counted, last, safe, after)
-
-    def count_back(self, event: date, calendars: Calendars) -> Ruling:
-        """The latest day on which the period can start for ``event`` to stand. Raises ``CalendarHorizon``."""
-        counted = self.counting(calendars).latest_start(event)
-        last = counted.result
-        safe = calendars[self.safe_calendar].on_or_before(date.fromordinal(last.toordinal() - self.margin))
-        return Ruling(self, counted, last, safe, event)
+_READER: TypeAdapter[Rule | Window | Uncounted] = TypeAdapter(AnyProvision)
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NOT_INHERITED = ("examples", "applies")
+_OF_COUNTING = ({*Rule.model_fields, *Window.model_fields} - {*Provision.model_fields, "kind"}) | {"cautions"}
 
 
 class RuleLibrary:
-    """The rules by id, as one council reads them."""
+    """The rules by id, as one council reads them.
 
-    def __init__(self, rules: Mapping[str, Rule], settings: Mapping[str, Setting] | None = None) -> None:
-        settings = settings or {}
-        self._rules = {id: rule.with_setting(settings.get(id)) for id, rule in rules.items()}
+    Args:
+        entries: every provision by id, as it is written.
+        settings: what the council sets, by rule id; only what a council may set is changed.
+        own: the council's own working calendar, on which its safe days fall.
+        regime: the regime of the procurement that the rules are read for. An id then means the variant that applies
+            under it, where the rule itself does not.
+    """
+
+    def __init__(
+        self,
+        entries: Mapping[str, Provision],
+        settings: Mapping[str, Setting] | None = None,
+        own: CalendarId = "england",
+        regime: Regime | None = None,
+    ) -> None:
+        self._written = entries
+        self._settings = settings or {}
+        self.own = own
+        self.regime = regime
+        self._entries = {id: self._read(entry) for id, entry in entries.items()}
+        self._variants: dict[str, list[Provision]] = {}
+        for entry in self._entries.values():
+            if entry.variant_of is not None:
+                self._variants.setdefault(entry.variant_of, []).append(entry)
+
+    def _read(self, entry: Provision) -> Provision:
+        if not isinstance(entry, Countable):
+            return entry
+        setting = self._settings.get(entry.id)
+        if setting is not None and isinstance(entry, Rule) and entry.set_by_council:
+            entry = entry.with_setting(setting)
+        return entry.model_copy(update={"safe_calendar": self.own}) if entry.safe_calendar == "own" else entry
 
     def __getitem__(self, id: str) -> Rule:
-        return self._rules[id]
+        """The counted rule that an id means.
+
+        Raises:
+            KeyError: the library has no such rule.
+            BadInput: ``rule-not-counted``, when the id names what has no number of days.
+        """
+        found = self.meant_by(id)
+        if not isinstance(found, Rule):
+            raise BadInput("rule-not-counted", not_counted(found))
+        return found
 
     def __contains__(self, id: object) -> bool:
-        return id in self._rules
+        return id in self._entries
 
-    def __iter__(self) -> Any:
-        return iter(self._rules.values())
+    def __iter__(self) -> Iterator[Provision]:
+        return iter(self._entries.values())
 
     def ids(self) -> tuple[str, ...]:
-        """Every rule id, sorted."""
-        return tuple(sorted(self._rules))
+        """Every id, sorted; what has no number of days, too."""
+        return tuple(sorted(self._entries))
 
-    def as_read_by(self, settings: Mapping[str, Setting]) -> RuleLibrary:
-        """The library with a council's settings."""
-        return RuleLibrary(self._rules, settings)
+    def counted(self) -> tuple[Rule, ...]:
+        """Every rule that is counted: those that a template may name."""
+        return tuple(entry for entry in self if isinstance(entry, Rule))
+
+    def find(self, id: str) -> Provision:
+        """The entry of this id itself, whatever its kind and whatever the regime.
+
+        Raises:
+            NotFound: there is none; the message has names that come near.
+        """
+        if id not in self._entries:
+            near = get_close_matches(id, self.ids(), n=3, cutoff=0.5)
+            meant = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise NotFound("not-found", f"There is no rule '{id}'.{meant} 'commissioning rules' lists them.")
+        return self._entries[id]
+
+    def variants(self, id: str) -> tuple[Provision, ...]:
+        """The variants of a rule, in the order in which they are written."""
+        return tuple(self._variants.get(id, ()))
+
+    def meant_by(self, id: str) -> Provision:
+        """The entry that an id means: where the rule does not apply under the regime, its variant that does.
+
+        A rule that applies in neither form stays itself; whoever plans with it is told (``rule-does-not-apply``).
+        """
+        rule = self._entries[id]
+        if self.regime is None or rule.applies.under(self.regime):
+            return rule
+        for variant in self._variants.get(id, ()):
+            if isinstance(variant, Rule) and not variant.applies.circumstance and variant.applies.under(self.regime):
+                return variant
+        return rule
+
+    def as_read_by(self, settings: Mapping[str, Setting], own: CalendarId = "england") -> RuleLibrary:
+        """The library with a council's settings and its own working calendar."""
+        return RuleLibrary(self._written, settings, own, self.regime)
+
+    def under(self, regime: Regime | None) -> RuleLibrary:
+        """The library as it applies to a procurement under a regime."""
+        return self if regime == self.regime else RuleLibrary(self._written, self._settings, self.own, regime)
+
+
+def not_counted(entry: Provision) -> str:
+    """The sentence for an entry that is asked for days and has none."""
+    if isinstance(entry, Uncounted):
+        return f"'{entry.id}' has no days to count: {entry.does[0].lower()}{entry.does[1:]}"
+    return f"'{entry.id}' is a window, with a first and a last day; 'commissioning deadline {entry.id}' gives both."
 
 
 @cache
 def standard_rules() -> RuleLibrary:
     """The library that this version carries."""
-    rules: dict[str, Rule] = {}
+    entries: dict[str, Provision] = {}
     for file in sorted(files("commissioning.rules").joinpath("data").iterdir(), key=lambda path: path.name):
-        if not file.name.endswith(".yaml"):
-            continue
-        for item in yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER):  # noqa: S506 - a safe loader
-            rule = Rule.model_validate(item)
-            if rule.id in rules:
-                raise ValueError(f"rule '{rule.id}' is written twice in the library")
-            rules[rule.id] = rule
-    return RuleLibrary(rules)
+        if file.name.endswith(".yaml") and file.name != "thresholds.yaml":
+            document = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
+            for entry in read_rules(document):
+                if entry.id in entries:
+                    raise ValueError(f"rule '{entry.id}' is written twice in the library")
+                entries[entry.id] = entry
+    return RuleLibrary(entries)
 
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+def read_rules(document: Mapping[str, Any]) -> Iterator[Provision]:
+    """The entries of one data file: ``subject``, ``sources`` by name, ``defaults``, and ``rules`` with ``variants``.
+
+    A variant has what its rule has, but for what it says itself; it shares no example, and when it is not counted
+    nothing of the counting.
+    """
+    sources, defaults = document["sources"], {"subject": document["subject"], **document.get("defaults", {})}
+    for item in document["rules"]:
+        own = {key: value for key, value in item.items() if key != "variants"}
+        yield _entry({**_fitting(defaults, own["kind"]), **own}, sources)
+        shared = {**defaults, **{key: value for key, value in own.items() if key not in _NOT_INHERITED}}
+        for variant in item.get("variants", ()):
+            inherited = _fitting(shared, variant.get("kind", own["kind"]))
+            yield _entry({**inherited, **variant, "variant_of": own["id"]}, sources)
+
+
+def _fitting(given: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """What an entry of this kind can take over: how a count is done means nothing to what is not counted."""
+    counts = kind in ("counted", "window")
+    return {key: value for key, value in given.items() if (key != "does" if counts else key not in _OF_COUNTING)}
+
+
+def _entry(written: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> Provision:
+    place = written["source"]
+    source = RuleSource(section=place["section"], **sources[place["in"]])
+    return _READER.validate_python({**written, "source": source})

@@ -76,7 +76,7 @@ class Portfolio:
     @cached_property
     def rules(self) -> RuleLibrary:
         """The rule library as the council reads it."""
-        return standard_rules().as_read_by(self.council.policy.rules)
+        return standard_rules().as_read_by(self.council.policy.rules, self.council.calendar)
 
     @cached_property
     def templates(self) -> Mapping[str, Template]:

@@ -18,7 +18,7 @@ from commissioning.model import (
     TemplateStep,
     Workstream,
 )
-from commissioning.rules import standard_rules
+from commissioning.rules import Rule, not_counted, standard_rules
 from commissioning.sources.bundle import Bundle, Known, Record
 from commissioning.sources.calendars.salvage import UNREADABLE
 from commissioning.sources.checks.names import Names, names_of
@@ -258,12 +258,12 @@ def _council(record: Record[Council]) -> Iterator[Problem]:
     place, rules, policy = _place(record, "council"), standard_rules(), record.value.policy
     for id in policy.rules:
         loc = ("policy", "rules", id)
+        settable = [rule.id for rule in rules.counted() if rule.set_by_council]
         if id not in rules:
             yield place.problem(_no_rule(loc, id))
-        elif not rules[id].set_by_council:
-            settable = [rule.id for rule in rules if rule.set_by_council]
+        elif id not in settable:
             remedy = f"Take it out; a council may set {', '.join(settable)}."
-            sentence = f"the rule {id} is set by {rules[id].source.title} and not by a council."
+            sentence = f"the rule {id} is set by {rules.find(id).source.title} and not by a council."
             yield place.problem(Fault(loc, "wrong-value", sentence, remedy, id))
     for key in policy.action_clocks:
         if key not in get_args(ActionType):
@@ -280,8 +280,12 @@ def _council(record: Record[Council]) -> Iterator[Problem]:
 
 
 def _rule(loc: tuple[str, ...], id: str | None) -> Iterator[Fault]:
-    if id is not None and id not in standard_rules():
+    rules = standard_rules()
+    if id is not None and id not in rules:
         yield _no_rule(loc, id)
+    elif id is not None and not isinstance(found := rules.find(id), Rule):
+        remedy = "Take it out, or name a rule that is counted: 'commissioning rules' lists them."
+        yield Fault(loc, "rule-not-counted", f"{not_counted(found)}", remedy, id)
 
 
 def _no_rule(loc: tuple[str, ...], id: str) -> Fault:
