@@ -90,7 +90,7 @@ def test_every_setting_is_on_its_page_and_no_other() -> None:
 def test_every_rule_is_in_the_table_as_it_is_in_the_library() -> None:
     written = table.PAGE.read_text(encoding="utf-8")
     assert written == table.page(), "the library changed; run 'make golden'"
-    rows = re.findall(r"^\| (?:&nbsp;)*`([a-z0-9-]+)` \|", written, re.M)
+    rows = re.findall(r"^\| (?:&nbsp;)*`([a-z0-9-]+)` \|", written.split(table.BEGIN)[1], re.M)
     assert sorted(rows) == list(standard_rules().ids())
 
 
