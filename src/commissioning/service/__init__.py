@@ -3,6 +3,7 @@
 from commissioning.plan.difference import Difference, Moved
 from commissioning.plan.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
 from commissioning.service.alerting import Alerts, alerts, send_alerts
+from commissioning.service.baselines import BaselineKept, baseline, baselines
 from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, demo
 from commissioning.service.loading import Loaded, load
 from commissioning.service.meetings import MeetingChanged, change_meeting, preview_meeting
@@ -36,6 +37,7 @@ from commissioning.service.recording import (
     slip,
 )
 from commissioning.service.scenarios import whatif
+from commissioning.service.slips import SlipLedger, slips
 from commissioning.service.stages import Passage, enter_stage, passages
 from commissioning.store import Author, Store
 
@@ -45,6 +47,7 @@ __all__ = [
     "ActionRecord",
     "Alerts",
     "Author",
+    "BaselineKept",
     "CancelMeeting",
     "Demo",
     "Difference",
@@ -60,6 +63,7 @@ __all__ = [
     "Portfolio",
     "Recorded",
     "Ruled",
+    "SlipLedger",
     "SlipMilestone",
     "StartOn",
     "Store",
@@ -68,6 +72,8 @@ __all__ = [
     "actions",
     "evidence",
     "alerts",
+    "baseline",
+    "baselines",
     "board",
     "change_meeting",
     "check",
@@ -89,6 +95,7 @@ __all__ = [
     "publish",
     "send_alerts",
     "slip",
+    "slips",
     "whatif",
     "why",
 ]
