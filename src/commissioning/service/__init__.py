@@ -3,8 +3,14 @@
 from commissioning.plan.difference import Difference, Moved
 from commissioning.plan.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
 from commissioning.service.alerting import Alerts, alerts, send_alerts
-from commissioning.service.baselines import BaselineKept, baseline, baselines
 from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, demo
+from commissioning.service.holidays import (
+    HolidayRecord,
+    Refreshed,
+    holidays,
+    preview_holidays,
+    take_holidays,
+)
 from commissioning.service.loading import Loaded, load
 from commissioning.service.meetings import MeetingChanged, change_meeting, preview_meeting
 from commissioning.service.portfolio import Portfolio
@@ -37,7 +43,6 @@ from commissioning.service.recording import (
     slip,
 )
 from commissioning.service.scenarios import whatif
-from commissioning.service.slips import SlipLedger, slips
 from commissioning.service.stages import Passage, enter_stage, passages
 from commissioning.store import Author, Store
 
@@ -47,13 +52,13 @@ __all__ = [
     "ActionRecord",
     "Alerts",
     "Author",
-    "BaselineKept",
     "CancelMeeting",
     "Demo",
     "Difference",
     "EvidenceAdded",
     "Feed",
     "History",
+    "HolidayRecord",
     "Loaded",
     "MeetingChanged",
     "MeetingRecord",
@@ -62,8 +67,8 @@ __all__ = [
     "Passage",
     "Portfolio",
     "Recorded",
+    "Refreshed",
     "Ruled",
-    "SlipLedger",
     "SlipMilestone",
     "StartOn",
     "Store",
@@ -72,8 +77,6 @@ __all__ = [
     "actions",
     "evidence",
     "alerts",
-    "baseline",
-    "baselines",
     "board",
     "change_meeting",
     "check",
@@ -85,6 +88,7 @@ __all__ = [
     "feed",
     "gate",
     "history",
+    "holidays",
     "is_working_day",
     "levers",
     "load",
@@ -92,10 +96,11 @@ __all__ = [
     "passages",
     "plan",
     "preview_meeting",
+    "preview_holidays",
     "publish",
     "send_alerts",
     "slip",
-    "slips",
+    "take_holidays",
     "whatif",
     "why",
 ]

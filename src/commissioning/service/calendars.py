@@ -7,6 +7,7 @@ from typing import get_args
 
 from commissioning.model import MilestoneKind
 from commissioning.publish.entries import Entry, Told, meeting_entries, meeting_entry, plan_entries
+from commissioning.service.holiday_data import pin_holidays
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import StoredEvent, Unit, lasting_id
 
@@ -34,6 +35,7 @@ def tell(unit: Unit, portfolio: Portfolio, only: Collection[str] | None = None) 
         only: the workstreams and committees that a change concerns; without it, all. What time alone has moved
             elsewhere is then left to the next ``publish``.
     """
+    pin_holidays(unit)
     known = {key: event for key, event in unit.events().items() if only is None or event.reference in only}
     entries = entries_of(portfolio, only)
     told = [_tell(unit, entry, known.pop((entry.reference, entry.key), None)) for entry in entries]

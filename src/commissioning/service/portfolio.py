@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from commissioning.alerts import Desk
-from commissioning.dates import Calendars, WorkingCalendar, standard_calendars
+from commissioning.dates import Calendars, HolidayData, WorkingCalendar
 from commissioning.errors import BadInput, CalendarHorizon, NotFound
 from commissioning.model import (
     Action,
@@ -26,6 +26,7 @@ from commissioning.model import (
 )
 from commissioning.plan import MeetingDates, Plan, Scene, make_plan, meeting_dates
 from commissioning.rules import RuleLibrary, standard_rules
+from commissioning.service.holiday_data import calendars_of, holidays_of
 from commissioning.sources import Known, built_in_templates
 from commissioning.store import StoredMeeting, Unit
 
@@ -64,9 +65,14 @@ class Portfolio:
         return next(iter(found.values()))
 
     @cached_property
+    def holidays(self) -> HolidayData:
+        """The holiday data that the database counts with."""
+        return holidays_of(self._unit)
+
+    @cached_property
     def calendars(self) -> Calendars:
-        """The four calendars."""
-        return standard_calendars()
+        """The four calendars, of the holiday data that the database counts with."""
+        return calendars_of(self._unit)
 
     @property
     def working(self) -> WorkingCalendar:

@@ -22,7 +22,7 @@ from commissioning.plan import (
 )
 from commissioning.plan import levers as levers_of
 from commissioning.plan import why as trace
-from commissioning.service.baselines import baseline_of
+from commissioning.service.holidays import doubts
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.sources import record_problems, stated_problems
 from commissioning.store import Store
@@ -36,22 +36,10 @@ def board(store: Store, *, as_of: date) -> tuple[Standing, ...]:
         return tuple(standing(plan) for plan in portfolio.plans())
 
 
-def plan(store: Store, reference: str, *, as_of: date, against: str | None = None) -> Plan:
-    """The dated plan of a workstream, beside a baseline where there is one.
-
-    Args:
-        store: an open database.
-        reference: the workstream.
-        as_of: today.
-        against: the name of a baseline; else the last one that was made by then.
-
-    Raises:
-        NotFound: no such workstream or baseline.
-    """
+def plan(store: Store, reference: str, *, as_of: date) -> Plan:
+    """The dated plan of a workstream. Raises ``NotFound``."""
     with store.reading() as unit:
-        found = Portfolio(unit, as_of).plan(reference)
-        kept = baseline_of(unit, reference, against, as_of=as_of)
-        return found.against(kept) if kept else found
+        return Portfolio(unit, as_of).plan(reference)
 
 
 @dataclass(frozen=True)
@@ -77,8 +65,7 @@ class Why:
 
 def why(store: Store, reference: str, milestone: str, *, as_of: date) -> Why:
     """Why a milestone's date is what it is, back to what a person entered. Raises ``NotFound``."""
-    with store.reading() as unit:
-        found = Portfolio(unit, as_of).plan(reference)
+    found = plan(store, reference, as_of=as_of)
     steps = trace(found, milestone)
     item = found.milestone(milestone)
     if item is not None:
@@ -140,6 +127,7 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
                     found += [p.at(source, reference=stored.key) for p in of_plan]
         if reference is None:
             found += [_beyond(committee, meeting) for committee, meeting in portfolio.beyond()]
+            found += doubts(unit, portfolio)
         return tuple(found)
 
 

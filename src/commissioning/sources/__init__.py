@@ -6,6 +6,7 @@ from commissioning.sources.checks.order import record_problems
 from commissioning.sources.checks.stated import stated_problems
 from commissioning.sources.checks.together import check_together
 from commissioning.sources.files import ENDINGS
+from commissioning.sources.holidays_file import read_holidays
 from commissioning.sources.reading import read_sources
 from commissioning.sources.written.builtin import built_in_templates
 from commissioning.sources.written.schema import document_schema
@@ -18,6 +19,7 @@ __all__ = [
     "built_in_templates",
     "check_together",
     "document_schema",
+    "read_holidays",
     "read_sources",
     "record_problems",
     "stated_problems",
