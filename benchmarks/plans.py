@@ -33,7 +33,7 @@ class ExamplePlan:
 
 def chains(tasks: int, *, seed: int = 7) -> ExamplePlan:
     """Chains of 30 tasks that all start on one day; every eighth task waits for a monthly committee."""
-    chance = random.Random(seed)  # noqa: S311 - an example, and the same each time
+    chance = random.Random(seed)
     first, last = date(2026, 1, 5), date(2030, 1, 5)
 
     def made() -> Iterator[Task]:
@@ -48,7 +48,7 @@ def chains(tasks: int, *, seed: int = 7) -> ExamplePlan:
 
 def tangle(tasks: int, *, seed: int) -> ExamplePlan:
     """A network of tasks that wait for up to three others, with two committees."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     first, last = date(2026, 1, 5), date(2032, 1, 5)
     committees = {
         name: tuple(sorted(chance.sample(_weekdays(first, last, _holidays(first, last)), 50)))
