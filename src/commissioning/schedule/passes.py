@@ -8,7 +8,7 @@ from commissioning.schedule.counts import BEFORE, BEYOND, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     Line = tuple[int, tuple[int, ...], Table, Table, Table | None, tuple[tuple[int, Table, Table], ...], int]
 
@@ -19,18 +19,26 @@ class Point:
     Attributes:
         earliest: the first day on which it can be over; ``None`` past the data of its calendar.
         latest: the last day on which it still serves what is needed; ``None`` where nothing needed waits for it.
-        follows: the step from which it was counted; ``None`` for the start.
-        counted: what was counted from there.
     """
 
-    __slots__ = ("counted", "earliest", "follows", "key", "latest")
+    __slots__ = ("_place", "_schedule", "earliest", "key", "latest")
 
-    def __init__(self, key: str, earliest: date | None, latest: date | None, follows: str | None, counted: str) -> None:
+    def __init__(self, key: str, earliest: date | None, latest: date | None, schedule: Schedule, place: int) -> None:
         self.key = key
         self.earliest = earliest
         self.latest = latest
-        self.follows = follows
-        self.counted = counted
+        self._schedule = schedule
+        self._place = place
+
+    @property
+    def follows(self) -> str | None:
+        """The step from which it was counted; ``None`` for the start."""
+        return self._schedule.driver(self._place)
+
+    @property
+    def counted(self) -> str:
+        """What was counted from there."""
+        return self._schedule.program.names[self._place]
 
     @property
     def slack(self) -> int | None:
@@ -130,33 +138,28 @@ class Program:
 class Schedule:
     """A network dated both ways. Days are numbers until somebody looks at a point."""
 
-    __slots__ = ("_program", "earliest", "latest")
+    __slots__ = ("earliest", "latest", "program")
 
     def __init__(self, program: Program, earliest: Sequence[int], latest: Sequence[int]) -> None:
-        self._program = program
+        self.program = program
         self.earliest = earliest
         self.latest = latest
 
     def points(self) -> list[Point]:
         """Every step, dated, in the order of the network."""
-        earliest, latest, days, program = self.earliest, self.latest, DAYS, self._program
+        days, earliest, latest = DAYS, self.earliest, self.latest
         return [
-            Point(key, days[early], days[late], follows, name)
-            for key, early, late, follows, name in zip(
-                program.keys, earliest[1:], latest[1:], self._drivers(), program.names, strict=True
-            )
+            Point(key, days[earliest[place + 1]], days[latest[place + 1]], self, place)
+            for place, key in enumerate(self.program.keys)
         ]
 
-    def _drivers(self) -> Iterator[str | None]:
-        """For each step the one that it was counted from: the last to end of those it waits for, or what bounds it."""
-        days, keys = self.earliest, [None, *self._program.keys]
-        for first, others, forward, _, _, bounds, gap in self._program.lines:
-            driver = first
-            if others:
-                driver = max((first, *others), key=days.__getitem__)
-            if bounds:
-                day = forward[days[driver] + gap]
-                for other, bound, _ in bounds:
-                    if bound[days[other]] > day:
-                        driver, day = other, bound[days[other]]
-            yield keys[driver]
+    def driver(self, place: int) -> str | None:
+        """The step that the one at ``place`` was counted from: the last of those it waits for, or what bounds it."""
+        days = self.earliest
+        first, others, forward, _, _, bounds, gap = self.program.lines[place]
+        found = max((first, *others), key=days.__getitem__)
+        day = forward[days[found] + gap]
+        for other, bound, _ in bounds:
+            if bound[days[other]] > day:
+                found, day = other, bound[days[other]]
+        return self.program.keys[found - 1] if found else None
