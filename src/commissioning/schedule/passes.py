@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import repeat
 
 from commissioning.schedule.counts import BEFORE, BEYOND, Table
 
@@ -147,11 +148,9 @@ class Schedule:
 
     def points(self) -> list[Point]:
         """Every step, dated, in the order of the network."""
-        days, earliest, latest = DAYS, self.earliest, self.latest
-        return [
-            Point(key, days[earliest[place + 1]], days[latest[place + 1]], self, place)
-            for place, key in enumerate(self.program.keys)
-        ]
+        keys, days = self.program.keys, DAYS.__getitem__
+        earliest, latest = map(days, self.earliest[1:]), map(days, self.latest[1:])
+        return list(map(Point, keys, earliest, latest, repeat(self), range(len(keys))))
 
     def driver(self, place: int) -> str | None:
         """The step that the one at ``place`` was counted from: the last of those it waits for, or what bounds it."""
