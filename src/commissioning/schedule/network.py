@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commissioning.schedule.counts import Count
+from commissioning.schedule.counts import Count, Table
 from commissioning.schedule.passes import Program, Schedule
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ class Network:
     """
 
     def __init__(self) -> None:
-        self._added: list[tuple[str, Count, tuple[str, ...], tuple[tuple[str, Count], ...], int]] = []
+        self._added: list[tuple[str, Count, tuple[str, ...], tuple[tuple[str, Count], ...], Table | None]] = []
         self._program: Program | None = None
         self.index: dict[str, int] = {}
 
@@ -38,18 +38,19 @@ class Network:
         after: Iterable[str] = (),
         *,
         bounds: Iterable[tuple[str, Count]] = (),
-        same_day: bool = False,
+        settled: Table | None = None,
     ) -> None:
         """Adds a step that is counted from the day after the last of ``after``, or from the start without any.
 
         Args:
             bounds: other steps, each with a count from its very day, before whose end this one cannot be.
-            same_day: count from the last day of ``after`` itself, not from the day that follows it.
+            settled: from the day that others leave to this step to its own latest day, where that is another than the
+                latest end of ``count``; bounds without it leave the day as it is.
         """
         if key in self.index:
             raise _refusal("duplicate-reference", f"'{key}' is there twice. Give each step a key of its own.")
         self.index[key] = len(self._added)
-        self._added.append((key, count, tuple(after), tuple(bounds), 0 if same_day else 1))
+        self._added.append((key, count, tuple(after), tuple(bounds), settled))
         self._program = None
 
     @property
@@ -69,7 +70,7 @@ class Network:
         """The steps as the passes read them; none when one waits for another that was added after it."""
         index = self.index
         lines: list[Line] = []
-        for number, (key, count, after, bounds, gap) in enumerate(self._added):
+        for number, (key, count, after, bounds, settled) in enumerate(self._added):
             try:
                 first = index[after[0]] + 1 if after else 0
                 others = tuple([index[name] + 1 for name in after[1:]])
@@ -79,8 +80,8 @@ class Network:
                 raise _refusal("unknown-reference", unknown) from None
             if first > number or (others and max(others) > number) or any(place > number for place, _, _ in bound):
                 return None
-            settled = None if bound else count.settled
-            lines.append((first, others, count.forward, count.inverse, settled, bound, gap if after else 1))
+            latest = settled or (None if bound else count.settled)
+            lines.append((first, others, count.forward, count.inverse, latest, bound))
         return lines
 
     def dated(
@@ -101,7 +102,7 @@ class Network:
             held: days on which a step was over, whatever it waits for.
         """
         program = self.program
-        earliest = program.forward(start.toordinal(), self._numbered(not_before), self._numbered(held))
+        earliest = program.forward(start.toordinal(), self._numbered(not_before), self._numbered(held), {})
         wanted = dict.fromkeys(program.ends, max(earliest[1:], default=0)) if needed is None else self._numbered(needed)
         return Schedule(program, earliest, program.backward(wanted))
 

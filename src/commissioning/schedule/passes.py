@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    Line = tuple[int, tuple[int, ...], Table, Table, Table | None, tuple[tuple[int, Table, Table], ...], int]
+    Line = tuple[int, tuple[int, ...], Table, Table, Table | None, tuple[tuple[int, Table, Table], ...]]
 
 
 class Point:
@@ -63,8 +63,8 @@ class Program:
     """Steps as the passes read them, each after all that it waits for.
 
     A line holds places and tables: the place of the first step that it waits for, those of the others, the tables
-    forward and back, the table of its latest end (none where bounds decide it too), the bounds with their tables,
-    and 1 when it is counted from the day after what it waits for, else 0. Places are counted from 1; at 0 is the start.
+    forward and back, the table of its own latest day if it has one, and the bounds with their tables. Places are
+    counted from 1; at 0 is the start.
     """
 
     __slots__ = ("keys", "lines", "names")
@@ -81,35 +81,35 @@ class Program:
         followed.update(bound[0] for line in self.lines for bound in line[5])
         return [place for place in range(len(self.lines)) if place + 1 not in followed]
 
-    def forward(self, start: int, floors: Mapping[int, int], held: Mapping[int, int]) -> list[int]:
+    def forward(
+        self, start: int, floors: Mapping[int, int], held: Mapping[int, int], caps: Mapping[int, int]
+    ) -> list[int]:
         """The earliest day number of each step, after the start's at 0.
 
-        ``floors`` are days before which a step cannot be, and ``held`` those on which it is, whatever it waits for.
+        ``floors`` are days before which a step cannot be, ``held`` those on which it is, whatever it waits for, and
+        ``caps`` those after which it no longer holds anything up.
         """
         days = [start - 1]
         put = days.append
-        if floors or held:
-            for number, (first, others, forward, _, _, bounds, gap) in enumerate(self.lines):
+        if floors or held or caps:
+            for number, (first, others, forward, _, _, bounds) in enumerate(self.lines):
                 if number in held:
                     put(held[number])
                     continue
-                ready = days[first]
-                for other in others:
-                    ready = max(ready, days[other])
-                day = max(forward[ready + gap], floors.get(number, BEFORE))
-                for other, bound, _ in bounds:
-                    day = max(day, bound[days[other]])
-                put(day)
+                ready = max([days[first], *[days[other] for other in others]])
+                ends = [bound[days[other]] for other, bound, _ in bounds]
+                day = max([forward[ready + 1], floors.get(number, BEFORE), *ends])
+                put(min(day, caps.get(number, day)))
             return days
-        for first, others, forward, _, _, bounds, gap in self.lines:
+        for first, others, forward, _, _, bounds in self.lines:
             ready = days[first]
-            if others:
-                for other in others:
-                    ready = max(ready, days[other])
-            day = forward[ready + gap]
-            if bounds:
-                for other, bound, _ in bounds:
-                    day = max(day, bound[days[other]])
+            for other in others:
+                if days[other] > ready:
+                    ready = days[other]
+            day = forward[ready + 1]
+            for other, bound, _ in bounds:
+                if bound[days[other]] > day:
+                    day = bound[days[other]]
             put(day)
         return days
 
@@ -119,19 +119,20 @@ class Program:
         for number, day in needed.items():
             late[number + 1] = day
         number = len(self.lines)
-        for first, others, _, inverse, settled, bounds, gap in reversed(self.lines):
+        for first, others, _, inverse, settled, bounds in reversed(self.lines):
             day = late[number]
             if day < BEYOND:
                 if settled is not None:
-                    late[number] = settled[day]
-                begin = inverse[day] - gap
-                late[first] = min(late[first], begin)
-                if others:
-                    for other in others:
-                        late[other] = min(late[other], begin)
-                if bounds:
-                    for other, _, bound in bounds:
-                        late[other] = min(late[other], bound[day])
+                    day = late[number] = settled[day]
+                begin = inverse[day] - 1
+                if begin < late[first]:
+                    late[first] = begin
+                for other in others:
+                    if begin < late[other]:
+                        late[other] = begin
+                for other, _, bound in bounds:
+                    if bound[day] < late[other]:
+                        late[other] = bound[day]
             number -= 1
         return late
 
@@ -155,9 +156,9 @@ class Schedule:
     def driver(self, place: int) -> str | None:
         """The step that the one at ``place`` was counted from: the last of those it waits for, or what bounds it."""
         days = self.earliest
-        first, others, forward, _, _, bounds, gap = self.program.lines[place]
+        first, others, forward, _, _, bounds = self.program.lines[place]
         found = max((first, *others), key=days.__getitem__)
-        day = forward[days[found] + gap]
+        day = forward[days[found] + 1]
         for other, bound, _ in bounds:
             if bound[days[other]] > day:
                 found, day = other, bound[days[other]]
