@@ -13,6 +13,16 @@ from commissioning.plan.meetings import MeetingDates, earliest_lawful_meeting, f
 from commissioning.plan.scene import Scene
 
 
+def earliest_unpublished(
+    scene: Scene, written: date, meetings: Sequence[MeetingDates], wish: date | None = None
+) -> date:
+    """The first day on which a meeting that is not published yet could take a paper that is ready on ``written``."""
+    ready = max(written, scene.as_of)
+    lawful = earliest_lawful_meeting(ready, scene.council.policy, scene.rules, scene.calendars, scene.working)
+    after_last = meetings[-1].date + ONE_DAY if meetings else lawful
+    return scene.working.on_or_after(max(day for day in (lawful, after_last, wish) if day))
+
+
 class AtMeetings:
     """The meetings of a scene, counted once for each committee.
 
@@ -33,7 +43,7 @@ class AtMeetings:
         """
         written = item.earliest or self.scene.as_of
         committee = self.scene.committee_for(item.node.committee or "scrutiny")
-        meetings = self._of(committee) if committee else ()
+        meetings = self.of(committee) if committee else ()
         today = date.min if settled else self.scene.as_of
         item.choice = first_usable(
             meetings, ready=written, as_of=today, not_before=wish, papers_in=self._papers(item) in self.done
@@ -45,11 +55,13 @@ class AtMeetings:
             item.day, item.reason = item.choice.chosen.date, "meeting"
             item.provisional = item.provisional or item.choice.chosen.meeting.status == "provisional"
             return
-        item.day, item.reason, item.provisional = self._earliest(written, meetings, wish), "no-meeting", True
+        item.day = earliest_unpublished(self.scene, written, meetings, wish)
+        item.reason, item.provisional = "no-meeting", True
         if not settled:
             self._none_left(item, committee, meetings)
 
-    def _of(self, committee: Committee) -> Sequence[MeetingDates]:
+    def of(self, committee: Committee) -> Sequence[MeetingDates]:
+        """The meetings of a committee that the holiday data reaches, by date."""
         if committee.key not in self.counted:
             meetings = sorted(committee.meetings, key=lambda meeting: meeting.date)
             dates = (self._dates(committee, meeting) for meeting in meetings)
@@ -91,14 +103,6 @@ class AtMeetings:
         }
         message = f"{item.node.title}: {what}{following}."
         self.problems.append(Problem("meeting-missed", message, remedy, reference=reference, details=details))
-
-    def _earliest(self, written: date, meetings: Sequence[MeetingDates], wish: date | None) -> date:
-        """The first day on which a meeting that is not published yet could take the paper."""
-        scene = self.scene
-        ready = max(written, scene.as_of)
-        lawful = earliest_lawful_meeting(ready, scene.council.policy, scene.rules, scene.calendars, scene.working)
-        after_last = meetings[-1].date + ONE_DAY if meetings else lawful
-        return scene.working.on_or_after(max(day for day in (lawful, after_last, wish) if day))
 
     def _none_left(self, item: Dated, committee: Committee | None, meetings: Sequence[MeetingDates]) -> None:
         ready = max(item.earliest or self.scene.as_of, self.scene.as_of)

@@ -57,11 +57,17 @@ class Count:
 
     __slots__ = ("forward", "inverse", "name", "settled")
 
-    def __init__(self, name: str, forward: Callable[[int], int], inverse: Callable[[int], int]) -> None:
+    def __init__(
+        self,
+        name: str,
+        forward: Callable[[int], int],
+        inverse: Callable[[int], int],
+        settled: Callable[[int], int] | None = None,
+    ) -> None:
         self.name = name
         self.forward = Table(forward, BEYOND)
         self.inverse = Table(inverse, BEFORE)
-        self.settled = Table(lambda day: self.forward[self.inverse[day]], BEFORE)
+        self.settled = Table(settled or (lambda day: self.forward[self.inverse[day]]), BEFORE)
 
 
 def working_days(n: int, index: DayIndex) -> Count:

@@ -1,0 +1,140 @@
+"""Plans by the thousand: the dates of both passes and nothing else, with the reasons left to ``make_plan``.
+
+A workstream's network becomes a ``schedule.Network`` over the tables of its council. The days are those of the
+engine that explains: what it does where somebody gave a new forecast is left to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from commissioning.plan.at_meetings import AtMeetings
+from commissioning.plan.dated import ON_WORKING_DAYS
+from commissioning.plan.network import Network, Node
+from commissioning.plan.tables import DAY_BEFORE, SAME_DAY, SHUT, Tables
+from commissioning.schedule import BEYOND, Count, Program
+from commissioning.schedule import Network as CountedNetwork
+from commissioning.schedule.counts import BEFORE, Table
+
+
+def given_key(notice: str) -> str:
+    """The step of a counted network that stands for the day on which a notice is given, at the earliest."""
+    return f"{notice}:given"
+
+
+class Compiled:
+    """A workstream's network as tables."""
+
+    def __init__(self, network: Network, tables: Tables, *, unpublished: frozenset[str] = frozenset()) -> None:
+        self.network = network
+        self.tables = tables
+        self.unpublished = unpublished
+        self._at = AtMeetings(tables.scene, {}, [])
+        self._counted = CountedNetwork()
+        for node in network.nodes.values():
+            for name in node.notices:
+                if self._bars(network.nodes[name]):
+                    self._counted.add(given_key(name), tables.next_day, network.nodes[name].after)
+            self._add(node)
+        self.program: Program = self._counted.program
+        self.places: Mapping[str, int] = self._counted.index
+
+    def _bars(self, notice: Node) -> bool:
+        return self.tables.scene.rules[str(notice.rule)].effect == "bars"
+
+    def _add(self, node: Node) -> None:
+        tables, how = self.tables, node.how
+        if how == "stage-start":
+            # The day before, so that all that follows it is counted, as everywhere, from the day that follows.
+            self._step(node, DAY_BEFORE, node.after)
+        elif how == "goal":
+            self._step(node, SAME_DAY, node.after)
+        elif how == "work":
+            assert node.length is not None
+            self._step(node, tables.work(node.length), node.after, settled=SAME_DAY.forward)
+        elif how == "stage-end":
+            start, *steps = node.after
+            length = tables.shifted(tables.work(node.length) if node.length else SAME_DAY)
+            self._step(node, SHUT, (), [(start, length), *((name, SAME_DAY) for name in steps)])
+        elif how == "gate" and node.after:
+            self._step(node, SHUT, (), self._gate(node), settled=tables.last_day.forward)
+        elif how == "rule":
+            self._from_their_day(node, tables.rule(str(node.rule)))
+        elif how == "meeting":
+            self._from_their_day(node, self.meeting(node), settled=self.meeting(node).settled)
+        else:  # the first working day: a notice, an act, a gate without a stage before it
+            event = [(str(node.before), tables.notice(str(node.rule)))] if how == "notice" else []
+            bounds = [(name, count) for name, count in event if name in self.network.nodes]
+            self._step(node, tables.next_day, node.after, bounds, settled=tables.last_day.forward)
+
+    def _step(
+        self,
+        node: Node,
+        count: Count,
+        after: Iterable[str],
+        bounds: Iterable[tuple[str, Count]] = (),
+        settled: Table | None = None,
+    ) -> None:
+        self._counted.add(node.key, count, after, bounds=[*bounds, *self._held_up(node)], settled=settled)
+
+    def _from_their_day(self, node: Node, count: Count, settled: Table | None = None) -> None:
+        """A step counted from the very day of what it waits for; of a stage's start, that is its first day."""
+        if not node.after:
+            self._step(node, count, (), settled=settled)
+            return
+        shifted = self.tables.shifted(count)
+        starts = {name for name in node.after if self.network.nodes[name].how == "stage-start"}
+        self._step(node, SHUT, (), [(n, shifted if n in starts else count) for n in node.after], settled)
+
+    def _gate(self, node: Node) -> Iterator[tuple[str, Count]]:
+        """The last working day of the stage before, or where its steps take longer, the first one after them."""
+        end = self.network.nodes[node.after[0]]
+        start, *steps = end.after
+        yield end.key, self.tables.last_day
+        for name in steps:
+            yield name, self.tables.next_day
+        if not steps:
+            yield start, self.tables.shifted(self.tables.next_day)
+
+    def _held_up(self, node: Node) -> Iterator[tuple[str, Count]]:
+        """The notices that must have run their time before ``node`` can be."""
+        for name in node.notices:
+            notice = self.network.nodes[name]
+            if not self._bars(notice):
+                continue
+            bar = self.tables.bar(str(notice.rule), on_working_days=node.how in ON_WORKING_DAYS)
+            yield given_key(name), self._at_a_meeting(node, bar) if node.how == "meeting" else bar
+
+    def _at_a_meeting(self, node: Node, bar: Count) -> Count:
+        free = self.free(node)
+        return Count(bar.name, lambda day: free.forward[bar.forward[day]], lambda day: bar.inverse[day])
+
+    def meeting(self, node: Node) -> Count:
+        """From a paper that is ready to the meeting that takes it."""
+        committee = self.tables.scene.committee_for(node.committee or "scrutiny")
+        meetings = self._at.of(committee) if committee else ()
+        return self.tables.meeting(committee, meetings, published=node.key not in self.unpublished)
+
+    def free(self, node: Node) -> Count:
+        """From a day before which a meeting would not serve to the first that would."""
+        committee = self.tables.scene.committee_for(node.committee or "scrutiny")
+        return self.tables.not_before(committee, self._at.of(committee) if committee else ())
+
+    def backward(self, goal: str, required: date) -> dict[str, date]:
+        """The latest day of each node on which the goal depends."""
+        late = self.program.backward({self.places[goal]: required.toordinal()})
+        found = {key: late[place + 1] for key, place in self.places.items() if key in self.network.nodes}
+        for node in self.network.nodes.values():
+            if node.how == "stage-start" and found[node.key] < BEYOND:
+                found[node.key] += 1
+            event = found.get(node.before or "", BEYOND)
+            if node.how == "notice" and event < BEYOND:
+                found[node.key] = min(found[node.key], self._notice_for(node, event))
+        return {key: date.fromordinal(day) for key, day in found.items() if BEFORE < day < BEYOND}
+
+    def _notice_for(self, notice: Node, event: int) -> int:
+        on_working_days = self.network.nodes[str(notice.before)].how in ON_WORKING_DAYS
+        return self.tables.notice(str(notice.rule)).forward[
+            self.tables.last_day.forward[event] if on_working_days else event
+        ]
