@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from commissioning.dates import ONE_DAY, say
-from commissioning.errors import CalendarHorizon, Problem
-from commissioning.model import Committee, Meeting
+from commissioning.errors import Problem
+from commissioning.model import Committee
 from commissioning.plan.dated import Dated
-from commissioning.plan.meetings import MeetingDates, earliest_lawful_meeting, first_usable, meeting_dates
+from commissioning.plan.meetings import MeetingDates, earliest_lawful_meeting, first_usable, meetings_reached
 from commissioning.plan.scene import Scene
 
 
@@ -43,7 +43,7 @@ class AtMeetings:
         """
         written = item.earliest or self.scene.as_of
         committee = self.scene.committee_for(item.node.committee or "scrutiny")
-        meetings = self.of(committee) if committee else ()
+        meetings = self._of(committee) if committee else ()
         today = date.min if settled else self.scene.as_of
         item.choice = first_usable(
             meetings, ready=written, as_of=today, not_before=wish, papers_in=self._papers(item) in self.done
@@ -60,20 +60,8 @@ class AtMeetings:
         if not settled:
             self._none_left(item, committee, meetings)
 
-    def of(self, committee: Committee) -> Sequence[MeetingDates]:
-        """The meetings of a committee that the holiday data reaches, by date."""
-        if committee.key not in self.counted:
-            meetings = sorted(committee.meetings, key=lambda meeting: meeting.date)
-            dates = (self._dates(committee, meeting) for meeting in meetings)
-            self.counted[committee.key] = [item for item in dates if item is not None]
-        return self.counted[committee.key]
-
-    def _dates(self, committee: Committee, meeting: Meeting) -> MeetingDates | None:
-        scene = self.scene
-        try:
-            return meeting_dates(committee, meeting, scene.council.policy, scene.rules, scene.calendars, scene.working)
-        except CalendarHorizon:
-            return None
+    def _of(self, committee: Committee) -> Sequence[MeetingDates]:
+        return self.counted.setdefault(committee.key, meetings_reached(committee, self.scene))
 
     def _papers(self, item: Dated) -> str:
         """The key of the milestone that says that the papers are in."""

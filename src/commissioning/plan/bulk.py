@@ -6,13 +6,15 @@ engine that explains: what it does where somebody gave a new forecast is left to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from commissioning.plan.at_meetings import AtMeetings
+from commissioning.model import Committee
 from commissioning.plan.dated import ON_WORKING_DAYS
+from commissioning.plan.meetings import MeetingDates, meetings_reached
 from commissioning.plan.network import Network, Node
-from commissioning.plan.tables import DAY_BEFORE, SAME_DAY, SHUT, Tables
+from commissioning.plan.scene import Scene
+from commissioning.plan.tables import DAY_BEFORE, SAME_DAY, SHUT, tables_of
 from commissioning.schedule import BEYOND, Count, Program
 from commissioning.schedule import Network as CountedNetwork
 from commissioning.schedule.counts import BEFORE, Table
@@ -26,22 +28,22 @@ def given_key(notice: str) -> str:
 class Compiled:
     """A workstream's network as tables."""
 
-    def __init__(self, network: Network, tables: Tables, *, unpublished: frozenset[str] = frozenset()) -> None:
+    def __init__(self, network: Network, scene: Scene, *, unpublished: frozenset[str] = frozenset()) -> None:
         self.network = network
-        self.tables = tables
+        self.scene = scene
+        self.tables = tables_of(scene)
         self.unpublished = unpublished
-        self._at = AtMeetings(tables.scene, {}, [])
         self._counted = CountedNetwork()
         for node in network.nodes.values():
             for name in node.notices:
                 if self._bars(network.nodes[name]):
-                    self._counted.add(given_key(name), tables.next_day, network.nodes[name].after)
+                    self._counted.add(given_key(name), self.tables.next_day, network.nodes[name].after)
             self._add(node)
         self.program: Program = self._counted.program
         self.places: Mapping[str, int] = self._counted.index
 
     def _bars(self, notice: Node) -> bool:
-        return self.tables.scene.rules[str(notice.rule)].effect == "bars"
+        return self.scene.rules[str(notice.rule)].effect == "bars"
 
     def _add(self, node: Node) -> None:
         tables, how = self.tables, node.how
@@ -112,14 +114,16 @@ class Compiled:
 
     def meeting(self, node: Node) -> Count:
         """From a paper that is ready to the meeting that takes it."""
-        committee = self.tables.scene.committee_for(node.committee or "scrutiny")
-        meetings = self._at.of(committee) if committee else ()
+        committee, meetings = self._meetings(node)
         return self.tables.meeting(committee, meetings, published=node.key not in self.unpublished)
 
     def free(self, node: Node) -> Count:
         """From a day before which a meeting would not serve to the first that would."""
-        committee = self.tables.scene.committee_for(node.committee or "scrutiny")
-        return self.tables.not_before(committee, self._at.of(committee) if committee else ())
+        return self.tables.not_before(self._meetings(node)[1])
+
+    def _meetings(self, node: Node) -> tuple[Committee | None, Sequence[MeetingDates]]:
+        committee = self.scene.committee_for(node.committee or "scrutiny")
+        return committee, meetings_reached(committee, self.scene) if committee else ()
 
     def backward(self, goal: str, required: date) -> dict[str, date]:
         """The latest day of each node on which the goal depends."""

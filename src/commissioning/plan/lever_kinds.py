@@ -226,7 +226,7 @@ def _urgent_item(node: Node, committee: str, meeting: MeetingDates) -> Lever:
 def _tendering(plan: Plan, item: Dated) -> Iterator[Lever]:
     rules = plan.scene.rules
     now = rules[str(item.node.rule)]
-    shorter = [rule for rule in rules if rule.id.startswith(TENDERING) and rule.value == SHORTEST_TENDERING]
+    shorter = [rule for rule in rules.counted() if rule.id.startswith(TENDERING) and rule.value == SHORTEST_TENDERING]
     if shorter and now.value > SHORTEST_TENDERING:
         yield Lever(
             "shorter-tender-period", item.node.key, f"Shorten '{item.node.title}' to {SHORTEST_TENDERING} days",

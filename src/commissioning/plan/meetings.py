@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from commissioning.dates import Calendars, ClearDaysAfter, DaysAfter, DaysBefore, WorkingCalendar, say
+from commissioning.errors import CalendarHorizon
 from commissioning.model import Committee, Meeting, Policy
+from commissioning.plan.kept import Kept
+from commissioning.plan.scene import Scene
 from commissioning.rules import RuleLibrary, Ruling
 
 AGENDA_RULE = "lga72-agenda-5"
@@ -61,6 +65,23 @@ def meeting_dates(
     """Counts the paper deadline chain back from a meeting. Raises ``CalendarHorizon`` past the holiday data."""
     agenda = rules[AGENDA_RULE].count_back(meeting.date, calendars)
     return MeetingDates(committee, meeting, agenda, _chain(agenda.safe_day, policy, working))
+
+
+def meetings_reached(committee: Committee, scene: Scene) -> tuple[MeetingDates, ...]:
+    """The meetings of a committee that the holiday data reaches, by date, with their paper deadlines."""
+    return _REACHED.found(
+        (committee, scene.council, scene.rules, scene.calendars), lambda: tuple(_reached(committee, scene))
+    )
+
+
+_REACHED: Kept[tuple[MeetingDates, ...]] = Kept(64)
+
+
+def _reached(committee: Committee, scene: Scene) -> Iterator[MeetingDates]:
+    policy, rules, calendars, working = scene.council.policy, scene.rules, scene.calendars, scene.working
+    for meeting in sorted(committee.meetings, key=lambda meeting: meeting.date):
+        with suppress(CalendarHorizon):
+            yield meeting_dates(committee, meeting, policy, rules, calendars, working)
 
 
 def _chain(due: date, policy: Policy, working: WorkingCalendar) -> tuple[PaperDeadline, ...]:

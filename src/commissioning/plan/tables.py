@@ -14,6 +14,7 @@ from commissioning.errors import CalendarHorizon
 from commissioning.model import Committee, Length
 from commissioning.plan.at_meetings import earliest_unpublished
 from commissioning.plan.forward import length_operator
+from commissioning.plan.kept import Kept
 from commissioning.plan.meetings import MeetingDates, papers_due_for
 from commissioning.plan.scene import Scene
 from commissioning.schedule import BEYOND, Count
@@ -52,10 +53,15 @@ SHUT = Count("only after what bounds it", lambda _: BEFORE, _unbound)
 """The count of a step that is dated by its bounds alone."""
 
 
+def tables_of(scene: Scene) -> Tables:
+    """The tables that a scene shares with those of the same council, rules and calendars on the same day."""
+    return _TABLES.found((scene.council, scene.rules, scene.calendars, scene.as_of), lambda: Tables(scene))
+
+
 class Tables:
     """The tables of one council on one day, shared by all of its workstreams.
 
-    ``scene`` is any of them: what is read of it is the council, its committees, calendars and rules.
+    ``scene`` is any of them: what is read of it is the council, its calendars and its rules.
     """
 
     def __init__(self, scene: Scene) -> None:
@@ -84,7 +90,7 @@ class Tables:
         """From what a rule is counted from to the day on which its milestone is dated."""
         rule, calendars, working = self.scene.rules[id], self.scene.calendars, self.working
         if rule.effect == "dates":
-            safe = calendars[rule.safe_calendar]
+            safe = rule.safe_on(calendars)
             return self._kept(("rule", id), lambda: _count(
                 id,
                 lambda day: rule.count_from(day, calendars).safe_day,
@@ -148,21 +154,21 @@ class Tables:
             name = f"the first meeting of {committee.title if committee else 'the committee'}"
             return Count(name, forward, inverse, settled)
 
-        unpublished = self._unpublished(committee, meetings)
-        return self._kept(("meeting", committee.key if committee else None, published), made)
+        unpublished = self._unpublished(meetings)
+        return self._kept(("meeting", id(meetings), published), made)
 
-    def _unpublished(self, committee: Committee | None, meetings: Sequence[MeetingDates]) -> Count:
+    def _unpublished(self, meetings: Sequence[MeetingDates]) -> Count:
         scene = self.scene
 
         def due(day: date) -> date:
             day = self.working.on_or_before(day)
             return papers_due_for(day, scene.council.policy, scene.rules, scene.calendars, self.working)
 
-        return self._kept(("unpublished", committee.key if committee else None), lambda: _count(
+        return self._kept(("unpublished", id(meetings)), lambda: _count(
             "the first lawful day", lambda day: earliest_unpublished(scene, day, meetings), due
         ))  # fmt: skip
 
-    def not_before(self, committee: Committee | None, meetings: Sequence[MeetingDates]) -> Count:
+    def not_before(self, meetings: Sequence[MeetingDates]) -> Count:
         """From a day before which a meeting would not serve to the first that would."""
         days = [item.date.toordinal() for item in meetings if item.meeting.status != "cancelled"]
 
@@ -177,5 +183,8 @@ class Tables:
             place = bisect_right(days, day)
             return max(days[place - 1] if place else 0, day)
 
-        key = ("not before", committee.key if committee else None)
+        key = ("not before", id(meetings))
         return self._kept(key, lambda: Count("the first meeting from then on", forward, inverse))
+
+
+_TABLES: Kept[Tables] = Kept(8)

@@ -1,0 +1,29 @@
+"""What was worked out from some values, kept as long as the same values come again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """Results by the identity of what they were made from: values that never change, and are slow to compare.
+
+    What a result was made from is kept with it, so that no other value can come to have its identity.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._found: dict[tuple[int, ...], tuple[tuple[object, ...], T]] = {}
+
+    def found(self, made_from: tuple[object, ...], make: Callable[[], T]) -> T:
+        """The result for ``made_from``, made when it is asked for first; the oldest goes when there are too many."""
+        key = tuple(map(id, made_from))
+        known = self._found.get(key)
+        if known is None:
+            known = self._found[key] = (made_from, make())
+            while len(self._found) > self._size:
+                self._found.pop(next(iter(self._found)), None)
+        return known[1]
