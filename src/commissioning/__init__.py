@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         board,
         check,
         continuity,
+        deadline,
         decide,
         demo,
         done,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         passages,
         plan,
         publish,
+        rules,
         send_alerts,
         slip,
         why,
@@ -56,9 +58,9 @@ _HOMES = {
     "commissioning.plan": ("Plan", "Scene", "make_plan"),
     "commissioning.rules": ("standard_rules",),
     "commissioning.service": (
-        "actions", "evidence", "alerts", "board", "check", "continuity", "decide", "demo", "done", "enter_stage",
-        "feed", "gate", "history", "levers", "load", "meetings", "passages", "plan", "publish", "send_alerts", "slip",
-        "why",
+        "actions", "alerts", "board", "check", "continuity", "deadline", "decide", "demo", "done", "enter_stage",
+        "evidence", "feed", "gate", "history", "levers", "load", "meetings", "passages", "plan", "publish", "rules",
+        "send_alerts", "slip", "why",
     ),
     "commissioning.store": ("Author", "Store"),
 }  # fmt: skip
@@ -82,6 +84,7 @@ __all__ = [
     "board",
     "check",
     "continuity",
+    "deadline",
     "decide",
     "demo",
     "done",
@@ -97,6 +100,7 @@ __all__ = [
     "plan",
     "publish",
     "read_phrase",
+    "rules",
     "send_alerts",
     "slip",
     "standard_calendars",
@@ -106,7 +110,7 @@ __all__ = [
 
 
 class _Package(type(sys)):  # type: ignore[misc]
-    """``plan`` and ``alerts`` are verbs, and modules too: the name is the verb's, the module is reached by its path.
+    """``plan``, ``alerts`` and ``rules`` are verbs, and modules too: the name means the verb.
 
     Without this, ``from commissioning import plan`` would mean the function or the module, depending on what
     was imported before.

@@ -33,6 +33,8 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "meeting-vanished": "A meeting that was loaded before is no longer in its file.",
         "nothing-to-load": "A folder holds no file that can be loaded.",
         "rule-not-counted": "A rule that has no number of days was asked for a date.",
+        "rule-not-in-force": "A rule was counted for a day on which it was not in force.",
+        "rule-starts-elsewhere": "A rule that begins on fixed days of the year was counted from another day.",
         "stage-order": "A period ends before it starts, or a stage starts before the one it follows.",
         "unknown-field": "A field is not part of the format.",
         "unknown-reference": "A name points at a record that does not exist.",

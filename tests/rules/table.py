@@ -4,29 +4,11 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from commissioning.rules import Provision, Rule, Uncounted, Window, standard_rules
+from commissioning.rules import Provision, Rule, Window, standard_rules
 from tests.conftest import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "rules.md"
 BEGIN, END = "<!-- the table of the library begins: written by make golden -->\n", "<!-- the table ends -->\n"
-
-_CALENDARS = {"days": "", "england": ", England", "uk": ", any part of the UK", "elections": ", elections"}
-_UNCOUNTED = {"order": "order", "gate": "gate", "judgement": "no number"}
-
-
-def counts(entry: Provision) -> str:
-    """What an entry counts, in words."""
-    if isinstance(entry, Rule):
-        words = entry.operator.replace("-", " ")
-        if entry.calendar != "days":
-            words = f"working {words}".replace("working clear days", "clear working days")
-        return f"{entry.value} {words}{_CALENDARS[entry.calendar]}"
-    if isinstance(entry, Window):
-        near = f"at least {entry.at_least.value} {entry.at_least.unit}, " if entry.at_least else ""
-        unit = entry.at_most.unit if entry.calendar == "days" else f"working {entry.at_most.unit}"
-        return f"{near}at most {entry.at_most.value} {unit} before{_CALENDARS[entry.calendar]}"
-    assert isinstance(entry, Uncounted)
-    return _UNCOUNTED[entry.kind]
 
 
 def row(entry: Provision) -> str:
@@ -39,7 +21,7 @@ def row(entry: Provision) -> str:
         sort = entry.effect
     starts = getattr(entry, "counted_from", "")
     setting = "yes" if getattr(entry, "set_by_council", False) else ""
-    return f"| {name} | {counts(entry)} | {starts} | {sort} | {entry.confidence} | {setting} |"
+    return f"| {name} | {entry.counts} | {starts} | {sort} | {entry.confidence} | {setting} |"
 
 
 def tables() -> str:

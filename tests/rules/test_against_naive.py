@@ -50,7 +50,6 @@ def test_forward_and_back_are_one_rule(rule: Rule) -> None:
     """The latest start for an event allows the event, and the day after it does not."""
     for event in ALL[900:1200]:
         start = rule.count_back(event, CALENDARS).legal_last_day
-        duty = rule.effect == "dates" and rule.then == "next-day"
         for day, serves in ((start, True), (start + (ALL[1] - ALL[0]), False)):
             ruling = rule.count_from(day, CALENDARS)
-            assert ((ruling.legal_last_day if duty else ruling.earliest_next_step) <= event) is serves
+            assert ((ruling.legal_last_day if rule.sets_a_day else ruling.earliest_next_step) <= event) is serves

@@ -52,6 +52,12 @@ class Run:
         self._stores.append(store)
         return store
 
+    def store_at_hand(self) -> Store | None:
+        """The database that is named; else the usual one where there is one, else none."""
+        from commissioning.store import there
+
+        return self.store() if self.db is not None or there(self.url()) else None
+
     def close(self) -> None:
         """Closes what the command opened."""
         for store in self._stores:

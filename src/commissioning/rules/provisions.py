@@ -68,6 +68,7 @@ _BY_SPAN: Mapping[str, Callable[[int], Operator]] = {
     "months-beginning-with": MonthsBeginningWith,
     "month-ends-after": MonthEndsAfter,
 }
+_WORKING = {"days": "", "england": "working ", "uk": "UK working ", "elections": "election "}
 _COUNTED_TO_THE_EVENT = ("days-before", "clear-days-after")
 """Operators whose result is the event itself, and not the last day of the period before it."""
 
@@ -158,7 +159,7 @@ class Ruling:
     first_day: date | None = None
 
 
-class Provision(_Frozen):
+class Provision(_Frozen, ABC):
     """What every entry of the library says of itself. ``in_force_from`` is empty where no day is recorded."""
 
     id: str
@@ -175,6 +176,11 @@ class Provision(_Frozen):
     confidence: Confidence
     cautions: tuple[str, ...] = ()
     variant_of: str | None = None
+
+    @property
+    @abstractmethod
+    def counts(self) -> str:
+        """What it counts, in a few words, for a table."""
 
     def in_force_on(self, day: date) -> bool:
         """Whether it was in force on a day; what has no recorded day is taken to be."""
@@ -193,8 +199,12 @@ class Uncounted(Provision):
     kind: Uncounting
     does: str
 
+    @property
+    def counts(self) -> str:
+        return {"order": "an order", "gate": "a gate", "judgement": "no number"}[self.kind]
 
-class Countable(Provision, ABC):
+
+class Countable(Provision):
     """A provision that gives days.
 
     ``bars``: nothing that waits for it may happen before it is over (a standstill, a notice of a key decision).
@@ -212,6 +222,11 @@ class Countable(Provision, ABC):
     set_by_council: bool = False
     default_because: str | None = None
     examples: tuple[Example, ...] = Field(min_length=1)
+
+    @property
+    def sets_a_day(self) -> bool:
+        """Whether it is a duty to be done by the last day of its period, and holds nothing up."""
+        return False
 
     def safe_on(self, calendars: Calendars) -> WorkingCalendar:
         """The calendar on which somebody is there to act."""
@@ -245,6 +260,13 @@ class Rule(Countable):
             return {**value, "then": "same-day" if value.get("operator") in _COUNTED_TO_THE_EVENT else "next-day"}
         return value
 
+    @property
+    def counts(self) -> str:
+        words = self.operator.replace("-", " ")
+        if not words.startswith("clear"):
+            return f"{self.value} {_WORKING[self.calendar]}{words}"
+        return f"{self.value} {words.replace('days', f'{_WORKING[self.calendar]}days')}"
+
     def with_setting(self, setting: Setting) -> Rule:
         """The rule as a council that may set it reads it."""
         update: dict[str, Any] = {}
@@ -262,6 +284,10 @@ class Rule(Countable):
         if self.operator in _BY_SPAN:
             return _BY_SPAN[self.operator](self.value)
         return _BY_CALENDAR[self.operator](self.value, calendars[self.calendar])
+
+    @property
+    def sets_a_day(self) -> bool:
+        return self.effect == "dates" and self.then == "next-day"
 
     @property
     def _last_is_before_result(self) -> bool:
@@ -303,6 +329,12 @@ class Window(Countable):
     at_least: Bound | None = None
     at_most: Bound
     only: Literal["before"] | None = None
+
+    @property
+    def counts(self) -> str:
+        working = _WORKING[self.calendar]
+        near = f"at least {self.at_least.value} {working}{self.at_least.unit}, " if self.at_least else ""
+        return f"{near}at most {self.at_most.value} {working}{self.at_most.unit} before"
 
     def _near(self, calendars: Calendars) -> Operator | None:
         if self.at_least is None:

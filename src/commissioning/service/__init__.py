@@ -42,6 +42,7 @@ from commissioning.service.recording import (
     gate,
     slip,
 )
+from commissioning.service.rulebook import Deadline, Rulebook, deadline, rules
 from commissioning.service.scenarios import whatif
 from commissioning.service.stages import Passage, enter_stage, passages
 from commissioning.store import Author, Store
@@ -49,6 +50,7 @@ from commissioning.store import Author, Store
 __all__ = [
     "DATABASE",
     "DEMO_AS_OF",
+    "Deadline",
     "ActionRecord",
     "Alerts",
     "Author",
@@ -69,6 +71,7 @@ __all__ = [
     "Recorded",
     "Refreshed",
     "Ruled",
+    "Rulebook",
     "SlipMilestone",
     "StartOn",
     "Store",
@@ -81,6 +84,7 @@ __all__ = [
     "change_meeting",
     "check",
     "continuity",
+    "deadline",
     "decide",
     "demo",
     "done",
@@ -98,6 +102,7 @@ __all__ = [
     "preview_meeting",
     "preview_holidays",
     "publish",
+    "rules",
     "send_alerts",
     "slip",
     "take_holidays",

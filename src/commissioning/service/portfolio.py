@@ -58,11 +58,15 @@ class Portfolio:
     @cached_property
     def council(self) -> Council:
         """The council. Raises ``BadInput`` when none has been loaded."""
-        found = self._nouns("council", Council)
-        if not found:
+        if not self.councils:
             message = "No council has been loaded. Load a file with 'council:', its name and its calendar."
             raise BadInput("missing-field", message)
-        return next(iter(found.values()))
+        return next(iter(self.councils.values()))
+
+    @cached_property
+    def councils(self) -> Mapping[str, Council]:
+        """The council, if one has been loaded."""
+        return self._nouns("council", Council)
 
     @cached_property
     def holidays(self) -> HolidayData:

@@ -1,5 +1,6 @@
 """What has happened, kept. The only part that knows SQL; rows never leave it."""
 
+from commissioning.store.engine import there
 from commissioning.store.repository import (
     LedgerEntry,
     Store,
@@ -11,4 +12,4 @@ from commissioning.store.repository import (
 )
 from commissioning.store.session import Author
 
-__all__ = ["Author", "LedgerEntry", "Store", "Stored", "StoredEvent", "StoredMeeting", "Unit", "lasting_id"]
+__all__ = ["Author", "LedgerEntry", "Store", "Stored", "StoredEvent", "StoredMeeting", "Unit", "lasting_id", "there"]

@@ -44,6 +44,12 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database)
 
 
+def there(url: str) -> bool:
+    """Whether there may be a database at an address: its file exists, or it is on a server."""
+    file = sqlite_file(parse_url(url))
+    return file is None or file.exists()
+
+
 def connect(url: URL, *, create: bool) -> Engine:
     """An engine for a database that is there and at this program's version.
 
