@@ -208,7 +208,7 @@ def test_a_decision_held_up_by_its_notice_names_the_notice_and_what_held_that_up
     assert milestone(plan, "decision").forecast == day("Tue 8 Jul 2025")
     trace = why(plan, "decision")
     assert trace[-1].result == day("Tue 8 Jul 2025")
-    assert [step.milestone for step in trace] == ["review-start", "draft", "decision"]
+    assert [step.milestone for step in trace] == ["review-start", "draft", "notice", "decision"]
     assert trace[-1].rule == "exec12-key-28"
     assert trace[-1].start == day("Mon 9 Jun 2025")
 

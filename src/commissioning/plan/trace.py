@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 
 from commissioning.dates import ONE_DAY, DaysAfter, say
 from commissioning.errors import NotFound
-from commissioning.model import Stage
+from commissioning.model import Committee, Stage
 from commissioning.plan.continuity import contract_date
 from commissioning.plan.dated import Dated
 from commissioning.plan.forward import length_operator
@@ -65,6 +65,11 @@ def _chain(plan: Plan, key: str) -> Iterator[TraceStep]:
         path.append(current)
         item = plan.forward.dated[current]
         current = None if item.actual else item.driver
+    first = plan.forward.dated[path[-1]]
+    if first.actual is None and first.node.how not in ("stage-start", "work"):
+        # It waits for nothing: the stages before it are left out.
+        begins, source = plan.scene.workstream.start, f"workstream {plan.reference}, start"
+        yield plain_step(first.node.key, "entered", source, begins, f"{plan.reference} starts")
     for name in reversed(path):
         yield from _steps(plan, plan.forward.dated[name])
 
@@ -136,26 +141,76 @@ def _found(plan: Plan, item: Dated) -> Iterator[TraceStep]:
         counted = length_operator(node.length, scene).count(driver.day)
         because = f"the stage takes {node.length} from {say(driver.day)}"
         yield count_step(node.key, "stage-length", _length_source(plan, node.stage), counted, because)
+        if natural is not None and natural < counted.result:
+            because = "the gate after it is open, so that its planned length no longer holds anything up"
+            yield plain_step(node.key, "gate-open", "recorded decision", natural, because)
     elif node.how == "meeting":
         yield from _meeting(plan, item, after)
     elif item.ruling is not None:
         yield from _ruled(plan, item, item.ruling, after)
     elif node.how != "stage-start" and reason not in ("slip", "not-before"):
         how = _PLAIN.get(node.how, "first-working-day")
-        yield TraceStep(node.key, how, f"calendar {scene.working.id}", scene.working.id, driver.day if driver else None,
+        since = driver.day if driver else scene.workstream.start
+        yield TraceStep(node.key, how, f"calendar {scene.working.id}", scene.working.id, since,
                         None, None, (), _skipped(plan, item), natural, f"{node.title} follows {after}")  # fmt: skip
 
 
 def _ruled(plan: Plan, item: Dated, ruling: Ruling, after: str) -> Iterator[TraceStep]:
     """A date that a rule gives: the count, and the working day that serves where the count ends on another."""
     node, rule, counted = item.node, ruling.rule, ruling.counted
+    yield from _notice_of(plan, item, ruling)
     how = f"waits for its notice, given on {say(counted.start)} at the earliest" if item.notice else "is counted"
     because = f"{node.title} {how}: {rule.wording}" + ("" if item.notice else f" Counted from {after}")
     yield count_step(node.key, rule.id, str(rule.source), counted, because)
-    if item.natural != counted.result and item.reason_before_today not in ("slip", "not-before"):
+    if (
+        node.how == "notice"
+        and item.natural
+        and item.natural > ruling.safe_day
+        and item.reason_before_today == "notice"
+    ):
+        yield from _can_be_given(plan, item, item.natural, None)
+    elif item.natural != counted.result and item.reason_before_today not in ("slip", "not-before"):
         inside = f", {rule.margin} day inside the last lawful one" if node.how == "notice" and rule.margin else ""
         yield plain_step(node.key, "working-day", f"calendar {plan.scene.working.id}", item.natural,
                     f"moved to a working day that serves{inside}")  # fmt: skip
+
+
+def _notice_of(plan: Plan, item: Dated, ruling: Ruling) -> Iterator[TraceStep]:
+    """The day on which the notice that holds an item up was given, or can be given at the earliest."""
+    if item.notice is None:
+        return
+    notice = plan.forward.dated[item.notice]
+    if notice.actual is not None:
+        yield from _steps(plan, notice)
+        return
+    floors = [(plan.as_of, "today")]
+    if notice.slip is not None:
+        floors.append((notice.slip.to, "by its new forecast"))
+    yield from _can_be_given(plan, notice, ruling.counted.start, item.driver, floors)
+
+
+def _can_be_given(
+    plan: Plan, notice: Dated, day: date, told: str | None, floors: Sequence[tuple[date, str]] = ()
+) -> Iterator[TraceStep]:
+    """Why a notice can be given on ``day`` at the earliest; ``told`` is what was said before, and not said again."""
+    dated, key, working = plan.forward.dated, notice.node.key, plan.scene.working
+    waits = [name for name in notice.node.after if dated[name].ready_after is not None]
+    before = max(waits, key=lambda name: dated[name].ready_after or date.min, default=None)
+    since, why = plan.scene.workstream.start, "from the start of the workstream"
+    if before is not None:
+        if before != told:
+            yield from _chain(plan, before)
+        since, why = dated[before].day or since, f"after {dated[before].node.title}"
+    for floor, words in floors:
+        if floor > since:
+            since, why = floor, words
+            if notice.slip is not None and floor == notice.slip.to:
+                yield plain_step(key, "slip", f"recorded on {say(notice.slip.on)}", floor, _slipped(notice, floor))
+    because = f"{notice.node.title} can be given on {say(day)} at the earliest, {why} ({say(since)})"
+    source = f"calendar {working.id}"
+    yield TraceStep(
+        key, "earliest-notice", source, working.id, since, None, None, (), _out(plan, since, day), day, because
+    )
 
 
 def _length_source(plan: Plan, stage: Stage) -> str:
@@ -174,15 +229,25 @@ def _skipped(plan: Plan, item: Dated) -> tuple[tuple[date, str], ...]:
     first, last = driver.day, item.natural
     if item.node.how == "gate" and last <= first:  # it sits on the last working day of the stage before it
         first, last = last, first + ONE_DAY
+    return _out(plan, first, last)
+
+
+def _out(plan: Plan, first: date, last: date) -> tuple[tuple[date, str], ...]:
+    """The days strictly between two days that are no working days, each with the reason."""
     days = (date.fromordinal(n) for n in range(first.toordinal() + 1, last.toordinal()))
     return tuple((day, reason) for day in days if (reason := plan.scene.working.why_not(day)))
 
 
+def _committee(plan: Plan, item: Dated) -> Committee | None:
+    return plan.scene.committee_for(item.node.committee or "scrutiny")
+
+
 def _meeting(plan: Plan, item: Dated, after: str) -> Iterator[TraceStep]:
-    node, committee = item.node, plan.scene.committee_for(item.node.committee or "scrutiny")
+    node, committee = item.node, _committee(plan, item)
     name = committee.title if committee else "no committee named"
     passed = item.choice.passed_over if item.choice else ()
     if item.ruling is not None:
+        yield from _notice_of(plan, item, item.ruling)
         rule = item.ruling.rule
         yield count_step(node.key, rule.id, str(rule.source), item.ruling.counted, f"{node.title}: {rule.wording}")
     if item.choice is not None and item.choice.chosen is not None:
@@ -194,21 +259,35 @@ def _meeting(plan: Plan, item: Dated, after: str) -> Iterator[TraceStep]:
         yield TraceStep(node.key, "first-usable-meeting", f"calendar of {name}", None, item.earliest, None, None,
                         (chosen.date,), passed, chosen.date, because)  # fmt: skip
     else:
-        yield from _earliest_meeting(plan, item)
-        because = f"{node.title} follows {after}; no published meeting is left, so this is the earliest lawful day"
-        yield TraceStep(node.key, "no-usable-meeting", f"calendar of {name}", None, item.earliest, None, None,
-                        (), passed, item.day, because)  # fmt: skip
+        yield from _earliest_meeting(plan, item, after, name)
 
 
-def _earliest_meeting(plan: Plan, item: Dated) -> Iterator[TraceStep]:
-    """The days that a paper needs before any meeting could take it."""
+def _earliest_meeting(plan: Plan, item: Dated, after: str, name: str) -> Iterator[TraceStep]:
+    """The days that a paper needs before any meeting could take it, and what else holds a meeting not published yet."""
     scene, key = plan.scene, item.node.key
-    handed_in = scene.working.on_or_after(max(item.earliest or scene.as_of, scene.as_of))
+    ready = max(item.earliest or scene.as_of, scene.as_of)
+    handed_in = scene.working.on_or_after(ready)
     link, rule = scene.council.policy.paper_chain[-1], scene.rules[AGENDA_RULE]
+    yield TraceStep(key, "papers-ready", f"calendar {scene.working.id}", scene.working.id, ready, None, None, (),
+                    _out(plan, ready - ONE_DAY, handed_in), handed_in,
+                    f"the paper of {item.node.title} can be handed in, after {after}")  # fmt: skip
     agenda = DaysAfter(link.working_days, scene.working).count(handed_in)
-    yield count_step(key, "paper-chain", "the council's policy, paper_chain", agenda,
-                 f"{link.title} on {say(handed_in)}, the agenda {link.working_days} working days later")  # fmt: skip
+    words = f"{link.title} on {say(handed_in)}, the agenda {link.working_days} working days later"
+    yield count_step(key, "paper-chain", "the council's policy, paper_chain", agenda, words)
     counted = rule.count_from(agenda.result, scene.calendars).counted
-    yield count_step(
-        key, rule.id, str(rule.source), counted, f"Agenda published on {say(agenda.result)}: {rule.wording}"
-    )
+    words = f"Agenda published on {say(agenda.result)}: {rule.wording}"
+    yield count_step(key, rule.id, str(rule.source), counted, words)
+    first, because = counted.result, "no published meeting is left, so this is the earliest lawful day"
+    meetings = plan.forward.meetings.get(committee.key, ()) if (committee := _committee(plan, item)) else ()
+    if meetings and meetings[-1].date >= first:
+        first = meetings[-1].date + ONE_DAY
+        because = f"the last published meeting is {say(meetings[-1].date)}; the next cannot be before the day after it"
+        yield plain_step(key, "last-published-meeting", f"calendar of {name}", meetings[-1].date, because)
+    wishes = (item.ruling.earliest_next_step if item.ruling else None, item.node.not_before)
+    wish = max((day for day in (*wishes, item.slip.to if item.slip else None) if day), default=first)
+    if wish > first:
+        first, because = wish, f"it may not be before {say(wish)}"
+    passed = item.choice.passed_over if item.choice else ()
+    yield TraceStep(key, "no-usable-meeting", f"calendar of {name}", None, first, None, None,
+                    (), passed, item.natural if item.reason == "passed" else item.day,
+                    f"{item.node.title} follows {after}; {because}")  # fmt: skip
