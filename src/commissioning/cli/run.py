@@ -126,6 +126,14 @@ def print_problems(out: Console, problems: Sequence[Problem]) -> None:
             out.print(Text(f"  -> {problem.remedy}"))
 
 
+def stdin_lines() -> list[str]:
+    """The lines of stdin, which are UTF-8."""
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise BadInput("binary-file", "What came on stdin is not text: write it as UTF-8.") from None
+
+
 def day(text: str, option: str) -> date:
     """A real day, as ``YYYY-MM-DD``. Raises ``BadInput`` with what to write instead."""
     from commissioning.dates import nearest_real_day, read_phrase

@@ -29,6 +29,7 @@ from commissioning.service.reading import (
     levers,
     meetings,
     plan,
+    read,
     why,
 )
 from commissioning.service.recording import (
@@ -102,6 +103,7 @@ __all__ = [
     "preview_meeting",
     "preview_holidays",
     "publish",
+    "read",
     "rules",
     "send_alerts",
     "slip",

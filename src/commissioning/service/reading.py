@@ -1,13 +1,14 @@
-"""The verbs that only look: board, plan, why, check, meetings, actions, history."""
+"""The verbs that only look: read, board, plan, why, check, meetings, actions, history."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from commissioning.alerts import ActionClock, action_clock
-from commissioning.dates import HOW_TO_REFRESH, say
+from commissioning.dates import HOW_TO_REFRESH, Phrase, read_phrase, say
 from commissioning.errors import NotFound, Problem, Source
 from commissioning.model import Action, Change, Committee, Meeting, from_payload
 from commissioning.plan import (
@@ -27,6 +28,14 @@ from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.sources import record_problems, stated_problems
 from commissioning.store import Store
 from commissioning.track import Standing, standing
+
+
+def read(texts: Iterable[str], *, around: date | None = None) -> tuple[Phrase, ...]:
+    """What date phrases say, each as it was written, in the order given. Needs no database and never raises.
+
+    ``around`` is the day of their paper, by which a missing year is inferred and "next month" counted, each said so.
+    """
+    return tuple(read_phrase(text, around=around) for text in texts)
 
 
 def board(store: Store, *, as_of: date) -> tuple[Standing, ...]:

@@ -1,0 +1,79 @@
+"""``commissioning read``: date phrases from the command line and from stdin, without a database."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.runner import run
+
+KEYS = {"raw", "earliest", "latest", "precision", "time", "problems"}
+
+
+@pytest.fixture(autouse=True)
+def _no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COMMISSIONING_DATABASE_URL", f"sqlite:///{(tmp_path / 'none.db').as_posix()}")
+
+
+def given(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+def test_phrases_are_read_without_a_database(tmp_path: Path) -> None:
+    ran = run("read", "1st January – 31 June 2026 (6 months)", "summer 2025", "TBC", "--json")
+    assert ran.code == 0
+    first, second, third = ran.json["phrases"]
+    assert set(first) >= KEYS
+    assert (first["earliest"], first["latest"], first["precision"]) == ("2026-01-01", None, "range")
+    assert [(problem["id"], problem["repair"]) for problem in first["problems"]] == [("impossible-date", "2026-06-30")]
+    assert (second["earliest"], second["latest"], second["precision"]) == ("2025-06-01", "2025-08-31", "season")
+    assert (third["earliest"], third["precision"], third["problems"]) == (None, "none", [])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_year_is_inferred_only_when_the_paper_has_a_date() -> None:
+    (alone,) = run("read", "November", "--json", "--as-of", "2025-05-06").json["phrases"]
+    assert (alone["earliest"], alone["problems"][0]["inferred_year"]) == (None, None)
+    (dated,) = run("read", "November", "--around", "2025-05-06", "--json").json["phrases"]
+    assert (dated["earliest"], dated["problems"][0]["inferred_year"]) == ("2025-11-01", 2025)
+
+
+def test_lines_come_from_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, "26 June 2025\r\n\nby end March 2026 – TBC\n".encode())
+    phrases = run("read", "-", "--json").json["phrases"]
+    assert [phrase["raw"] for phrase in phrases] == ["26 June 2025", "", "by end March 2026 – TBC"]
+    assert [phrase["latest"] for phrase in phrases] == ["2025-06-26", None, "2026-03-31"]
+
+
+def test_what_is_not_text_on_stdin_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, b"\xff\xfe26 June")
+    ran = run("read", "-", "--json")
+    assert (ran.code, ran.json["error"]["id"]) == (2, "binary-file")
+
+
+@pytest.mark.parametrize(
+    "words", [("read",), ("read", "May", "--around", "2025-13-01"), ("read", "May", "--around", "soon")]
+)
+def test_bad_usage(words: tuple[str, ...]) -> None:
+    ran = run(*words, "--json")
+    assert ran.code == 2
+    assert ran.json["error"]["message"]
+
+
+def test_people_get_the_reading_and_what_to_write() -> None:
+    ran = run("read", "by June 2025", "\x1b[31mTuesday", "[draft] 26 June 2025")
+    assert ran.code == 0
+    assert "by 30 June 2025" in ran.text
+    assert "Write by 1 June 2025 or by 30 June 2025." in ran.text
+    assert "\x1b" not in ran.text
+
+
+def test_a_book_on_stdin_is_read_in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, b"June " * 20_000 + b"\n" + b"9" * 100_000)
+    phrases = json.loads(run("read", "-", "--json").text)["phrases"]
+    assert [phrase["problems"][0]["id"] for phrase in phrases] == ["unread", "unread"]
