@@ -8,9 +8,10 @@ from datetime import date
 
 from commissioning.dates import ONE_DAY, Operator
 from commissioning.errors import CalendarHorizon, Problem
-from commissioning.model import Facts, Length, Stage
+from commissioning.model import Length, Stage
 from commissioning.plan.at_meetings import AtMeetings
 from commissioning.plan.dated import ON_WORKING_DAYS, Dated
+from commissioning.plan.happened import Happened
 from commissioning.plan.lengths import beginning_with
 from commissioning.plan.meetings import MeetingDates
 from commissioning.plan.network import Network, Node, gate_key
@@ -44,47 +45,16 @@ class _Pass:
         self.working = scene.working
         self.dated: dict[str, Dated] = {}
         self.problems: list[Problem] = []
-        facts = scene.facts.known_on(scene.as_of)
-        self.done = {**self._notices_shown(facts), **{fact.key: fact.on for fact in facts.done}}
+        happened = Happened(network, scene)
+        self.done, self.slips = happened.done, happened.slips
+        self.approved, self.passed = happened.approved, happened.passed
         self.at_meetings = AtMeetings(scene, self.done, self.problems)
-        self.slips = {fact.key: fact for fact in facts.slips}
-        last = {decision.stage: decision for decision in facts.decisions}
-        self.approved = {
-            gate_key(stage): decision for stage, decision in last.items() if decision.outcome.startswith("approve")
-        }
-        self.passed = self._passed()
-
-    def _notices_shown(self, facts: Facts) -> dict[str, date]:
-        """Notices that nobody recorded as done, but that a gate has as evidence: they were given on its day."""
-        shown: dict[str, date] = {}
-        for item in facts.evidence:
-            stage = self.scene.template.stages.get(item.stage)
-            gate = stage.gate if stage else None
-            wanted = gate.evidence.get(item.key) if gate else None
-            node = self.network.nodes.get(wanted.step or "") if wanted else None
-            if node is not None and node.how == "notice":
-                shown.setdefault(node.key, item.on)
-        return shown
-
-    def _passed(self) -> dict[str, date]:
-        """Nodes that a gate, now open, waited for: whether recorded or not, they no longer hold anything up."""
-        passed: dict[str, date] = {}
-        for key, decision in self.approved.items():
-            gate = self.network.nodes.get(key)
-            stack = list(gate.after) if gate else []
-            passed.update(dict.fromkeys(gate.notices if gate else (), decision.on))
-            while stack:
-                name = stack.pop()
-                if name not in passed or decision.on < passed[name]:
-                    passed[name] = decision.on
-                    stack += self.network.nodes[name].after
-        return passed
 
     def run(self) -> Forward:
         for key, node in self.network.nodes.items():
             item = Dated(node)
             self.dated[key] = item
-            node.done = self.done.get(key, node.done if node.done and node.done <= self.scene.as_of else None)
+            node.done = self.done.get(key)
             item.slip = self.slips.get(key)
             item.decision = self.approved.get(key)
             try:
@@ -254,8 +224,7 @@ class _Pass:
 
     def _given(self, notice: Node) -> date | None:
         """The day on which a notice was given, if it was."""
-        given = self.done.get(notice.key, notice.done)
-        return given if given is not None and given <= self.scene.as_of else None
+        return self.done.get(notice.key)
 
     def _barred(self, item: Dated, notice: Node) -> None:
         """An event that a notice must precede waits until the notice has run its time."""
