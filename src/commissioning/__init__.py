@@ -37,16 +37,19 @@ if TYPE_CHECKING:
         feed,
         gate,
         history,
+        holidays,
         levers,
         load,
         meetings,
         passages,
         plan,
+        preview_holidays,
         publish,
         read,
         rules,
         send_alerts,
         slip,
+        take_holidays,
         why,
     )
     from commissioning.store import Author, Store
@@ -60,8 +63,8 @@ _HOMES = {
     "commissioning.rules": ("standard_rules",),
     "commissioning.service": (
         "actions", "alerts", "board", "check", "continuity", "deadline", "decide", "demo", "done", "enter_stage",
-        "evidence", "feed", "gate", "history", "levers", "load", "meetings", "passages", "plan", "publish", "read", "rules",
-        "send_alerts", "slip", "why",
+        "evidence", "feed", "gate", "history", "holidays", "levers", "load", "meetings", "passages", "plan",
+        "preview_holidays", "publish", "read", "rules", "send_alerts", "slip", "take_holidays", "why",
     ),
     "commissioning.store": ("Author", "Store"),
 }  # fmt: skip
@@ -93,12 +96,14 @@ __all__ = [
     "feed",
     "gate",
     "history",
+    "holidays",
     "levers",
     "load",
     "make_plan",
     "meetings",
     "passages",
     "plan",
+    "preview_holidays",
     "publish",
     "read",
     "read_phrase",
@@ -107,6 +112,7 @@ __all__ = [
     "slip",
     "standard_calendars",
     "standard_rules",
+    "take_holidays",
     "why",
 ]
 

@@ -32,8 +32,6 @@ def holidays(
     """The holiday data: what it covers; or take newer, with every saved date that it alters."""
     from commissioning import service
     from commissioning.cli.differences import print_moved
-    from commissioning.dates import standard_holidays
-    from commissioning.sources import read_holidays
 
     if file and carried:
         raise BadInput("bad-usage", "Give a file or --carried, not both.")
@@ -45,24 +43,23 @@ def holidays(
         run.show(document, lambda out: _print_record(out, record))
         run.show_problems(found)
         return
-    author = run.author() if yes else None
-    newer, warnings = read_holidays(file, retrieved=run.as_of()) if file else (standard_holidays(), ())
-    if author:
-        made = service.take_holidays(run.store(create=True), newer, author=author, as_of=run.as_of())
+    if yes:
+        author = run.author()
+        made = service.take_holidays(run.store(create=True), file, author=author, as_of=run.as_of())
     else:
-        made = service.preview_holidays(_store(run), newer, as_of=run.as_of())
+        made = service.preview_holidays(_store(run), file, as_of=run.as_of())
 
     def people(out: Console) -> None:
         _print_changes(out, made)
-        print_moved(out, [item.moved for item in made.altered])
+        if made.changes:
+            print_moved(out, [item.moved for item in made.altered])
         if made.taken:
             out.print("Taken.")
         elif made.changes:
             out.print("Nothing was changed. Say --yes to take it.")
 
-    problems = (*warnings, *made.problems)
-    run.show({**made.as_dict(), "problems": [problem.as_dict() for problem in problems]}, people)
-    run.show_problems(problems)
+    run.show(made.as_dict(), people)
+    run.show_problems(made.problems)
 
 
 def _store(run: Run) -> Store | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from commissioning.dates import (
@@ -24,6 +25,7 @@ from commissioning.service.calendars import tell
 from commissioning.service.holiday_data import Kept, keep_holidays, kept_holidays
 from commissioning.service.ledger import keep_moves
 from commissioning.service.portfolio import Portfolio
+from commissioning.sources import read_holidays
 from commissioning.store import Author, Store, Unit
 
 WARN_MONTHS = 12
@@ -107,32 +109,47 @@ def holidays(store: Store | None, *, as_of: date) -> tuple[HolidayRecord, tuple[
         return _record(kept_holidays(unit)), tuple(doubts(unit, Portfolio(unit, as_of)))
 
 
-def preview_holidays(store: Store | None, newer: HolidayData, *, as_of: date) -> Refreshed:
+def preview_holidays(store: Store | None, file: Path | None, *, as_of: date) -> Refreshed:
     """What would change if a database took newer holiday data; changes nothing.
 
+    Args:
+        store: an open database; ``None`` compares with what the program carries.
+        file: the bank-holidays file of GOV.UK; ``None`` for the data that this version of the program carries.
+        as_of: today, and the day on which the file was retrieved unless it says another.
+
     Raises:
-        BadInput: years between the two would be covered by neither.
+        BadInput: the file is no such file, or years between it and the database's would be covered by neither.
     """
+    newer, warnings = _newer(file, as_of)
     if store is None:
-        found = _record(None)
-        joined = _joined(found.data, newer)
-        nothing = Difference((), (), (), ())
-        return Refreshed(HolidayRecord(joined, None, None), _changes(found.data, joined), (), nothing, (), taken=False)
+        carried = standard_holidays()
+        joined = _joined(carried, newer)
+        changes, nothing = tuple(carried.changes_to(joined)), Difference((), (), (), ())
+        return Refreshed(HolidayRecord(joined, None, None), changes, (), nothing, warnings, taken=False)
     with store.reading() as unit:
-        return _compared(unit, newer, as_of)
+        found = _compared(unit, newer, as_of)
+        return replace(found, problems=(*warnings, *found.problems))
 
 
-def take_holidays(store: Store, newer: HolidayData, *, author: Author, as_of: date) -> Refreshed:
+def take_holidays(store: Store, file: Path | None, *, author: Author, as_of: date) -> Refreshed:
     """Takes newer holiday data: the years that it covers replace those of the database, and the others are kept.
 
     All or nothing; the same data again changes nothing. Every day and every date that it changes is logged.
 
+    Args:
+        store: an open database.
+        file: the bank-holidays file of GOV.UK; ``None`` for the data that this version of the program carries.
+        author: who decides it, at which instant, and why.
+        as_of: today, and the day on which the file was retrieved unless it says another.
+
     Raises:
-        BadInput: years between the two would be covered by neither.
+        BadInput: the file is no such file, or years between it and the database's would be covered by neither.
     """
+    newer, warnings = _newer(file, as_of)
     author = author if author.because else replace(author, because="the holiday data changed")
     with store.writing(author) as unit:
         found = _compared(unit, newer, as_of)
+        found = replace(found, problems=(*warnings, *found.problems))
         if not found.changes:
             return found
         keep_holidays(unit, found.record.data)
@@ -143,6 +160,10 @@ def take_holidays(store: Store, newer: HolidayData, *, author: Author, as_of: da
         keep_moves(unit, taken.seq, found.difference.moved)
         tell(unit, Portfolio(unit, as_of))
         return replace(found, record=_record(kept_holidays(unit)), taken=True)
+
+
+def _newer(file: Path | None, as_of: date) -> tuple[HolidayData, tuple[Problem, ...]]:
+    return read_holidays(file, retrieved=as_of) if file else (standard_holidays(), ())
 
 
 def doubts(unit: Unit, portfolio: Portfolio) -> Iterator[Problem]:
@@ -189,15 +210,11 @@ def _joined(current: HolidayData, newer: HolidayData) -> HolidayData:
         raise BadInput("holiday-file", message) from None
 
 
-def _changes(before: HolidayData, after: HolidayData) -> tuple[HolidayChange, ...]:
-    return tuple(before.changes_to(after))
-
-
 def _compared(unit: Unit, newer: HolidayData, as_of: date) -> Refreshed:
     before, after = Portfolio(unit, as_of), Portfolio(unit, as_of)
     joined = _joined(before.holidays, newer)
     after.holidays, after.calendars = joined, joined.calendars
-    changes = _changes(before.holidays, joined)
+    changes = tuple(before.holidays.changes_to(joined))
     record = HolidayRecord(joined, None, None) if changes else _record(kept_holidays(unit))
     days = _Days(before.calendars, joined.calendars, changes)
     pairs = [(before.plan(reference), after.plan(reference)) for reference in before.workstreams] if days.by_day else []
