@@ -202,12 +202,27 @@ def test_a_new_holiday_on_a_meeting_a_paper_deadline_and_a_forecast_is_said(desk
     assert (papers["from"], papers["to"]) == ("2026-06-12", "2026-06-11")
 
 
-def test_the_horizon_moves_with_whole_years(desk: Desk) -> None:
-    document = govuk()
+def with_2029(document: dict[str, Any]) -> dict[str, Any]:
     days = ("01-01", "03-30", "04-02", "05-07", "05-28", "08-27", "12-25", "12-26", "03-19", "07-12")
     for division, number in (("england-and-wales", 8), ("scotland", 9), ("northern-ireland", 10)):
         for written_day in days[:number]:
             with_day(document, division, f"2029-{written_day}", "A day")
+    return document
+
+
+def test_dates_that_were_open_past_the_data_are_dated_when_it_reaches_them(desk: Desk) -> None:
+    db = (*desk.db[:2], "--as-of", "2028-12-28")
+    assert "calendar-horizon" in {p["id"] for p in run("plan", "AWD-1", "--json", *db).json["problems"]}
+    made = run("holidays", desk.file(with_2029(govuk())), "--yes", "--by", "officer", "--json", *db).json
+    moved = {item["key"]: item for item in made["moved"]}
+    # Eight working days beginning with Thursday 28 December: 28, 29, 2 January (the 1st is off), 3, 4, 5, 8, 9.
+    assert (moved["standstill"]["from"], moved["standstill"]["to"]) == (None, "2029-01-09")
+    assert moved["standstill"]["because"] == "the holiday data now reaches Mon 31 Dec 2029"
+    assert "calendar-horizon" in {problem["id"] for problem in made["problems_gone"]}
+
+
+def test_the_horizon_moves_with_whole_years(desk: Desk) -> None:
+    document = with_2029(govuk())
     made = desk.json("holidays", desk.file(document), "--yes", "--by", "officer")
     assert made["holidays"]["last"] == "2029-12-31"
     assert {change["date"][:4] for change in made["changes"]} == {"2029"}

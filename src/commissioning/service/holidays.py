@@ -219,7 +219,7 @@ def _compared(unit: Unit, newer: HolidayData, as_of: date) -> Refreshed:
     days = _Days(before.calendars, joined.calendars, changes)
     pairs = [(before.plan(reference), after.plan(reference)) for reference in before.workstreams] if days.by_day else []
     found = difference(pairs, {})
-    milestones = tuple(_milestones(unit, found, days))
+    milestones = tuple(_milestones(unit, found, days, joined.last))
     found = replace(found, moved=tuple(item.moved for item in milestones))
     altered = (*milestones, *_papers(before, after, days))
     problems = (*_lost(changes), *_now_shut(before, after, days))
@@ -261,14 +261,18 @@ def _because(changes: Iterable[HolidayChange]) -> str:
     return "; ".join(said) or "the holiday data changed"
 
 
-def _milestones(unit: Unit, found: Difference, days: _Days) -> Iterator[Altered]:
+def _milestones(unit: Unit, found: Difference, days: _Days, reaches: date) -> Iterator[Altered]:
     plans = {after.reference: (before, after) for before, after in found.plans}
     told = {name for name, event in unit.events().items() if not event.cancelled}
     kept = {reference: unit.baselines(reference) for reference in {moved.reference for moved in found.moved}}
     for moved in found.moved:
         before, after = plans[moved.reference]
-        around = [day for day in (before.scene.workstream.start, moved.before, moved.after) if day]
-        changes = days.met(after, before, key=moved.key) or days.within(min(around), max(around))
+        if moved.before is None:
+            because, changes = f"the holiday data now reaches {say(reaches)}", tuple[HolidayChange, ...]()
+        else:
+            around = [day for day in (before.scene.workstream.start, moved.before, moved.after) if day]
+            changes = days.met(after, before, key=moved.key) or days.within(min(around), max(around))
+            because = _because(changes)
         root = f"holiday:{changes[0].day}" if len(changes) == 1 else None
         saved = ["calendars"] if (moved.reference, moved.key) in told else []
         saved += [
@@ -276,7 +280,7 @@ def _milestones(unit: Unit, found: Difference, days: _Days) -> Iterator[Altered]
             for baseline in kept[moved.reference]
             if any(m.key == moved.key and moved.before in (m.actual, m.forecast) for m in baseline.milestones)
         ]
-        yield Altered(replace(moved, because=_because(changes), caused_by=root), changes, tuple(saved))
+        yield Altered(replace(moved, because=because, caused_by=root), changes, tuple(saved))
 
 
 def _papers(before: Portfolio, after: Portfolio, days: _Days) -> Iterator[Altered]:
