@@ -167,6 +167,7 @@ def test_why_and_the_calendar_say_the_new_day(desk: Desk) -> None:
     desk.run("holidays", desk.file(without(govuk(), ONE_OFF)), "--yes", "--by", "officer")
     trace = desk.json("why", "AWD-1", "standstill")
     assert trace["date"] == "2026-06-18"
+    assert trace["holidays"] == desk.json("holidays")["holidays"]["version"] != standard_holidays().version
     assert ONE_OFF in [day for step in trace["steps"] for day in step["counted"]]
     feed = desk.run("feed", "workstream:AWD-1").text
     assert "DTSTART;VALUE=DATE:20260618" in feed
@@ -273,6 +274,14 @@ def test_check_warns_a_year_before_the_data_ends(desk: Desk) -> None:
         if found:
             assert (found[0]["severity"], found[0]["value"]) == ("warning", "2028-12-31")
             assert "commissioning holidays" in found[0]["remedy"]
+
+
+def test_a_database_in_which_nothing_was_recorded_has_no_data_of_its_own(tmp_path: Path) -> None:
+    url = f"sqlite:///{(tmp_path / 'x.db').as_posix()}"
+    Store.open(url, create=True).close()
+    shown = run("holidays", "--json", "--db", url).json["holidays"]
+    assert (shown["taken_at"], shown["version"]) == (None, standard_holidays().version)
+    assert "no database has taken it" in run("holidays", "--db", url).text
 
 
 def test_a_database_that_is_empty_takes_data_first(tmp_path: Path) -> None:

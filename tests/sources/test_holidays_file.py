@@ -57,6 +57,13 @@ def test_the_file_that_the_program_carries_can_be_given_back(tmp_path: Path) -> 
     assert data.retrieved == standard_holidays().retrieved
 
 
+def test_days_of_mourning_may_stand_beside_the_divisions_of_govuk(tmp_path: Path) -> None:
+    document = {**govuk(), "elections": {"events": [{"title": "Day of mourning", "date": "2026-09-16"}]}}
+    data, _ = read_holidays(written(tmp_path / "b.json", document), retrieved=DAY)
+    assert data.calendars.elections.why_not(date(2026, 9, 16)) == "Day of mourning"
+    assert data.calendars.england.counts(date(2026, 9, 16))
+
+
 def test_a_year_at_the_end_that_is_not_whole_is_left_out_and_said(tmp_path: Path) -> None:
     cut = govuk()
     for part in cut.values():

@@ -53,13 +53,14 @@ def plan(store: Store, reference: str, *, as_of: date) -> Plan:
 
 @dataclass(frozen=True)
 class Why:
-    """A milestone's date and the steps by which it was found."""
+    """A milestone's date and the steps by which it was found. ``holidays`` is the version of the data counted with."""
 
     reference: str
     key: str
     title: str
     day: date | None
     steps: tuple[TraceStep, ...]
+    holidays: str
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
@@ -69,19 +70,22 @@ class Why:
             "title": self.title,
             "date": self.day.isoformat() if self.day else None,
             "steps": [step.as_dict() for step in self.steps],
+            "holidays": self.holidays,
         }
 
 
 def why(store: Store, reference: str, milestone: str, *, as_of: date) -> Why:
     """Why a milestone's date is what it is, back to what a person entered. Raises ``NotFound``."""
-    found = plan(store, reference, as_of=as_of)
+    with store.reading() as unit:
+        portfolio = Portfolio(unit, as_of)
+        found, version = portfolio.plan(reference), portfolio.holidays.version
     steps = trace(found, milestone)
     item = found.milestone(milestone)
     if item is not None:
-        return Why(reference, milestone, item.title, item.actual or item.forecast, steps)
+        return Why(reference, milestone, item.title, item.actual or item.forecast, steps, version)
     imposed = contract_date(found, milestone)
     assert imposed is not None
-    return Why(reference, milestone, imposed.title, imposed.date, steps)
+    return Why(reference, milestone, imposed.title, imposed.date, steps, version)
 
 
 def continuity(store: Store, reference: str, *, as_of: date) -> Continuity:
