@@ -55,6 +55,8 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "no-usable-meeting": "No meeting is left whose paper deadline can be met.",
         "offices-shut": "A paper, a notice or a decision falls on a day on which the council's offices are shut.",
         "out-of-order": "A milestone is recorded as done before something that it waits for.",
+        "pre-election-period": "Publicity, a notice or a meeting falls in the weeks before a poll.",
+        "recess": "A step waits for a committee that does not meet.",
         "rule-breach": "A dated step breaks a rule.",
         "target-missed": "A forecast is later than its target.",
         # what stops a command

@@ -270,3 +270,39 @@ def test_two_chains_of_one_length_are_shortened_together() -> None:
 def test_a_plan_that_holds_needs_no_lever() -> None:
     found = levers(plan(SCRUTINY % "", "2025-12-01"))
     assert (found.gap_days, found.collision, found.levers, found.closes) == (0, None, (), True)
+
+
+def test_the_general_exception_takes_five_clear_days_in_place_of_28() -> None:
+    """Noticed on Monday 9 June 2025: five clear days are 10, 11, 12, 13, 16 June, decided on Tuesday the 17th."""
+    text = """
+    stages:
+      review:
+        steps:
+          draft: {duration: 5 working days}
+          notice: {kind: notice, after: draft, before: {step: decision, rule: exec12-key-28}}
+          decision: {after: draft}
+          go: {kind: start, after: review-end}
+    """
+    found = levers(plan(text, "2025-06-25"))
+    # The decision was on Tuesday 8 July: 21 days later.
+    assert alone(found)["general-exception notice"] == 21
+    (lever,) = [item.lever for item in found.levers if item.lever.kind == "general-exception"]
+    # Decided on 24 June at the latest: 17, 18, 19, 20, 23 June are clear.
+    assert lever.deadline == day("Mon 16 Jun 2025")
+    assert "reg 10" in lever.needs
+
+
+def test_ten_days_of_tendering_are_a_lever_with_its_condition() -> None:
+    text = """
+    stages:
+      procurement:
+        steps:
+          tender-notice: {kind: notice}
+          tenders-close: {after: tender-notice, rule: pa23-tendering-min-30}
+          go: {kind: start, after: procurement-end}
+    """
+    # Monday 5 January 2026: thirty days to Wednesday 4 February, ten to Thursday 15 January.
+    found = levers(plan(text, "2026-01-20", start="2026-01-05"))
+    assert alone(found) == {"shorter-tender-period tenders-close": 20}
+    assert "s.54(4)" in found.levers[0].lever.needs
+    assert found.closes

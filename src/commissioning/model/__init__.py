@@ -3,7 +3,17 @@
 from commissioning.model.agenda import Action, ActionType, ForwardItem, ProgrammeItem
 from commissioning.model.base import LINE, STAGES, Length, MilestoneKind, Noun, Stage, Stated
 from commissioning.model.contract import Contract, Extension, Option
-from commissioning.model.council import Closure, Committee, Council, Meeting, PaperStep, Policy, RuleSetting
+from commissioning.model.council import (
+    Closure,
+    Committee,
+    Council,
+    Election,
+    Meeting,
+    PaperStep,
+    Policy,
+    Recess,
+    RuleSetting,
+)
 from commissioning.model.document import Document
 from commissioning.model.payload import from_payload, same, to_payload
 from commissioning.model.record import (
@@ -21,14 +31,14 @@ from commissioning.model.record import (
     Slip,
     StageEntry,
 )
-from commissioning.model.template import Before, EvidenceItem, Template, TemplateGate, TemplateStage, TemplateStep
+from commissioning.model.template import Act, Before, EvidenceItem, Template, TemplateGate, TemplateStage, TemplateStep
 from commissioning.model.workstream import AddedStep, ServiceStart, StagePlan, StepPlan, Window, Workstream
 
 __all__ = [
-    "LINE", "STAGES", "Action", "ActionType", "AddedStep", "Baseline", "BaselineMilestone", "Before", "Change",
-    "Closure", "Committee", "Contract", "Council", "Decision", "Document", "Done", "Evidence", "EvidenceItem",
-    "Extension", "Facts", "Failure", "ForwardItem", "Length", "Meeting", "MilestoneKind", "Move", "Noun", "Option",
-    "Outcome", "PaperStep", "Policy", "ProgrammeItem", "Restart", "RuleSetting", "ServiceStart", "Slip", "Stage",
-    "StageEntry", "StagePlan", "Stated", "StepPlan", "Template", "TemplateGate", "TemplateStage", "TemplateStep",
-    "Window", "Workstream", "from_payload", "same", "to_payload",
+    "LINE", "STAGES", "Act", "Action", "ActionType", "AddedStep", "Baseline", "BaselineMilestone", "Before",
+    "Change", "Closure", "Committee", "Contract", "Council", "Decision", "Document", "Done", "Election", "Evidence",
+    "EvidenceItem", "Extension", "Facts", "Failure", "ForwardItem", "Length", "Meeting", "MilestoneKind", "Move",
+    "Noun", "Option", "Outcome", "PaperStep", "Policy", "ProgrammeItem", "Recess", "Restart", "RuleSetting",
+    "ServiceStart", "Slip", "Stage", "StageEntry", "StagePlan", "Stated", "StepPlan", "Template", "TemplateGate",
+    "TemplateStage", "TemplateStep", "Window", "Workstream", "from_payload", "same", "to_payload",
 ]  # fmt: skip

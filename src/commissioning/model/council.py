@@ -60,6 +60,43 @@ class Closure(Noun):
         return self
 
 
+class Recess(Noun):
+    """Days on which committees do not meet. They stop no clock; a meeting that falls in them is warned of."""
+
+    start: RealDate
+    end: RealDate
+    reason: Text = "recess"
+    committee: Reference | None = Field(None, description="The committee; without one, all of the council's.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Recess:
+        if self.end < self.start:
+            context = {"value": f"{self.start} to {self.end}", "remedy": "Give the earlier date as start."}
+            raise PydanticCustomError("stage-order", "the recess {value} ends before it starts.", context)
+        return self
+
+
+class Election(Noun):
+    """A poll. Its pre-election period runs from the publication of the notice of election to polling day."""
+
+    polling_day: RealDate
+    title: Text = "election"
+    notice_published: RealDate | None = Field(
+        None, description="The day on which the notice was in fact published; else the last lawful day counts."
+    )
+    council: Text | None = Field(
+        None, description="The partner whose poll it is, as workstreams name it in joint_with; without one, our own."
+    )
+    whole_council: bool = Field(False, description="Every seat is up: committees are appointed anew after it.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Election:
+        if self.notice_published and self.notice_published > self.polling_day:
+            context = {"value": str(self.notice_published), "remedy": "Give the day before the poll on which it was."}
+            raise PydanticCustomError("stage-order", "the notice of {value} comes after its poll.", context)
+        return self
+
+
 _DEFAULT_CHAIN = (
     PaperStep(key="draft", title="Draft report", working_days=10),
     PaperStep(key="clearances", title="Finance, legal, equalities and climate clearances", working_days=5),
@@ -85,6 +122,10 @@ class Policy(Noun):
         description="How long an agreed action of a type has when nobody set a date.",
     )
     closures: tuple[Closure, ...] = ()
+    recess: tuple[Recess, ...] = ()
+    meeting_gap_weeks: Annotated[
+        int, Field(ge=1, le=52, description="Weeks that a paper waits for a meeting before a plan says so.")
+    ] = 8
 
     @model_validator(mode="after")
     def _chain_ends(self) -> Policy:
@@ -100,6 +141,7 @@ class Council(Noun):
     name: Text
     calendar: CalendarName = Field(description="The working calendar on which the council counts its own working days.")
     policy: Policy = Policy()
+    elections: tuple[Election, ...] = ()
 
 
 class Meeting(Noun):

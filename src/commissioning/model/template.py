@@ -11,6 +11,14 @@ from commissioning.model.base import Duration, Keyed, Noun, OneOrMore, OrWords, 
 StepKind = Literal["step", "notice", "meeting", "deadline", "start"]
 
 
+Act = Literal[
+    "planned-procurement-notice", "pme-notice", "conflicts-assessment", "tender-notice", "transparency-notice",
+    "assessment-summaries", "award-notice", "kpis-published", "contract-award", "contract-details-notice",
+    "decision-published", "callin-ends",
+]  # fmt: skip
+"""What a step is in the law's eyes, where an order is laid down for it. A step with such a key is that act."""
+
+
 class Before(Noun):
     """A step that a rule counts back from another: the notice before a decision, say."""
 
@@ -37,6 +45,10 @@ class TemplateStep(Noun):
     before: Before | None = None
     committee: Text | None = Field(None, description="A committee's key, or 'scrutiny' for the workstream's own.")
     owner: Text | None = Field(None, description="A role, never a person.")
+    act: Act | None = Field(None, description="What it is in law, where its key does not say; its order is checked.")
+    publicity: bool = Field(
+        False, description="Consultation, engagement or publicity: warned of in a pre-election period."
+    )
     optional: bool = Field(False, description="Left out unless a workstream takes it in.")
     note: Text | None = None
 

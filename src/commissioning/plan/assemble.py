@@ -16,6 +16,7 @@ from commissioning.plan.dated import Dated
 from commissioning.plan.forward import Forward, forward
 from commissioning.plan.meetings import MeetingDates
 from commissioning.plan.network import Network, Node, build, start_key, target_window
+from commissioning.plan.periods import periods
 from commissioning.plan.problems import plan_problems
 from commissioning.plan.result import Milestone, MilestoneStatus, Plan, PlannedStage
 from commissioning.plan.scene import Scene
@@ -48,7 +49,7 @@ def make_plan(scene: Scene) -> Plan:
         milestones.append(_milestone(item, scene, room, key in critical, ended))
     milestones += [_left_out(node) for node in network.left_out]
     found = () if ended else plan_problems(network, scene, dated, required_start(scene))
-    problems = found if ended else (*found, *offices_shut(scene, milestones))
+    problems = found if ended else (*found, *offices_shut(scene, milestones), *periods(scene, dated, milestones))
     work = scene.workstream
     return Plan(
         work.reference, work.title, work.kind, scene.as_of, tuple(_stages(network, scene, dated)),

@@ -11,6 +11,7 @@ from commissioning.model import Contract, Length, StagePlan
 from commissioning.plan.collision import collision, infeasible
 from commissioning.plan.extensions_due import extension_due
 from commissioning.plan.forward import Forward, length_operator
+from commissioning.plan.lawful_order import out_of_lawful_order
 from commissioning.plan.network import Network, Node, stage_length, target_window
 from commissioning.plan.scene import Scene
 from commissioning.rules import Rule
@@ -27,6 +28,7 @@ def plan_problems(network: Network, scene: Scene, dated: Forward, required: date
         *(extension_due(scene, goal.day, needed=without_service) if goal and not goal.actual else ()),
         *dated.problems,
         *_breaches(network, scene, dated),
+        *out_of_lawful_order(network, scene, dated),
         *_out_of_order(network, scene, dated),
         *_targets(scene, dated),
     ]

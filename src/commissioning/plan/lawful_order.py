@@ -1,0 +1,82 @@
+"""Notices and acts in the order that the law lays down, where it counts no days between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from commissioning.dates import say
+from commissioning.errors import Problem
+from commissioning.plan.forward import Forward
+from commissioning.plan.network import Network, Node
+from commissioning.plan.periods import written_step
+from commissioning.plan.scene import Scene
+
+ORDER: Final = (
+    ("planned-procurement-notice", "tender-notice", "pa23-planned-notice-qualifying"),
+    ("pme-notice", "tender-notice", "pa23-pme-notice"),
+    ("conflicts-assessment", "tender-notice", "pa23-conflicts-assessment"),
+    ("conflicts-assessment", "transparency-notice", "pa23-conflicts-assessment"),
+    ("transparency-notice", "contract-award", "pa23-transparency-notice"),
+    ("assessment-summaries", "award-notice", "pa23-award-notice"),
+    ("tender-notice", "award-notice", "pa23-award-notice"),
+    ("award-notice", "contract-award", "pa23-award-notice"),
+    ("kpis-published", "contract-award", "pa23-kpi"),
+    ("contract-award", "contract-details-notice", "pa23-contract-details-notice"),
+    ("decision-published", "callin-ends", "callin"),
+    ("callin-ends", "contract-award", "callin"),
+)
+"""What comes before what, and the rule that says so: Procurement Act 2023 ss.15, 17, 44, 50, 52, 53, 83; call-in."""
+
+
+def out_of_lawful_order(network: Network, scene: Scene, dated: Forward) -> Iterator[Problem]:
+    """Acts in another order than the law's: in the template, in what is hoped for, and in what was recorded.
+
+    A step that is left out with a reason is passed over: what it stands for was not done, or was not needed.
+    """
+    acts = _acts(network, scene)
+    for first, second, rule in ORDER:
+        if first not in acts or second not in acts or rule not in scene.rules:
+            continue
+        one, two = acts[first], acts[second]
+        if not _waits(network, two.key, one.key):
+            words = f"{two.title} does not wait for {one.title}"
+            yield _breach(scene, two, rule, words, f"Put {one.key} into the 'after' of {two.key}.", "template")
+        earlier, later = dated.dated[one.key], dated.dated[two.key]
+        if one.target and two.target and two.target < one.target:
+            words = f"{two.title} is hoped for on {say(two.target)}, before {one.title} ({say(one.target)})"
+            yield _breach(scene, two, rule, words, "Mend one of the two targets.", "target")
+        if later.actual is not None and not earlier.over and (earlier.actual is None or earlier.actual > later.actual):
+            state = f"is recorded on {say(earlier.actual)}" if earlier.actual else "is not recorded"
+            words = f"{two.title} is recorded on {say(later.actual)}; {one.title}, which comes before it, {state}"
+            yield _breach(scene, two, rule, words, f"Record {one.key} as it happened, or ask legal services.", "actual")
+
+
+def _acts(network: Network, scene: Scene) -> Mapping[str, Node]:
+    """The step that is each act: the one that says so, else the one whose key is the act's name."""
+    acts = {act: network.nodes[act] for pair in ORDER for act in pair[:2] if act in network.nodes}
+    for node in network.nodes.values():
+        step = written_step(scene, node)
+        if step is not None and step.act is not None:
+            acts[step.act] = node
+    return acts
+
+
+def _waits(network: Network, key: str, other: str) -> bool:
+    """Whether ``key`` waits for ``other``, through whatever lies between."""
+    seen, stack = {key}, [key]
+    while stack:
+        node = network.nodes[stack.pop()]
+        for name in (*node.after, *node.notices):
+            if name == other:
+                return True
+            if name not in seen:
+                seen.add(name)
+                stack.append(name)
+    return False
+
+
+def _breach(scene: Scene, node: Node, rule: str, words: str, remedy: str, basis: str) -> Problem:
+    message = f"{words}; that breaks the rule {rule}: {scene.rules.find(rule).wording}"
+    details = {"rule": rule, "milestone": node.key, "basis": basis}
+    return Problem("rule-breach", message, remedy, reference=scene.workstream.reference, details=details)
