@@ -9,7 +9,7 @@ RUN := $(BIN)/python
 PIP := $(RUN) -m pip --disable-pip-version-check
 
 .PHONY: help demo install install-dev test lint format types contracts prove-contracts check wheel lock golden \
-	prove-install clean
+	prove-install fuzz clean
 .DELETE_ON_ERROR:
 # The project is installed with the build backend that the lock brings, so the lock comes first even under `make -j`.
 .NOTPARALLEL:
@@ -62,6 +62,16 @@ golden: install-dev ## rewrite the golden outputs
 
 prove-install: wheel ## unpinned installs on every Python found, each with a real server that schedules (minutes)
 	$(RUN) tests/install/prove_install.py dist/*.whl
+
+# Atheris has wheels for Linux on x86 only, so it stays out of the locks that every machine installs from.
+SECONDS ?= 600
+FUZZ := .venv/fuzz
+fuzz: install-dev ## coverage-guided fuzzing of the readers, each for SECONDS=600 (Linux)
+	test -x $(FUZZ)/bin/python || $(PYTHON) -m venv $(FUZZ)
+	$(FUZZ)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(FUZZ)/bin/python -m pip install --quiet atheris==3.0.0
+	PYTHONPATH=src:. $(FUZZ)/bin/python tests/fuzz/fuzz_phrases.py -max_total_time=$(SECONDS) -max_len=300
+	PYTHONPATH=src:. $(FUZZ)/bin/python tests/fuzz/fuzz_sources.py -max_total_time=$(SECONDS) -max_len=6000
 
 clean: ## remove what these targets made
 	rm -rf $(VENV) build dist demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

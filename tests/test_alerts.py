@@ -214,6 +214,14 @@ class TestActions:
         assert action_clock(action(), ours, day("1 Jul 2025")).due == day("Thu 3 Jul 2025")
         assert action_clock(action(type="report-back"), ours, day("1 Jul 2025")).due == day("Fri 26 Sep 2025")
 
+    def test_words_that_a_paper_gives_are_held_to_their_latest_day(self) -> None:
+        clock = action_clock(action(stated="by the end of September 2025"), DESK, day("1 Jul 2025"))
+        assert (clock.due, clock.basis) == (day("30 Sep 2025"), "the latest day of 'by the end of September 2025'")
+        # Doubtful words, and the day of the meeting itself, set no day: the council's clock runs.
+        usual = action_clock(action(), DESK, day("1 Jul 2025")).due
+        for words in ("Q3 2025", "November", "1 May 2025"):
+            assert action_clock(action(stated=words), DESK, day("1 Jul 2025")).due == usual
+
     def test_an_agreed_date_counts_more_than_the_clock(self) -> None:
         clock = action_clock(action(due="2025-07-04"), DESK, day("1 Jul 2025"))
         assert (clock.due, clock.basis) == (day("4 Jul 2025"), "as agreed")

@@ -206,6 +206,10 @@ def _due(action: Action, desk: Desk) -> tuple[date | None, str | None]:
             later = next((m for m in meetings if m.date > named.date and m.meeting.status != "cancelled"), None)
             return (later.date if later else None), "the next meeting, because the one it was asked for is cancelled"
         return (named.date if named else action.due_meeting), "the meeting it was asked for"
+    for stated in action.stated:
+        phrase = stated.read()
+        if phrase.latest and phrase.latest > action.agreed_on and not phrase.problems:
+            return phrase.latest, f"the latest day of '{stated.says}'"
     length = desk.policy.action_clocks.get(action.type)
     if length is None:
         return None, None

@@ -36,6 +36,7 @@ FROM_FILES = {
     "unknown-reference": Severity.ERROR,
     "unread": Severity.INFO,
     "unreadable": Severity.ERROR,
+    "vague-date": Severity.INFO,
     "wrong-value": Severity.ERROR,
     "wrong-weekday": Severity.WARNING,
 }

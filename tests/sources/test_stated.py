@@ -168,3 +168,50 @@ def test_two_nouns_are_the_same_wherever_they_stand(load: Load) -> None:
     assert one != other, "they stand on other lines"
     assert same(one, other)
     assert not same(one, Contract(reference="C", title="C", start=date(2021, 4, 1), months=24))
+
+
+def test_a_vague_target_is_held_to_its_latest_day_and_said_to_be(load: Load) -> None:
+    text = (
+        COUNCIL
+        + """\
+    workstreams:
+      - reference: W
+        title: Carers
+        kind: strategy-refresh
+        start: 2025-03-01
+        steps:
+          launch: {stated: {says: summer 2025, paper: minutes}}
+          draft: {stated: {says: by the end of April 2025}}
+          consultation: {stated: summer 2025, target: 2025-07-01}
+          adoption: {stated: {says: Q2 2025}}
+    """.replace("\n    ", "\n").removeprefix("    ")
+    )
+    found = said_of(load, text, "workstreams")
+    vague = [problem for problem in found if problem.id == "vague-date"]
+    assert [(p.details["field"], p.details["earliest"], p.details["latest"]) for p in vague] == [
+        ("steps.launch", "2025-06-01", "2025-08-31"),
+    ]
+    assert vague[0].severity is Severity.INFO
+    assert vague[0].message == "workstream W, steps.launch: 'summer 2025' is held to its latest day, Sun 31 Aug 2025."
+    # What is doubtful sets no target: the doubt is said instead.
+    assert [problem.id for problem in found if problem.details["field"] == "steps.adoption"] == ["doubtful-date"]
+
+
+def test_an_action_that_is_due_in_words_says_what_counts(load: Load) -> None:
+    text = """\
+    actions:
+      - {id: A1, text: x, type: note, committee: a, agreed_on: 2025-03-13, stated: summer 2025}
+      - {id: A2, text: x, type: note, committee: a, agreed_on: 2025-03-13, stated: summer 2025, due: 2025-07-01}
+      - {id: A3, text: x, type: note, committee: a, agreed_on: 2025-03-13, stated: summer 2025, status: done}
+    """
+    assert [(p.id, p.reference) for p in said_of(load, text, "actions")] == [("vague-date", "A1")]
+
+
+def test_a_date_field_that_is_given_words_proposes_a_day(load: Load) -> None:
+    text = """\
+    actions:
+      - {id: A1, text: x, type: note, committee: a, agreed_on: 2025-03-13, due: by the end of April 2025}
+    """
+    (problem,) = load(text).errors
+    assert problem.id == "wrong-value"
+    assert problem.remedy == "Write the day that is meant, at the latest 2025-04-30; keep the words under 'stated'."

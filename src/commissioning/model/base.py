@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from commissioning.dates import nearest_real_day, read_phrase
+from commissioning.dates import Phrase, nearest_real_day, read_phrase
 from commissioning.errors import Source
 
 LINE = "__line__"
@@ -109,15 +109,14 @@ def _impossible(text: str, repair: str | None) -> PydanticCustomError:
 
 def _not_a_date(text: str) -> PydanticCustomError:
     """What to write instead of words that a date field does not take."""
-    try:
-        phrase = read_phrase(text)
-    except (ValueError, OverflowError):  # a year that no calendar has
-        phrase = read_phrase("TBC")
+    phrase = read_phrase(text)
     bad = next((problem for problem in phrase.problems if problem.id == "impossible-date"), None)
     if bad is not None:
         return _impossible(text, bad.details.get("repair"))
     meant = phrase.earliest if phrase.precision == "day" and phrase.earliest else None
     remedy = f"Write {meant}." if meant else "Write it as YYYY-MM-DD, for example 2025-06-26."
+    if phrase.latest and not meant:
+        remedy = f"Write the day that is meant, at the latest {phrase.latest}; keep the words under 'stated'."
     return PydanticCustomError("wrong-value", "'{value}' is not a date.", {"value": text, "remedy": remedy})
 
 
@@ -229,6 +228,10 @@ class Stated(Noun):
     says: Text
     paper: Text | None = Field(None, description="The paper and section that says it.")
     paper_date: RealDate | None = Field(None, description="The paper's date, by which a missing year is inferred.")
+
+    def read(self) -> Phrase:
+        """What the words mean, by the date of their paper: a vague date stays a window, and the words stay with it."""
+        return read_phrase(self.says, around=self.paper_date)
 
 
 def _stated(value: Any) -> Any:

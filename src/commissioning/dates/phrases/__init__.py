@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 from commissioning.dates.phrases import doubts
 from commissioning.dates.phrases.doubts import impossible_date, nearest_real_day
@@ -57,7 +57,11 @@ def read_phrase(text: str, *, around: date | None = None) -> Phrase:
     if words is None:
         return Phrase(text, problems=(doubts.unread(text),))
     read = read_stamp(words.text, asked) or _read(words, asked)
-    return read or Phrase(text, problems=(_proposed(words.text, asked) or doubts.unread(text),))
+    if read:
+        return read
+    length = take_remarks(words.text).length
+    months = length.n if length and length.unit == "months" else None
+    return Phrase(text, months=months, problems=(_proposed(words.text, asked) or doubts.unread(text),))
 
 
 def _read(words: Words, asked: Asked) -> Phrase | None:
@@ -67,7 +71,8 @@ def _read(words: Words, asked: Asked) -> Phrase | None:
     months = remarks.length.n if remarks.length and remarks.length.unit == "months" else None
     phrase = Phrase(asked.raw, time=at, months=months, time_ends=ends)
     if is_open(rest):
-        return replace(phrase, problems=tuple(doubts.unread(asked.raw, other) for other in remarks.others))
+        others = [doubts.unread(asked.raw, other) for other in remarks.others]
+        return replace(phrase, problems=(*others, *_of_the_time(at, doubted_time, asked)))
     rest = _AMERICAN_RANGE.sub(r"\2 - \3 \1\4", rest)
     joined = read_joined(_WITHIN.sub("by in ", rest), asked)
     read = settle(phrase, joined, asked, remarks.length) if joined else None
@@ -78,16 +83,20 @@ def _read(words: Words, asked: Asked) -> Phrase | None:
         problems = [problem for problem in problems if TAKEN_AS_FINANCIAL not in problem.message]
     odd = words.odd_ordinals
     problems += [doubts.doubtful(asked.raw, f"writes '{one}', and a number may be misread") for one in odd]
-    if at and doubted_time == "half":
-        clocks = f"{at:%H:%M}", f"{at.replace(hour=at.hour + 12):%H:%M}"
-        problems.append(doubts.doubtful(asked.raw, "gives a time that may be one of the evening", *clocks))
-    if doubted_time == "midnight":
-        problems.append(doubts.doubtful(asked.raw, "has a midnight at either end of the day", "00:01", "23:59"))
+    problems += _of_the_time(at, doubted_time, asked)
     if remarks.recurring:
         read = replace(read, earliest=None, latest=None, each=(), precision="recurring")
         problems = [problem for problem in problems if problem.id not in ("missing-year", "relative-date")]
         problems.append(doubts.doubtful(asked.raw, "comes round again and is no single date", "the one that is meant"))
     return replace(read, problems=tuple(problems))
+
+
+def _of_the_time(at: time | None, doubt: str | None, asked: Asked) -> Iterator[Problem]:
+    if at and doubt == "half":
+        clocks = f"{at:%H:%M}", f"{at.replace(hour=at.hour + 12):%H:%M}"
+        yield doubts.doubtful(asked.raw, "gives a time that may be one of the evening", *clocks)
+    if doubt == "midnight":
+        yield doubts.doubtful(asked.raw, "has a midnight at either end of the day", "00:01", "23:59")
 
 
 def _remarked(remarks: Remarks, read: Phrase, asked: Asked) -> Iterator[Problem]:

@@ -159,33 +159,18 @@ def read_day(words: str) -> tuple[str, str | None, list[Fault]]:
 
     Also the time that stands with it, and what is doubtful about it.
     """
-    text = words.strip()
-    with_time = re.fullmatch(r"(.+?)[T ](\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?", text)
-    text, clock = (with_time[1], with_time[2]) if with_time else (text, None)
-    try:
-        phrase = read_phrase(text)
-    except (ValueError, OverflowError):  # a year that no calendar has
-        return text, clock, []
+    phrase = read_phrase(words)
+    clock = f"{phrase.time:%H:%M}" if phrase.time else None
     if phrase.precision != "day" or phrase.earliest is None:
-        return text, clock, []
-    if phrase.time and not clock:
-        clock = phrase.time.strftime("%H:%M")
+        return words.strip(), clock, []
     doubts = [Fault(("date",), doubt.id, doubt.message, doubt.remedy, shown(words)) for doubt in phrase.problems]
     return phrase.earliest.isoformat(), clock, doubts
 
 
 def as_clock(words: str) -> str:
     """A time as people write it (``5.30 pm``, ``10am``, ``17.30``) as ``17:30``; else the words."""
-    text = words.strip().lower().removesuffix("hrs").strip()
-    found = re.fullmatch(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*(?:([ap])\.?m\.?|(noon))?", text)
-    if not found or not (found[2] or found[3] or found[4]):
-        return words
-    hour, minute = int(found[1]), int(found[2] or 0)
-    if found[3]:
-        if not 1 <= hour <= 12:
-            return words
-        hour = hour % 12 + (12 if found[3] == "p" else 0)
-    return f"{hour:02}:{minute:02}"
+    phrase = read_phrase(words)
+    return f"{phrase.time:%H:%M}" if phrase.time and phrase.precision == "none" else words
 
 
 def as_status(words: str) -> str | None:

@@ -5,12 +5,12 @@ A paper is quoted as it is, so its faults are warnings; nothing is computed from
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from commissioning.dates import Phrase, read_phrase, say
+from commissioning.dates import Phrase, say
 from commissioning.errors import Problem, Severity
 from commissioning.model import Action, Committee, Contract, ForwardItem, Meeting, Noun, Stated, Workstream
 from commissioning.sources.written.shape import listed
@@ -30,6 +30,7 @@ def stated_problems(record_value: Noun, path: str | None) -> tuple[Problem, ...]
         found = [*_contract(record_value, path)]
     else:
         found = [p for field, stated in _quotations(record_value) for p in _faults(stated, field, record_value, path)]
+        found += _vague(record_value, path)
     return tuple(found)
 
 
@@ -57,21 +58,42 @@ def _named(noun: Noun) -> tuple[str, str | None]:
     return "", None
 
 
-def read_stated(stated: Stated) -> Phrase:
-    """What the words of a quotation mean, by the date of its paper."""
-    try:
-        return read_phrase(stated.says, around=stated.paper_date)
-    except (ValueError, OverflowError):  # a year that no calendar has
-        message = f"'{stated.says}' was kept but could not be read as a date."
-        unread = Problem("unread", message, "Write a date such as 26 June 2025.", value=stated.says)
-        return Phrase(stated.says, problems=(unread,))
+def _vague(noun: Noun, path: str | None) -> Iterator[Problem]:
+    """Which vague words set a target or a due day, and that it is their latest day which counts."""
+    held: list[tuple[str, Sequence[Stated]]] = []
+    if isinstance(noun, Workstream):
+        steps = noun.steps.items()
+        held = [(f"steps.{key}", step.stated) for key, step in steps if step.target is None and step.done is None]
+    elif isinstance(noun, Action) and noun.due is None and noun.due_meeting is None and noun.status == "open":
+        held = [("stated", noun.stated)]
+    label, reference = _named(noun)
+    for field, quotations in held:
+        read = ((stated, stated.read()) for stated in quotations)
+        first = next(((stated, phrase) for stated, phrase in read if phrase.latest and not phrase.problems), None)
+        if first is None:
+            continue
+        stated, phrase = first
+        if phrase.latest is None or phrase.precision in ("day", "bound"):
+            continue
+        yield Problem(
+            "vague-date",
+            f"{label}, {field}: '{stated.says}' is held to its latest day, {say(phrase.latest)}.",
+            "Write the day itself when it is known.",
+            Severity.INFO, stated.source(path), stated.says, reference,
+            {"field": field, "paper": stated.paper, **_ends(phrase)},
+        )  # fmt: skip
+
+
+def _ends(phrase: Phrase) -> dict[str, str | None]:
+    face = phrase.as_dict()
+    return {key: face[key] for key in ("earliest", "latest", "precision")}
 
 
 def _faults(
     stated: Stated, field: str, noun: Noun, path: str | None, named: tuple[str, str | None] | None = None
 ) -> Iterator[Problem]:
     label, reference = named or _named(noun)
-    for found in read_stated(stated).problems:
+    for found in stated.read().problems:
         yield replace(
             found,
             message=f"{label}, {field}: {found.message}",
@@ -128,7 +150,7 @@ def _meeting(meeting: Meeting, path: str | None, committee: str | None) -> Itera
 
 
 def _day(stated: Stated) -> date | None:
-    phrase = read_stated(stated)
+    phrase = stated.read()
     return phrase.earliest if phrase.precision == "day" else None
 
 

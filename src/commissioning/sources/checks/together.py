@@ -24,7 +24,6 @@ from commissioning.sources.calendars.salvage import UNREADABLE
 from commissioning.sources.checks.names import Names, names_of
 from commissioning.sources.checks.order import circle_problems, record_problems
 from commissioning.sources.checks.sense import against_template, of_action, of_template, severity_of
-from commissioning.sources.checks.stated import read_stated
 from commissioning.sources.written.faults import Fault, Place, proposal
 
 
@@ -237,7 +236,7 @@ def _days_of(meeting: Meeting) -> Iterator[date]:
     yield meeting.date
     yield from meeting.was
     for stated in meeting.stated:
-        phrase = read_stated(stated)
+        phrase = stated.read()
         if phrase.precision == "day" and phrase.earliest:
             yield phrase.earliest
 
