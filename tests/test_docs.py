@@ -35,6 +35,11 @@ def test_the_python_of_the_library_page_runs(tmp_path: Path, monkeypatch: pytest
         names["store"].close()  # type: ignore[attr-defined]
 
 
+def test_the_python_of_the_rules_page_runs() -> None:
+    (part,) = blocks(REPOSITORY / "docs" / "rules.md", "python")
+    exec(compile(part, "docs/rules.md", "exec"), {})
+
+
 def test_the_council_of_the_files_page_loads(tmp_path: Path) -> None:
     (text, *_) = blocks(REPOSITORY / "docs" / "files.md", "yaml")
     file = tmp_path / "council.yaml"

@@ -28,7 +28,6 @@ FROM_COMMANDS = {
     "missing-user": "cli/test_face.py",
     "not-found": "cli/test_face.py",
     "output-unwritable": "publish/test_feeds.py",
-    "rule-not-in-force": "cli/test_rules.py",
     "rule-starts-elsewhere": "cli/test_rules.py",
 }
 """The ids that only commands give, with the test that provokes each."""

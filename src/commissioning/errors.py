@@ -58,7 +58,10 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "out-of-order": "A milestone is recorded as done before something that it waits for.",
         "pre-election-period": "Publicity, a notice or a meeting falls in the weeks before a poll.",
         "recess": "A step waits for a committee that does not meet.",
+        "regime-mismatch": "A plan follows another procurement regime than its value, subject and day give.",
         "rule-breach": "A dated step breaks a rule.",
+        "rule-does-not-apply": "A step is dated by a rule that does not apply under its regime, or at its value.",
+        "threshold-recheck": "A procurement commences on a day for which no threshold is known yet.",
         "target-missed": "A forecast is later than its target.",
         # what stops a command
         "already-decided": "A gate has its decision already.",

@@ -1,7 +1,7 @@
 """The nouns: frozen values, validated at the door."""
 
 from commissioning.model.agenda import Action, ActionType, ForwardItem, ProgrammeItem
-from commissioning.model.base import LINE, STAGES, Length, MilestoneKind, Noun, Stage, Stated
+from commissioning.model.base import LINE, STAGES, Length, MilestoneKind, Noun, RegimeName, Stage, Stated
 from commissioning.model.contract import Contract, Extension, Option
 from commissioning.model.council import (
     Closure,
@@ -32,13 +32,14 @@ from commissioning.model.record import (
     StageEntry,
 )
 from commissioning.model.template import Act, Before, EvidenceItem, Template, TemplateGate, TemplateStage, TemplateStep
-from commissioning.model.workstream import AddedStep, ServiceStart, StagePlan, StepPlan, Window, Workstream
+from commissioning.model.workstream import AddedStep, Procurement, ServiceStart, StagePlan, StepPlan, Window, Workstream
 
 __all__ = [
     "LINE", "STAGES", "Act", "Action", "ActionType", "AddedStep", "Baseline", "BaselineMilestone", "Before",
     "Change", "Closure", "Committee", "Contract", "Council", "Decision", "Document", "Done", "Election", "Evidence",
     "EvidenceItem", "Extension", "Facts", "Failure", "ForwardItem", "Length", "Meeting", "MilestoneKind", "Move",
-    "Noun", "Option", "Outcome", "PaperStep", "Policy", "ProgrammeItem", "Recess", "Restart", "RuleSetting",
+    "Noun", "Option", "Outcome", "PaperStep", "Policy", "Procurement",
+    "ProgrammeItem", "Recess", "RegimeName", "Restart", "RuleSetting",
     "ServiceStart", "Slip", "Stage", "StageEntry", "StagePlan", "Stated", "StepPlan", "Template", "TemplateGate",
     "TemplateStage", "TemplateStep", "Window", "Workstream", "from_payload", "same", "to_payload",
 ]  # fmt: skip

@@ -6,7 +6,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from commissioning.model.base import Duration, Keyed, Noun, OneOrMore, OrWords, Reference, Stage, Text, without_line
+from commissioning.model.base import (
+    Duration,
+    Keyed,
+    Noun,
+    OneOrMore,
+    OrWords,
+    Reference,
+    RegimeName,
+    Stage,
+    Text,
+    without_line,
+)
 
 StepKind = Literal["step", "notice", "meeting", "deadline", "start"]
 
@@ -95,5 +106,5 @@ class Template(Noun):
     title: Text
     version: Annotated[int, Field(ge=1)] = 1
     description: Text | None = None
-    regime: Text | None = Field(None, description="The procurement regime it is written for.")
+    regime: RegimeName | None = Field(None, description="The procurement regime that its rules are written for.")
     stages: Annotated[dict[Stage, TemplateStage], BeforeValidator(without_line)]

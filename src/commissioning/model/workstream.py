@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -16,6 +16,7 @@ from commissioning.model.base import (
     Quotation,
     RealDate,
     Reference,
+    RegimeName,
     Stage,
     Text,
     without_line,
@@ -81,6 +82,34 @@ class ServiceStart(Noun):
     )
 
 
+class Procurement(Noun):
+    """What decides which procurement regime it is under, and the regime that the council says it is under."""
+
+    value: Annotated[int, Field(ge=1, le=10_000_000_000)] | None = Field(
+        None, description="Estimated value over the whole term, in whole pounds."
+    )
+    vat: Literal["included", "excluded", "exempt"] | None = Field(
+        None, description="Whether the value includes VAT; 20% is added where it is excluded."
+    )
+    commenced_on: RealDate | None = Field(
+        None, description="The day on which the procurement commences or will: its tender notice, say."
+    )
+    light_touch: bool = Field(False, description="The service is on the Act's light touch list.")
+    mainly_health: bool = Field(
+        False, description="Health care services are the main subject by value, and the rest cannot be separated."
+    )
+    regime: RegimeName | None = Field(None, description="The regime that the council says it is under.")
+
+    @model_validator(mode="after")
+    def _vat_is_said(self) -> Procurement:
+        if self.value is not None and self.vat is None:
+            context = {"value": str(self.value), "remedy": "Add 'vat: included', 'vat: excluded' or 'vat: exempt'."}
+            raise PydanticCustomError(
+                "missing-field", "the value {value} does not say whether it includes VAT.", context
+            )
+        return self
+
+
 class Workstream(Noun):
     """One commissioning review or strategy refresh."""
 
@@ -95,6 +124,7 @@ class Workstream(Noun):
     contract: Reference | None = Field(None, description="The contract that the new service follows.")
     scrutiny: Reference | None = Field(None, description="The committee that scrutinises it.")
     joint_with: OneOrMore[Text] = ()
+    procurement: Procurement | None = None
     stages: Annotated[dict[Stage, StagePlan], BeforeValidator(without_line)] = {}
     steps: Keyed[StepPlan] = {}
     added_steps: Keyed[AddedStep] = {}

@@ -144,6 +144,7 @@ class Plan:
             "title": self.title,
             "kind": self.kind,
             "as_of": self.as_of.isoformat(),
+            "regime": self.scene.rules.regime,
             "stages": [
                 {
                     "key": stage.key,

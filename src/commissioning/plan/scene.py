@@ -8,12 +8,16 @@ from datetime import date
 
 from commissioning.dates import Calendars, WorkingCalendar
 from commissioning.model import Committee, Contract, Council, Facts, Template, Workstream
+from commissioning.plan.regime import planned_regime
 from commissioning.rules import RuleLibrary
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Everything that decides a plan. The same scene gives the same plan."""
+    """Everything that decides a plan. The same scene gives the same plan.
+
+    ``rules`` are read for the regime that the workstream is planned under.
+    """
 
     workstream: Workstream
     template: Template
@@ -24,6 +28,11 @@ class Scene:
     contract: Contract | None = None
     committees: Mapping[str, Committee] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
+
+    def __post_init__(self) -> None:
+        # A rule's id means what applies to this procurement: 30 days to publish, or the 120 of light touch.
+        regime = planned_regime(self.workstream, self.template)
+        object.__setattr__(self, "rules", self.rules.under(regime))
 
     @property
     def working(self) -> WorkingCalendar:

@@ -14,6 +14,7 @@ from commissioning.rules.provisions import (
     Uncounted,
     Window,
 )
+from commissioning.rules.regimes import RegimeFound, including_vat, regime_of, thresholds
 
 __all__ = [
     "Applies",
@@ -22,13 +23,17 @@ __all__ = [
     "Example",
     "Provision",
     "Regime",
+    "RegimeFound",
     "Rule",
     "RuleLibrary",
     "RuleSource",
     "Ruling",
     "Uncounted",
     "Window",
+    "including_vat",
     "not_counted",
     "read_rules",
+    "regime_of",
     "standard_rules",
+    "thresholds",
 ]

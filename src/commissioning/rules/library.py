@@ -53,6 +53,7 @@ class RuleLibrary:
         self._settings = settings or {}
         self.own = own
         self.regime = regime
+        self._under: dict[Regime | None, RuleLibrary] = {regime: self}
         self._entries = {id: self._read(entry) for id, entry in entries.items()}
         self._variants: dict[str, list[Provision]] = {}
         for entry in self._entries.values():
@@ -127,8 +128,12 @@ class RuleLibrary:
         return RuleLibrary(self._written, settings, own, self.regime)
 
     def under(self, regime: Regime | None) -> RuleLibrary:
-        """The library as it applies to a procurement under a regime."""
-        return self if regime == self.regime else RuleLibrary(self._written, self._settings, self.own, regime)
+        """The library as it applies to a procurement under a regime; the same one each time it is asked for."""
+        if regime not in self._under:
+            other = RuleLibrary(self._written, self._settings, self.own, regime)
+            other._under = self._under
+            self._under[regime] = other
+        return self._under[regime]
 
 
 def not_counted(entry: Provision) -> str:

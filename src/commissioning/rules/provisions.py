@@ -34,6 +34,7 @@ from commissioning.dates import (
     WeeksAfter,
     WeeksBeginningWith,
     WorkingCalendar,
+    say,
 )
 
 Confidence = Literal["st", "st-m", "g", "2nd", "inf", "mem"]
@@ -182,11 +183,19 @@ class Provision(_Frozen, ABC):
     def counts(self) -> str:
         """What it counts, in a few words, for a table."""
 
-    def in_force_on(self, day: date) -> bool:
-        """Whether it was in force on a day; what has no recorded day is taken to be."""
-        return (self.in_force_from is None or day >= self.in_force_from) and (
-            self.in_force_until is None or day <= self.in_force_until
-        )
+    def not_in_force(self, day: date) -> str | None:
+        """A sentence that says that it was not in force on a day, and what was before where that is known.
+
+        ``None`` when it was. Practice has no such day, and what has no recorded day is taken to be in force.
+        """
+        if self.basis == "practice":
+            return None
+        if self.in_force_from and day < self.in_force_from:
+            before = f" Before then: {self.before_then}." if self.before_then else ""
+            return f"'{self.id}' is in force from {say(self.in_force_from)}; {say(day)} is earlier.{before}"
+        if self.in_force_until and day > self.in_force_until:
+            return f"'{self.id}' was in force until {say(self.in_force_until)}; {say(day)} is later."
+        return None
 
 
 class Uncounted(Provision):

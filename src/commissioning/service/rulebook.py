@@ -151,7 +151,8 @@ def deadline(
         raise BadInput(
             "bad-usage", f"'{rule}' is counted back from its event ({found.event}): give that day with --before."
         )
-    _in_force(found, day)
+    if sentence := found.not_in_force(day):
+        raise BadInput("rule-not-in-force", sentence)
     ruling = _rule(found, direction, day, calendars)
     variants = tuple(_variants(library, found, direction, day, calendars))
     return Deadline(ruling, direction, day, variants, council, tuple(_elsewhere(ruling, direction, day)))
@@ -164,6 +165,7 @@ def _library(store: Store | None) -> tuple[RuleLibrary, Calendars, str | None]:
             portfolio = Portfolio(unit, date.min)
             if portfolio.councils:
                 return portfolio.rules, portfolio.calendars, portfolio.council.name
+            return standard_rules(), portfolio.calendars, None
     return standard_rules(), standard_calendars(), None
 
 
@@ -171,25 +173,16 @@ def _rule(rule: Countable, direction: Direction, day: date, calendars: Calendars
     return rule.count_from(day, calendars) if direction == "from" else rule.count_back(day, calendars)
 
 
-def _in_force(rule: Countable, day: date) -> None:
-    """Practice has no day on which it came into force; everything else is not counted before it."""
-    if rule.basis == "practice" or rule.in_force_on(day):
-        return
-    if rule.in_force_from and day < rule.in_force_from:
-        before = f" Before then: {rule.before_then}." if rule.before_then else ""
-        said, side = f"is in force from {say(rule.in_force_from)}", "earlier"
-    else:
-        assert rule.in_force_until is not None
-        before, said, side = "", f"was in force until {say(rule.in_force_until)}", "later"
-    raise BadInput("rule-not-in-force", f"'{rule.id}' {said}; {say(day)} is {side}.{before}")
-
-
 def _variants(
     library: RuleLibrary, rule: Countable, direction: Direction, day: date, calendars: Calendars
 ) -> Iterator[Variant]:
     for variant in library.variants(rule.id):
         ruling = None
-        if isinstance(variant, Countable) and variant.counted_from == rule.counted_from and variant.in_force_on(day):
+        if (
+            isinstance(variant, Countable)
+            and variant.counted_from == rule.counted_from
+            and not variant.not_in_force(day)
+        ):
             try:
                 ruling = _rule(variant, direction, day, calendars)
             except CalendarHorizon:
