@@ -61,14 +61,14 @@ def require_positive(n: int) -> None:
 class _DayCount:
     """So many days of a calendar; each wording below says how they are counted.
 
-    ``begins_after``: calendar days from the start to the first day that may be counted.
-    ``ends_after``: calendar days from the last day counted to the result.
+    ``begins_after``: from the start to the first day that may be counted.
+    ``ends_after``: from the last day counted to the result.
     """
 
     n: int
     calendar: WorkingCalendar = EVERY_DAY
-    begins_after: ClassVar[int] = 0
-    ends_after: ClassVar[int] = 0
+    begins_after: ClassVar[timedelta] = timedelta(0)
+    ends_after: ClassVar[timedelta] = timedelta(0)
 
     def __post_init__(self) -> None:
         require_positive(self.n)
@@ -82,22 +82,22 @@ class _DayCount:
         return self.calendar.id
 
     def count(self, start: date) -> Counted:
-        counted, left_out = walk(self.calendar, start + timedelta(days=self.begins_after), self.n, ONE_DAY)
-        result = counted[-1] + timedelta(days=self.ends_after)
+        counted, left_out = walk(self.calendar, start + self.begins_after, self.n, ONE_DAY)
+        result = counted[-1] + self.ends_after
         return Counted(start, self.n, self.unit, self.calendar_id, result, counted, left_out)
 
     def latest_start(self, end: date) -> Counted:
-        counted, left_out = walk(self.calendar, end - timedelta(days=self.ends_after), self.n, -ONE_DAY)
-        result = counted[-1] - timedelta(days=self.begins_after)
+        counted, left_out = walk(self.calendar, end - self.ends_after, self.n, -ONE_DAY)
+        result = counted[-1] - self.begins_after
         return Counted(end, -self.n, self.unit, self.calendar_id, result, counted, left_out)
 
     def last(self, start: date) -> date:
-        found = self.calendar.nth_on_or_after(start + timedelta(days=self.begins_after), self.n)
-        return found + timedelta(days=self.ends_after)
+        found = self.calendar.nth_on_or_after(start + self.begins_after, self.n)
+        return found + self.ends_after
 
     def first(self, end: date) -> date:
-        found = self.calendar.nth_on_or_before(end - timedelta(days=self.ends_after), self.n)
-        return found - timedelta(days=self.begins_after)
+        found = self.calendar.nth_on_or_before(end - self.ends_after, self.n)
+        return found - self.begins_after
 
 
 def walk(
@@ -129,7 +129,7 @@ class DaysBeginningWith(_DayCount):
 class DaysAfter(_DayCount):
     """Counts "the Nth day after" and "within N days of": the start does not count."""
 
-    begins_after: ClassVar[int] = 1
+    begins_after: ClassVar[timedelta] = ONE_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class DaysAfterTheNextDay(_DayCount):
     Neither the start nor the calendar day after it counts (SI 2023/1348 reg 12(2)-(3)).
     """
 
-    begins_after: ClassVar[int] = 2
+    begins_after: ClassVar[timedelta] = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,8 @@ class ClearDaysAfter(_DayCount):
     """
 
     calendar: WorkingCalendar
-    begins_after: ClassVar[int] = 1
-    ends_after: ClassVar[int] = 1
+    begins_after: ClassVar[timedelta] = ONE_DAY
+    ends_after: ClassVar[timedelta] = ONE_DAY
 
     @property
     def unit(self) -> str:
@@ -168,4 +168,4 @@ class DaysBefore(_DayCount):
     the Nth counting day from the notice on. With plain days both are subtraction and addition of N.
     """
 
-    ends_after: ClassVar[int] = 1
+    ends_after: ClassVar[timedelta] = ONE_DAY
