@@ -96,6 +96,9 @@ def test_a_day(words: str, meant: str) -> None:
         ("17:30 on 26 June 2025", time(17, 30), None),
         ("5.30pm, Thursday 26 June 2025", time(17, 30), None),
         ("26 June 2025 12 noon", time(12), None),
+        ("12:00 noon 26/06/2025", time(12), None),
+        ("THURSDAY 26 JUNE 2025 (5:30PM)", time(17, 30), None),
+        ("26/6/25 17:30", time(17, 30), None),
         ("26 June 2025 - 10am", time(10), None),
         ("26 June 2025 10-11am", time(10), time(11)),
         ("26 June 2025, 5.30 - 7.30pm", time(17, 30), time(19, 30)),
@@ -110,7 +113,7 @@ def test_a_day(words: str, meant: str) -> None:
 def test_a_time_beside_its_day(words: str, at: time, until: time | None) -> None:
     phrase = read_phrase(words)
     assert (phrase.time, phrase.time_ends, phrase.precision) == (at, until, "day")
-    assert phrase.earliest == phrase.latest == day("12 Jun 2025" if words.startswith("12") else "26 Jun 2025")
+    assert phrase.earliest == phrase.latest == day("12 Jun 2025" if words.startswith("12.06") else "26 Jun 2025")
     assert phrase.problems == ()
 
 
@@ -203,6 +206,22 @@ def test_a_time_alone_names_no_day() -> None:
         ("June 2025 at the earliest", "1 Jun 2025 .. -", "bound"),
         ("1 April 2025 to ongoing", "1 Apr 2025 .. -", "bound"),
         ("24 April, 30 April and 6 May 2025", "24 Apr 2025 .. 6 May 2025", "several"),
+        ("Jan-March & Sept 2025", "1 Jan 2025 .. 30 Sep 2025", "several"),
+        ("Jan, Feb and March 2025", "1 Jan 2025 .. 31 Mar 2025", "range"),
+        ("Late June / early July 2025", "21 Jun 2025 .. 10 Jul 2025", "range"),
+        ("14th to the 18th of March 2025", "14 Mar 2025 .. 18 Mar 2025", "range"),
+        ("04/2025-03/2026", "1 Apr 2025 .. 31 Mar 2026", "range"),
+        ("Apr '25 - Mar '26", "1 Apr 2025 .. 31 Mar 2026", "range"),
+        ("1 April 2025 - 31 March 2028 (3 years)", "1 Apr 2025 .. 31 Mar 2028", "range"),
+        ("w/c Mon 1 Sept 2025", "1 Sep 2025 .. 7 Sep 2025", "week"),
+        ("end Sept '25", "21 Sep 2025 .. 30 Sep 2025", "part"),
+        ("year-end 2025/26", "1 Mar 2026 .. 31 Mar 2026", "part"),
+        ("Q4 (Jan - Mar 2026)", "1 Jan 2026 .. 31 Mar 2026", "quarter"),
+        ("Spring 2026 (March - May)", "1 Mar 2026 .. 31 May 2026", "season"),
+        ("over the Easter weekend 2026", "3 Apr 2026 .. 6 Apr 2026", "range"),
+        ("Ongoing from April 2025", "1 Apr 2025 .. -", "bound"),
+        ("from April 2025 (ongoing)", "1 Apr 2025 .. -", "bound"),
+        ("Completed March 2025", "1 Mar 2025 .. 31 Mar 2025", "month"),
         ("8, 10 & 12 July 2025", "8 Jul 2025 .. 12 Jul 2025", "several"),
         ("8 and 9 July 2025", "8 Jul 2025 .. 9 Jul 2025", "range"),
     ],
@@ -249,6 +268,9 @@ def test_words_that_name_no_date(words: str) -> None:
         ("week commencing 24 June 2025", "24 Jun 2025 .. 30 Jun 2025",
          ["week commencing 23 June 2025", "week commencing 30 June 2025"]),
         ("summer 2025 (TBC)", "1 Jun 2025 .. 31 Aug 2025", ["the date when it is known"]),
+        ("TBC - likely summer 2025", "1 Jun 2025 .. 31 Aug 2025", ["the date when it is known"]),
+        ("2025 Q3", "1 Jul 2025 .. 31 Dec 2025", ["Q3 2025/26", "July to September 2025"]),
+        ("end of Sept 25", "21 Sep 2025 .. 30 Sep 2025", ["September 2025", "25 September and its year"]),
         ("June 2025?", "1 Jun 2025 .. 30 Jun 2025", ["the date when it is known"]),
         ("approx. June 2025", "1 Jun 2025 .. 30 Jun 2025", ["the date when it is known"]),
         ("spring bank holiday 2026", "25 May 2026 .. 25 May 2026", ["the date itself"]),
@@ -295,6 +317,8 @@ def test_months_in_brackets_say_whose_quarter_it_is() -> None:
         ("next week", "30 Jun 2025 .. 6 Jul 2025"),
         ("next month", "1 Jul 2025 .. 31 Jul 2025"),
         ("end of the month", "21 Jun 2025 .. 30 Jun 2025"),
+        ("end of the financial year", "1 Mar 2026 .. 31 Mar 2026"),
+        ("early in the new year", "1 Jan 2026 .. 30 Apr 2026"),
         ("end of quarter", "1 Jun 2025 .. 30 Jun 2025"),
         ("next quarter", "1 Jul 2025 .. 30 Sep 2025"),
         ("next year", "1 Jan 2026 .. 31 Dec 2026"),
@@ -333,6 +357,7 @@ def test_what_no_paper_dates_is_not_dated(words: str) -> None:
         ("Dec/Jan", "1 Dec 2025 .. 31 Jan 2026"),
         ("first Thursday in May", "1 May 2025 .. 1 May 2025"),
         ("winter", "1 Dec 2025 .. 28 Feb 2026"),
+        ("between Christmas and New Year", "25 Dec 2025 .. 1 Jan 2026"),
     ],
 )
 def test_a_year_is_inferred_from_the_paper_and_said_to_be(words: str, days: str) -> None:
@@ -358,6 +383,11 @@ def test_words_around_one_date_are_not_thrown_away_but_the_date_is_proposed() ->
     phrase = read_phrase("Report dated 3 June 2025")
     assert (phrase.earliest, ids(phrase)) == (None, ["unread"])
     assert phrase.problems[0].remedy == "If 3 June 2025 is meant, write that alone."
+
+
+def test_a_date_before_other_words_is_proposed_too() -> None:
+    (problem,) = read_phrase("Friday 14th March 2025 at 10.00am in Committee Room 1").problems
+    assert (problem.id, problem.details["proposals"]) == ("unread", ["14 March 2025 at 10:00"])
 
 
 def test_a_weeks_length_is_checked() -> None:

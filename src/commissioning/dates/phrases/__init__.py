@@ -14,7 +14,7 @@ from datetime import date, time
 
 from commissioning.dates.phrases import doubts
 from commissioning.dates.phrases.doubts import impossible_date, nearest_real_day
-from commissioning.dates.phrases.joined import read_joined
+from commissioning.dates.phrases.joined import Joined, read_joined
 from commissioning.dates.phrases.parts import Asked
 from commissioning.dates.phrases.periods import TAKEN_AS_FINANCIAL
 from commissioning.dates.phrases.reading import YEARS, Phrase, Precision
@@ -76,8 +76,10 @@ def _read(words: Words, asked: Asked) -> Phrase | None:
     rest = _AMERICAN_RANGE.sub(r"\2 - \3 \1\4", rest)
     joined = read_joined(_WITHIN.sub("by in ", rest), asked)
     read = settle(phrase, joined, asked, remarks.length) if joined else None
-    if read is None:
+    if joined is None or read is None:
         return None
+    for other in remarks.others:
+        read = _dated_by(other, phrase, joined, read, asked) or read
     problems = [*read.problems, *_remarked(remarks, read, asked)]
     if any(_same_months(read, remarks.words, other) for other in remarks.others):
         problems = [problem for problem in problems if TAKEN_AS_FINANCIAL not in problem.message]
@@ -113,6 +115,20 @@ def _remarked(remarks: Remarks, read: Phrase, asked: Asked) -> Iterator[Problem]
             yield doubts.doubtful(asked.raw, "says two things", read.said, again.said)
 
 
+def _dated_by(other: str, phrase: Phrase, joined: Joined, read: Phrase, asked: Asked) -> Phrase | None:
+    """The reading whose year is that of the same months in brackets: "Q4 (Jan - Mar 2026)"."""
+    if not any(problem.id == "missing-year" for problem in read.problems):
+        return None
+    beside = _read(Words(other), Asked(asked.raw, None))
+    if beside is None or beside.earliest is None:
+        return None
+    dated = settle(phrase, joined, Asked(asked.raw, beside.earliest), None)
+    if dated is None or (dated.earliest, dated.latest) != (beside.earliest, beside.latest):
+        return None
+    settled = [p for p in dated.problems if p.id != "missing-year" and TAKEN_AS_FINANCIAL not in p.message]
+    return replace(dated, problems=tuple(settled))
+
+
 def _same_months(read: Phrase, words: str, other: str) -> bool:
     """Whether two phrases without a year name the same part of one: "Quarter 3 (Oct-Dec)"."""
     asked = Asked(read.raw, date(2024, 6, 1))
@@ -130,8 +146,12 @@ def _proposed(words: str, asked: Asked) -> Problem | None:
             meant = read.said if read.earliest or read.latest else other.title()
             return doubts.doubtful(asked.raw, "could not be read surely as a date", meant)
     tokens = words.split()
-    for start in range(1, min(len(tokens), 20)):
-        read = _read(Words(" ".join(tokens[start:])), asked)
+    if len(tokens) > 40:
+        return None
+    pieces = [tokens[start:] for start in range(1, min(len(tokens), 20))]
+    pieces += [tokens[:end] for end in range(len(tokens) - 1, max(len(tokens) - 12, 2), -1)]
+    for piece in pieces:
+        read = _read(Words(" ".join(piece)), asked)
         if read and read.precision == "day" and read.earliest:
             return doubts.unread(asked.raw, meant=read.said)
     return None

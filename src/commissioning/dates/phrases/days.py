@@ -34,7 +34,9 @@ DAY_MONTH = re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}}) / (?P<number>\d{{1,2}}){E
 NTH_WEEKDAY = re.compile(
     rf"(?:the )?(?P<nth>{_NTH}) (?P<weekday>{WEEKDAY}) (?:in|of) {_MONTH}(?:(?: ,)? (?P<year>\d{{4}}))?{END}"
 )
-FEAST = re.compile(rf"(?P<feast>{_FEAST})(?: weekend| break)?(?: (?:of |in )?(?P<year>\d{{4}}))?{END}")
+FEAST = re.compile(
+    rf"(?:the (?!new year{END}))?(?P<feast>{_FEAST})(?: weekend| break)?(?: (?:of |in )?(?P<year>\d{{4}}))?{END}"
+)
 
 
 def day_at(words: str, at: int, asked: Asked) -> tuple[Part, int] | None:

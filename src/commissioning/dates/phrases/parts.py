@@ -146,6 +146,7 @@ FEASTS = {
     "christmas": 12,
     "new years eve": 12,
     "new years day": 1,
+    "new year": 1,
     "early may bank holiday": 5,
     "may day bank holiday": 5,
     "spring bank holiday": 5,
@@ -165,8 +166,8 @@ def feast(name: str, year: int) -> Window:
     if name in _FIXED:
         first, last = _FIXED[name]
         return date(year, 12, first), date(year, 12, last)
-    if name.startswith("new years"):
-        day = date(year, 1, 1) if name.endswith("day") else date(year, 12, 31)
+    if name.startswith("new year"):
+        day = date(year, 12, 31) if name.endswith("eve") else date(year, 1, 1)
         return day, day
     if name.endswith("bank holiday"):
         nth = 1 if name in ("early may bank holiday", "may day bank holiday") else -1

@@ -26,7 +26,7 @@ NUMBERS = re.compile(
     rf"(?P<month>\d{{1,2}}) [./-] (?P<year>\d{{4}}){END}|(?P<year2>\d{{4}}) [./-] (?P<month2>\d\d){END}"
 )
 SEASON_YEAR = re.compile(
-    rf"(?P<season>{SEASON})(?P<term> term)?"
+    rf"(?:the )?(?P<season>{SEASON})(?P<term> term)?"
     rf"(?: '?(?P<short>\d\d)(?! [:/-]| (?:am|pm|{MONTH})\b){END}|{_MAYBE_YEAR}{END})"
 )
 _WHICH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1th": 1, "2th": 2, "3th": 3, "4th": 4}
@@ -47,13 +47,15 @@ CUTS: dict[str, Cut] = {
     **dict.fromkeys(("second half", "latter half"), "second half"),
 }
 CUT = re.compile(rf"(?:the )?(?P<cut>{'|'.join(sorted(CUTS, key=len, reverse=True))}){END}")
-AFTER_CUT = re.compile(r"(?: -)?(?: (?:of|in|to))?(?: the)? (?=[^ ])")
+AFTER_CUT = re.compile(r"(?: -)?(?: (?:of|in|to))?(?: the(?! new year))? (?=[^ ])")
 TAKEN_AS_FINANCIAL = "is taken as a part of the financial year, which begins in April"
 CUT_LAST = re.compile(rf" (?P<cut>start|end){END}")
+YEAR_END = re.compile(r"(?:the )?(?:financial )?year (?:- )?end(?: of| for)? ")
 WEEK = re.compile(r"(?:the )?week (?P<which>commencing|beginning|starting|ending|of)(?: on)? (?:the )?")
+NTH_YEAR_END = re.compile(r"(?:the )?(?:financial )?year (?:- )?end(?: of| for)? ")
 NTH_WEEK = re.compile(r"(?:the )?(?P<nth>first|second|third|fourth|last|1th|2th|3th|4th|final) week (?:of|in) ")
 ENDING = re.compile(r"(?:the )?(?P<unit>year|quarter) (?:ending|ended|to|end)(?: on)? (?:the )?")
-ISO_WEEK = re.compile(rf"(?P<year>\d{{4}})(?: -)? w (?P<week>\d\d){END}")
+ISO_YEAR_END = re.compile(r"(?:the )?(?:financial )?year (?:- )?end(?: of| for)? ")
 
 
 def period_at(words: str, at: int, asked: Asked) -> tuple[Part, int] | None:
@@ -131,7 +133,14 @@ def _term(found: re.Match[str], asked: Asked) -> tuple[Part, int] | None:
 def _quarter(words: str, at: int, asked: Asked) -> tuple[Part, int] | None:
     found = QUARTER.match(words, at)
     if not found:
-        return None
+        first = re.compile(rf"(?P<year>\d{{4}}) (?=(?:quarter|half) (?:{_ANY}){END})").match(words, at)
+        found = QUARTER.match(words, first.end()) if first else None
+        if not (first and found) or found.group(0).count(" ") != 1:
+            return None
+        number = _WHICH[found["n"]]
+        half = found["unit"] == "half"
+        part = Part("part" if half else "quarter", span=6 if half else 3, quarter=number)
+        return (loosened(part, int(first["year"]), asked), found.end()) if number * part.span <= 12 else None
     groups = found.groupdict()
     number = _WHICH[groups["n"] or groups["n2"] or groups["n3"]]
     unit = groups["unit"] or groups["unit2"] or groups["unit3"]
@@ -169,6 +178,8 @@ def loosened(part: Part, year: int, asked: Asked) -> Part:
 
 
 def _part_of(words: str, at: int, asked: Asked) -> tuple[Part, int] | None:
+    if (ended := YEAR_END.match(words, at)) and (pair := year_at(words, ended.end(), asked)):
+        return _cut(pair[0], "end", pair[1]) if pair[0].month == 4 else None
     found = CUT.match(words, at)
     if not found:
         if (whole := year_at(words, at, asked)) and (last := CUT_LAST.match(words, whole[1])):
@@ -177,7 +188,10 @@ def _part_of(words: str, at: int, asked: Asked) -> tuple[Part, int] | None:
     on = AFTER_CUT.match(words, found.end())
     if not on:
         return None
-    whole = period_at(words, on.end(), asked) if not CUT.match(words, on.end()) else None
+    whole = None if CUT.match(words, on.end()) else period_at(words, on.end(), asked)
+    day = day_at(words, on.end(), asked)
+    if day and day[0].precision == "month":  # "end of Sept 25"
+        whole = day
     return _cut(whole[0], CUTS[found["cut"]], whole[1]) if whole else None
 
 

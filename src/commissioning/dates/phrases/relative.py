@@ -21,10 +21,11 @@ NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _UNIT = "(?:calendar )?(?P<unit>day|week|fortnight|month|year)s?"
 _PERIOD = rf"week|month|quarter|(?:financial |calendar |academic |municipal )?year|{SEASON}|{WEEKDAY}|{MONTH}"
 WHICH = re.compile(
-    rf"(?:the )?(?P<which>next|this|last|coming|current|previous|following|past|same|new) (?P<what>{_PERIOD}){END}"
+    rf"(?:the )?(?P<which>next|this|last|coming|current|previous|following|past|same) (?P<what>{_PERIOD}){END}"
+    rf"|(?:(?:the|a) )?new (?P<begun>(?:financial|calendar|academic|municipal) year){END}|the new year{END}"
 )
 OF_YEAR = re.compile(rf"(?:the )?(?P<what>{SEASON}|{MONTH})(?: of)? (?P<which>last|this|next) year{END}")
-PLAIN = re.compile(rf"(?:the )?(?P<what>week|month|quarter|year){END}")
+PLAIN = re.compile(rf"(?:the )?(?P<what>week|month|quarter|(?:financial |academic |municipal )?year){END}")
 END_OF = re.compile(rf"(?P<what>month|quarter|(?:financial )?year) (?:- )?(?P<cut>end|start){END}")
 LATER = re.compile(rf"(?P<side>later|earlier) (?:in )?(?:this|the) (?P<what>month|year){END}")
 DAY = re.compile(rf"(?P<what>today|tomorrow|yesterday){END}")
@@ -114,7 +115,8 @@ def _period(words: str, at: int, around: date | None) -> tuple[Part | None, int]
         month, span = _months(found["what"])
         return Part("season" if span == 3 else "month", year, month, span=span), found.end()
     if found := WHICH.match(words, at):
-        return _which(found["which"], found["what"], around), found.end()
+        which, what = found["which"] or "new", found["what"] or found["begun"] or "year"
+        return _which(which, what, around), found.end()
     if found := PLAIN.match(words, at):
         return _plain(found["what"], around), found.end()
     return None

@@ -26,7 +26,8 @@ _WEEKDAY_BEHIND = re.compile(rf" ,? ?({WEEKDAY})$")
 
 OPEN = frozenset(
     """
-    |no date|no date set|date not set|not set|none|not applicable|n a|na|nil|tbc|tba|tbd|to be confirmed|to be agreed
+    |no date|date to be agreed|to be advised|no date set|date not set|not set|none|not applicable|n a|na|nil|tbc|tba
+    |tbd|to be confirmed|to be agreed
     |to be announced|to be arranged|to be determined|to be decided|to be scheduled|date to be confirmed|date tbc
     |dates tbc|dates to be confirmed|unknown|not known|not yet known|ongoing|on going|continuous|rolling|rolling item
     |rolling programme|standing item|as required|as needed|as appropriate|when required|ad hoc|asap|as soon as possible
@@ -60,8 +61,10 @@ def take_remarks(words: str) -> Remarks:
         found = _one(found, inside.strip())
     if not found.words and len(found.others) == 1:
         found = replace(found, words=found.others[0], others=())
-    for pattern in (_ASKED, _BEHIND, _BEFORE):
-        if found.words in ("around",) or is_open(found.words):
+    elif is_open(found.words) and len(found.others) == 1:
+        found = replace(found, words=found.others[0], others=(), not_settled=True)
+    for pattern in (_ASKED, _BEHIND, _BEFORE, _BEFORE):
+        if is_open(found.words):
             break
         cleaner = pattern.sub("", found.words, count=1) if pattern is not _BEFORE else _without_lead(found.words)
         if cleaner != found.words:
@@ -93,6 +96,10 @@ def _one(found: Remarks, inside: str) -> Remarks:
         return replace(found, length=Length(n * 12, "months") if unit == "years" else Length(n, unit))
     if re.fullmatch(rf"{_NOT_SETTLED}|\?+", inside):
         return replace(found, not_settled=True)
+    if inside in ("ongoing", "on going", "rolling", "continuous"):
+        return found
+    if re.fullmatch(r"(?:at )?\d{1,2}(?: [:.] \d\d)? (?:am|pm)|(?:at )?\d{1,2} : \d\d", inside):
+        return replace(found, words=f"{found.words} at {inside.removeprefix('at ')}")
     if re.fullmatch(WEEKDAY, inside) and not re.search(WEEKDAY, found.words):
         return replace(found, words=f"{inside} {found.words}")
     return replace(found, others=(*found.others, inside)) if inside else found

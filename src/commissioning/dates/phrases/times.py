@@ -10,12 +10,12 @@ from commissioning.dates.phrases.words import END
 _HALVES = "am|pm|noon"
 _CLOCK = (
     rf"(?:\d{{1,2}} [:.] \d\d (?:am|pm)|\d{{1,2}} (?:{_HALVES})"
-    rf"|\d{{1,2}} : \d\d(?: : \d\d(?: [.,] \d{{1,6}})?)?(?: (?:hrs|half))?"
+    rf"|\d{{1,2}} : \d\d noon|\d{{1,2}} : \d\d(?: : \d\d(?: [.,] \d{{1,6}})?)?(?: (?:hrs|half))?"
     rf"|\d{{1,2}} \. \d\d (?:hrs|half)|\d{{4}} hrs|noon|midnight){END}"
 )
 _TO = r"(?: - | to | until )"
 _SPAN = re.compile(
-    rf"(?<![./:] )(?:(?<= )|^)(?:(?:at|from|,|-) )*(?P<first>{_CLOCK}|\d{{1,2}}(?: [:.] \d\d)?(?={_TO}))"
+    rf"(?<![./:] )(?:(?<= )|^)(?:(?:at|from|,|-) ){{0,3}}(?P<first>{_CLOCK}|\d{{1,2}}(?: [:.] \d\d)?(?={_TO}))"
     rf"(?:{_TO}(?P<last>{_CLOCK}))?"
 )
 _DOT = r"\d{1,2} [:.] \d\d"
