@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import commissioning
-from commissioning.rules import standard_rules
+from commissioning.rules import standard_rules, thresholds
 from commissioning.settings import Settings
 from tests.cli.runner import run
 from tests.conftest import REPOSITORY
@@ -97,6 +97,22 @@ def test_every_rule_is_in_the_table_as_it_is_in_the_library() -> None:
     assert written == table.page(), "the library changed; run 'make golden'"
     rows = re.findall(r"^\| (?:&nbsp;)*`([a-z0-9-]+)` \|", written.split(table.BEGIN)[1], re.M)
     assert sorted(rows) == list(standard_rules().ids())
+
+
+def test_the_thresholds_of_the_rules_page_are_those_of_the_library() -> None:
+    page = (REPOSITORY / "docs" / "rules.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+ \w+ \d{4}) to (\d+ \w+ \d{4}) \| £([\d,]+) \| £([\d,]+) \| £([\d,]+) \|$", page, re.M)
+    library = [
+        (
+            f"{p.first.day} {p.first:%B %Y}",
+            f"{p.until.day} {p.until:%B %Y}",
+            f"{p.standard:,}",
+            f"{p.light_touch:,}",
+            f"{p.works:,}",
+        )
+        for p in thresholds().periods
+    ]
+    assert rows == library
 
 
 def test_every_public_name_is_in_an_example() -> None:

@@ -98,6 +98,22 @@ def test_the_councils_own_settings_are_used_and_named(leicester: tuple[str, str]
     assert own["safe_day"] == "2026-06-12"
 
 
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("lead-review-start: {calendar: england}", "no calendar changes"),
+        ("pa23-contract-details-notice: {value: 60}", "not by a council"),
+        ("pa23-threshold: {value: 60}", "not by a council"),
+    ],
+)
+def test_a_council_sets_only_what_is_its_own(tmp_path: Path, setting: str, says: str) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(f"council: {{name: Ours, calendar: england, policy: {{rules: {{{setting}}}}}}}", encoding="utf-8")
+    ran = run("load", file, "--by", "tests", "--json")
+    assert refused(ran) == (2, "wrong-value")
+    assert says in ran.json["error"]["message"]
+
+
 def test_the_usual_database_is_used_where_there_is_one(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
     file.write_text("council: {name: Ours, calendar: england, policy: {rules: {callin: {value: 3}}}}", encoding="utf-8")
@@ -151,6 +167,21 @@ def test_a_rule_of_fixed_days_says_so_when_it_is_counted_from_another() -> None:
     assert run("deadline", "pa23-pipeline-notice", "--from", "2026-04-01", "--json").json["problems"] == []
     told = run("deadline", "pa23-payments-compliance", "--from", "2026-04-30")
     assert (told.code, "Count from 2026-03-31 or 2026-09-30" in told.err) == (0, True)
+
+
+def test_the_next_step_is_given_as_a_working_day_too() -> None:
+    # Called in until Friday 30 May 2025: free from Saturday, carried out from Monday 2 June.
+    found = run("deadline", "callin", "--from", "2025-05-22", "--json").json
+    assert (found["earliest_next_step"], found["next_working_day"]) == ("2025-05-31", "2025-06-02")
+    assert "Mon 2 Jun 2025 is the first working day for it" in " ".join(
+        run("deadline", "callin", "--from", "2025-05-22").text.split()
+    )
+
+
+def test_a_start_before_the_rule_was_in_force_is_warned_of() -> None:
+    found = run("deadline", "pa23-tendering-min", "--before", "2025-03-14", "--json").json
+    assert (found["legal_last_day"], [p["id"] for p in found["problems"]]) == ("2025-02-17", ["rule-not-in-force"])
+    assert run("deadline", "pa23-tendering-min", "--before", "2025-03-21", "--json").json["problems"] == []
 
 
 def test_people_read_the_answer_first_and_then_every_day() -> None:

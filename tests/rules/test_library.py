@@ -151,7 +151,8 @@ def test_the_planned_notice_window_on_every_day() -> None:
             safe = date.fromordinal(safe.toordinal() - 1)
         assert (ruling.first_day, ruling.legal_last_day, ruling.safe_day) == (year_before, last, safe)
         assert ruling.earliest_next_step == event
-        assert window.count_from(last, CALENDARS).earliest_next_step == event
+        forward = window.count_from(last, CALENDARS)
+        assert forward.earliest_next_step == forward.first_day == event
 
 
 def test_the_snapshot_window_on_every_day() -> None:

@@ -79,6 +79,8 @@ def print_deadline(out: Console, found: Deadline) -> None:
     if forward:
         what = "late from this day on" if rule.sets_a_day else rule.event
         _line(out, "earliest next step", f"{say(ruling.earliest_next_step)}  {what}")
+        if found.next_working_day and found.next_working_day != ruling.earliest_next_step and not rule.sets_a_day:
+            _line(out, "", f"{say(found.next_working_day)}  is the first working day for it")
     elif ruling.first_day:
         _line(out, "first day", say(ruling.first_day))
     out.print()

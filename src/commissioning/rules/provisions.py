@@ -149,7 +149,7 @@ class Ruling:
     ``legal_last_day`` is what the words give: forward the last day of the period, back the last day on which it can
     start. ``safe_day`` is the working day at or before it, for those who must act by it, and one day inside where the
     words are ambiguous. ``earliest_next_step`` is the first day on which what the period holds up may happen.
-    ``first_day`` is the other end of a window, counted back.
+    ``first_day`` is the other end of a window.
     """
 
     rule: Countable
@@ -270,6 +270,11 @@ class Rule(Countable):
         return value
 
     @property
+    def counts_days(self) -> bool:
+        """Whether it is counted on a calendar; weeks and months are counted on none."""
+        return self.operator in _BY_CALENDAR
+
+    @property
     def counts(self) -> str:
         words = self.operator.replace("-", " ")
         if not words.startswith("clear"):
@@ -281,7 +286,7 @@ class Rule(Countable):
         update: dict[str, Any] = {}
         if setting.value is not None:
             update["value"] = setting.value
-        if setting.calendar is not None and self.operator in _BY_CALENDAR:
+        if setting.calendar is not None and self.counts_days:
             update["calendar"] = setting.calendar
         counted = self.model_copy(update=update)
         because = f" ({setting.because.rstrip('.')})" if setting.because else ""
@@ -364,7 +369,8 @@ class Window(Countable):
         counted = near.count(start) if near else far.latest_event(start)
         last = far.last(start)
         safe = self.safe_on(calendars).on_or_before(last)
-        return Ruling(self, counted, last, safe, near.last(start) if near else start)
+        first = near.last(start) if near else start
+        return Ruling(self, counted, last, safe, first, first)
 
     def count_back(self, event: date, calendars: Calendars) -> Ruling:
         """The days on which it may be done for an event on ``event``."""

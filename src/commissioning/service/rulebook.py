@@ -36,7 +36,11 @@ class Variant:
 
 @dataclass(frozen=True)
 class Deadline:
-    """One rule, counted. ``council`` is whose settings were used; ``None`` for the library's defaults."""
+    """One rule, counted. ``council`` is whose settings were used; ``None`` for the library's defaults.
+
+    ``next_working_day`` is the first working day, of the calendar of safe days, on which the next step may happen;
+    ``None`` past the holiday data.
+    """
 
     ruling: Ruling
     direction: Direction
@@ -44,6 +48,7 @@ class Deadline:
     variants: tuple[Variant, ...]
     council: str | None
     problems: tuple[Problem, ...]
+    next_working_day: date | None = None
 
     @property
     def rule(self) -> Countable:
@@ -69,6 +74,7 @@ class Deadline:
             "count": abs(counted.count),
             "unit": counted.unit,
             **_days(self.ruling),
+            "next_working_day": self.next_working_day.isoformat() if self.next_working_day else None,
             "counted": [day.isoformat() for day in counted.counted],
             "left_out": [{"date": day.isoformat(), "reason": reason} for day, reason in counted.left_out],
             "safe_calendar": rule.safe_calendar,
@@ -155,7 +161,9 @@ def deadline(
         raise BadInput("rule-not-in-force", sentence)
     ruling = _rule(found, direction, day, calendars)
     variants = tuple(_variants(library, found, direction, day, calendars))
-    return Deadline(ruling, direction, day, variants, council, tuple(_elsewhere(ruling, direction, day)))
+    problems = (*_elsewhere(ruling, direction, day), *_starts_too_early(ruling, direction))
+    working = _working_day(ruling, calendars)
+    return Deadline(ruling, direction, day, variants, council, problems, working)
 
 
 def _library(store: Store | None) -> tuple[RuleLibrary, Calendars, str | None]:
@@ -188,6 +196,26 @@ def _variants(
             except CalendarHorizon:
                 ruling = None
         yield Variant(variant, ruling)
+
+
+def _working_day(ruling: Ruling, calendars: Calendars) -> date | None:
+    try:
+        return ruling.rule.safe_on(calendars).on_or_after(ruling.earliest_next_step)
+    except CalendarHorizon:
+        return None
+
+
+def _starts_too_early(ruling: Ruling, direction: Direction) -> Iterator[Problem]:
+    """A start, counted back, on a day on which the rule was not in force yet."""
+    start, rule = ruling.legal_last_day, ruling.rule
+    if direction == "before" and (sentence := rule.not_in_force(start)):
+        yield Problem(
+            "rule-not-in-force",
+            f"Counted back it starts on {say(start)}. {sentence}",
+            "Look at which law the procurement, the notice or the transfer is under.",
+            value=start.isoformat(),
+            details={"rule": rule.id},
+        )
 
 
 def _elsewhere(ruling: Ruling, direction: Direction, day: date) -> Iterator[Problem]:

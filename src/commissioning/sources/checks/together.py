@@ -255,7 +255,7 @@ def _twice(records: Iterable[Record[Any]], field: str, label: str) -> Iterator[P
 
 def _council(record: Record[Council]) -> Iterator[Problem]:
     place, rules, policy = _place(record, "council"), standard_rules(), record.value.policy
-    for id in policy.rules:
+    for id, setting in policy.rules.items():
         loc = ("policy", "rules", id)
         settable = [rule.id for rule in rules.counted() if rule.set_by_council]
         if id not in rules:
@@ -264,6 +264,9 @@ def _council(record: Record[Council]) -> Iterator[Problem]:
             remedy = f"Take it out; a council may set {', '.join(settable)}."
             sentence = f"the rule {id} is set by {rules.find(id).source.title} and not by a council."
             yield place.problem(Fault(loc, "wrong-value", sentence, remedy, id))
+        elif setting.calendar is not None and not rules[id].counts_days:
+            sentence = f"the rule {id} counts {rules[id].counts}, which no calendar changes."
+            yield place.problem(Fault((*loc, "calendar"), "wrong-value", sentence, "Take it out.", setting.calendar))
     for key in policy.action_clocks:
         if key not in get_args(ActionType):
             remedy = proposal(key, get_args(ActionType))
