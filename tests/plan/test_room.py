@@ -163,3 +163,21 @@ def test_a_duty_that_nothing_waits_for_has_the_last_day_of_its_rule() -> None:
     # Entered into on 1 July 2026: 120 days beginning with it end on 28 October.
     assert (details.earliest, details.latest) == (day("Thu 2 Jul 2026"), day("Wed 28 Oct 2026"))
     assert details.slack_days is None
+
+
+def test_a_notice_has_the_meetings_of_the_decision_that_it_comes_before() -> None:
+    """Decided on 26 June or, at the latest, on 28 August; one meeting more, 31 July, lies between."""
+    found = plan(
+        "2025-09-15",
+        text="""
+        stages:
+          review:
+            steps:
+              notice: {kind: notice, before: {step: decision, rule: tupe-eli-28}}
+              decision: {kind: meeting}
+              go: {kind: start, after: review-end}
+        """,
+        as_of="2025-05-05",
+    )
+    assert milestone(found, "decision").forecast == day("Thu 26 Jun 2025")
+    assert left(found, "notice", "decision") == [2, 2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from commissioning.plan.dated import Dated
@@ -51,26 +51,37 @@ def meetings_left(network: Network, dated: Forward, late: Mapping[str, date]) ->
     it, the nearest of each path (what comes after those is in their last day already). No entry: the goal does not wait
     for it, no meeting waits for it, it has happened, or the meeting that it needs is not published.
     """
-    left: dict[str, int] = {}
     if not late or not dated.meetings:
-        return left
+        return {}
     followers: dict[str, list[str]] = {}
     for key, node in network.nodes.items():
         for name in (*node.after, *node.notices):
             followers.setdefault(name, []).append(key)
-    for key in reversed(list(network.nodes)):
-        item = dated.dated[key]
-        if key not in late or item.actual is not None or item.passed:
-            continue
-        if item.node.how == "meeting":
-            own = _of_meeting(item, dated, late[key])
-            if own is not None:
-                left[key] = own
-            continue
-        after = [left[name] for name in followers.get(key, ()) if name in left]
-        if after:
-            left[key] = min(after)
-    return left
+    left: dict[str, int | None] = {}
+    for key in network.nodes:
+        # A notice is dated after its event, so the order of the network is not enough: each waits for its followers.
+        stack = [key]
+        while stack:
+            name = stack[-1]
+            ahead = [other for other in followers.get(name, ()) if other not in left]
+            if ahead and name not in left and dated.dated[name].node.how != "meeting":
+                stack += ahead
+                continue
+            stack.pop()
+            if name not in left:
+                left[name] = _left(name, followers.get(name, ()), left, dated, late)
+    return {key: number for key, number in left.items() if number is not None}
+
+
+def _left(
+    key: str, followers: Iterable[str], known: Mapping[str, int | None], dated: Forward, late: Mapping[str, date]
+) -> int | None:
+    item = dated.dated[key]
+    if key not in late or item.actual is not None or item.passed:
+        return None
+    if item.node.how == "meeting":
+        return _of_meeting(item, dated, late[key])
+    return min((number for name in followers if (number := known[name]) is not None), default=None)
 
 
 def _of_meeting(item: Dated, dated: Forward, last: date) -> int | None:
