@@ -12,6 +12,7 @@ from tests.conftest import REPOSITORY
 STORY: tuple[tuple[object, ...], ...] = (
     ("load", REPOSITORY / "examples" / "leicester", "--by", "tests"),
     ("load", REPOSITORY / "examples" / "leicester", "--by", "tests"),
+    ("baseline", "DEM-2025", "--name", "as loaded – £é", "--by", "clerk"),
     ("slip", "DEM-2025", "benchmarking", "--to", "2025-07-10", "--by", "officer", "--because", "late answers"),
     ("done", "DEM-2025", "comms-plan", "--on", "2025-06-20", "--by", "officer"),
     (
@@ -41,6 +42,9 @@ STORY: tuple[tuple[object, ...], ...] = (
     ("alerts",),
     ("feed", "portfolio"),
     ("history", "--verify"),
+    ("baseline", "DEM-2025", "--name", "as loaded – £é", "--by", "clerk"),
+    ("baseline", "DEM-2025"),
+    ("slips", "DEM-2025"),
     ("plan", "NOPE"),
 )
 

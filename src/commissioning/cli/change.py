@@ -72,6 +72,29 @@ def slip(
     run.show(found.as_dict(), lambda out: print_recorded(out, found))
 
 
+@verb("baseline", writes=True)
+def baseline(
+    run: Run, reference: Ref,
+    name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="What it is kept as.")] = None,
+) -> None:  # fmt: skip
+    """Keep the plan as it is now, under a name; without a name, list what is kept."""
+    from commissioning import service
+    from commissioning.cli.tables import baselines_table
+
+    if name is None:
+        kept = service.baselines(run.store(), reference)
+        run.show({"baselines": [item.as_dict() for item in kept]}, lambda out: out.print(baselines_table(kept)))
+        return
+    found = service.baseline(run.store(), reference, name=name, author=run.author(), as_of=run.as_of())
+    item = found.baseline
+
+    def people(out: Console) -> None:
+        there = "Kept" if found.made else "Kept already, the same"
+        out.print(f"{there}: '{item.name}', {len(item.milestones)} milestones of {item.reference} as of {item.as_of}.")
+
+    run.show(found.as_dict(), people)
+
+
 @verb("evidence", writes=True)
 def evidence(
     run: Run, reference: Ref,

@@ -16,7 +16,7 @@ from commissioning.dates import say
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from commissioning.service import Difference, Moved, Recorded
+    from commissioning.service import Difference, Moved, Recorded, SlipLedger
 
 
 def print_recorded(out: Console, found: Recorded) -> None:
@@ -54,10 +54,33 @@ def print_moved(out: Console, moved: Sequence[Moved]) -> None:
     columns = (*(("workstream",) if several else ()), "milestone", "from", "to", "days", "because")
     table = table_of("What moves", *columns, right=("days",))
     for item in moved:
-        days = "-" if item.days is None else f"{item.days:+d}"
-        cells = (item.title, _day(item.before), _day(item.after), days, item.because)
+        cells = (item.title, _day(item.before), _day(item.after), _signed(item.days), item.because)
         table.add_row(*((item.reference,) if several else ()), *cells)
     out.print(table)
+
+
+def print_slips(out: Console, found: SlipLedger) -> None:
+    """The slip ledger: each milestone that moved, and under it each move."""
+    since = (
+        f"against '{found.baseline.name}', of {say(found.baseline.as_of)}" if found.baseline else "since it was loaded"
+    )
+    if not found.slips:
+        out.print(f"{found.reference}: no date moved {since}.")
+        return
+    table = table_of(
+        f"{found.reference}: slips {since}", "milestone", "from", "to", "days", "by", "because", right=("days",)
+    )
+    for row in found.slips:
+        table.add_row(row.title, _day(row.since), _day(row.now), _signed(row.days), "", "", style="bold")
+        for move in row.moves:
+            why = f"{move.because} ({move.reason})" if move.reason else move.because
+            by = f"{move.by}, {say(move.on)}" if move.by and move.on else "nobody"
+            table.add_row("", _day(move.before), _day(move.after), _signed(move.days), by, why)
+    out.print(table)
+
+
+def _signed(days: int | None) -> str:
+    return "-" if days is None else f"{days:+d}"
 
 
 def _day(day: date | None) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 Ref = Annotated[str, typer.Argument(metavar="REF", help="A workstream's reference.")]
+_AGAINST_HELP = "The baseline to compare with; else the last one."
+Against = Annotated[str | None, typer.Option("--against", metavar="NAME", help=_AGAINST_HELP)]
 
 
 @verb("board")
@@ -28,13 +30,13 @@ def board(run: Run) -> None:
 
 
 @verb("plan")
-def plan(run: Run, reference: Ref) -> None:
+def plan(run: Run, reference: Ref, against: Against = None) -> None:
     """The dated plan of a workstream, with a timeline."""
     from commissioning import service
     from commissioning.cli.tables import plan_table
     from commissioning.cli.timeline import timeline
 
-    found = service.plan(run.store(), reference, as_of=run.as_of())
+    found = service.plan(run.store(), reference, as_of=run.as_of(), against=against)
 
     def people(out: Console) -> None:
         out.print(timeline(found, out.width))
@@ -42,6 +44,16 @@ def plan(run: Run, reference: Ref) -> None:
 
     run.show(found.as_dict(), people)
     run.show_problems(found.problems)
+
+
+@verb("slips")
+def slips(run: Run, reference: Ref, against: Against = None) -> None:
+    """How far each milestone moved, when, by whose decision and why."""
+    from commissioning import service
+    from commissioning.cli.differences import print_slips
+
+    found = service.slips(run.store(), reference, as_of=run.as_of(), against=against)
+    run.show(found.as_dict(), lambda out: print_slips(out, found))
 
 
 @verb("why")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from commissioning.alerts import Alert
     from commissioning.gates import Gate
-    from commissioning.model import Change
+    from commissioning.model import Baseline, Change
     from commissioning.plan import Continuity, Levers, Milestone, Plan
     from commissioning.service import ActionRecord, Feed, MeetingRecord, Why
     from commissioning.track import Standing
@@ -119,7 +119,8 @@ def plan_table(plan: Plan) -> Table:
         f"{plan.reference}: {plan.title}, as of {say(plan.as_of)}",
         *("forecast", "milestone", "key", "kind", "status", "target", "deadline", "slack"),
         *(("meetings left",) if with_meetings else ()),
-        right=("slack", "meetings left"),
+        *(("baseline", "slip") if plan.baseline else ()),
+        right=("slack", "meetings left", "slip"),
     )
     for item in plan.milestones:
         day = item.actual or item.forecast
@@ -134,8 +135,24 @@ def plan_table(plan: Plan) -> Table:
             _day(item.deadline),
             _slack(item),
             *(("-" if item.meetings_left is None else str(item.meetings_left),) if with_meetings else ()),
+            *(
+                (_day(item.baseline), "-" if item.slip_days is None else f"{item.slip_days:+d}")
+                if plan.baseline
+                else ()
+            ),
         )
     table.caption = "* decides the date of the goal. Slack in calendar days / working days."
+    if plan.baseline:
+        table.caption += f" Slip in calendar days against '{plan.baseline.name}', of {say(plan.baseline.as_of)}."
+    return table
+
+
+def baselines_table(kept: Sequence[Baseline]) -> Table:
+    """The baselines of a workstream."""
+    table = table_of("Baselines", "name", "as of", "made at", "by", "milestones", right=("milestones",))
+    for item in kept:
+        at = item.at.strftime("%Y-%m-%d %H:%M")
+        table.add_row(item.name, _day(item.as_of), at, item.by, str(len(item.milestones)))
     return table
 
 

@@ -124,14 +124,22 @@ class Baseline(_Record):
     seq: int = 0
     holidays: str | None = None
 
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face; of the milestones, how many there are."""
+        return {
+            "reference": self.reference, "name": self.name, "at": self.at.isoformat(), "by": self.by,
+            "as_of": self.as_of.isoformat(), "holidays": self.holidays, "milestones": len(self.milestones),
+        }  # fmt: skip
+
 
 class Move(_Record):
-    """A milestone that a change moved, as it was found when the change was made."""
+    """A milestone that a change moved, as it was found when the change was made, as of a day."""
 
     seq: int
     reference: str
     key: str
     title: str
+    on: date
     before: date | None = None
     after: date | None = None
     because: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 from commissioning.dates import WorkingCalendar
 from commissioning.errors import CalendarHorizon, Problem
-from commissioning.model import MilestoneKind, Stage
+from commissioning.model import Baseline, MilestoneKind, Stage
 from commissioning.plan.forward import Forward
 from commissioning.plan.network import Network
 from commissioning.plan.scene import Scene
@@ -62,6 +62,12 @@ class Milestone:
     working: WorkingCalendar | None = field(default=None, repr=False, compare=False)
 
     @property
+    def slip_days(self) -> int | None:
+        """Calendar days by which it is later than in the baseline; ``None`` without one."""
+        day = self.actual or self.forecast
+        return (day - self.baseline).days if day and self.baseline else None
+
+    @property
     def slack_working_days(self) -> int | None:
         """``slack_days`` in working days of the council's own calendar: those after the earlier of the two days.
 
@@ -88,6 +94,7 @@ class Milestone:
             "earliest": _iso(self.earliest),
             "latest": _iso(self.latest),
             "baseline": _iso(self.baseline),
+            "slip_days": self.slip_days,
             "actual": _iso(self.actual),
             "due": _iso(self.due),
             "slack_days": self.slack_days,
@@ -132,6 +139,13 @@ class Plan:
     network: Network = field(repr=False, compare=False)
     forward: Forward = field(repr=False, compare=False)
     late: Mapping[str, date] = field(repr=False, compare=False)
+    baseline: Baseline | None = None
+
+    def against(self, baseline: Baseline) -> Plan:
+        """The same plan, each milestone beside the day that it had in a baseline."""
+        then = {item.key: item.actual or item.forecast for item in baseline.milestones}
+        milestones = tuple(replace(item, baseline=then.get(item.key)) for item in self.milestones)
+        return replace(self, milestones=milestones, baseline=baseline)
 
     def milestone(self, key: str) -> Milestone | None:
         """The milestone with this key, or ``None``."""
@@ -145,6 +159,7 @@ class Plan:
             "kind": self.kind,
             "as_of": self.as_of.isoformat(),
             "regime": self.scene.rules.regime,
+            "baseline": self.baseline.as_dict() if self.baseline else None,
             "stages": [
                 {
                     "key": stage.key,

@@ -3,6 +3,7 @@
 from commissioning.plan.difference import Difference, Moved
 from commissioning.plan.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
 from commissioning.service.alerting import Alerts, alerts, send_alerts
+from commissioning.service.baselines import BaselineKept, baseline, baselines
 from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, demo
 from commissioning.service.holidays import (
     HolidayRecord,
@@ -45,6 +46,7 @@ from commissioning.service.recording import (
 )
 from commissioning.service.rulebook import Deadline, Rulebook, deadline, rules
 from commissioning.service.scenarios import whatif
+from commissioning.service.slips import SlipLedger, slips
 from commissioning.service.stages import Passage, enter_stage, passages
 from commissioning.store import Author, Store
 
@@ -55,6 +57,7 @@ __all__ = [
     "ActionRecord",
     "Alerts",
     "Author",
+    "BaselineKept",
     "CancelMeeting",
     "Demo",
     "Difference",
@@ -73,6 +76,7 @@ __all__ = [
     "Refreshed",
     "Ruled",
     "Rulebook",
+    "SlipLedger",
     "SlipMilestone",
     "StartOn",
     "Store",
@@ -81,6 +85,8 @@ __all__ = [
     "actions",
     "evidence",
     "alerts",
+    "baseline",
+    "baselines",
     "board",
     "change_meeting",
     "check",
@@ -108,6 +114,7 @@ __all__ = [
     "send_alerts",
     "slip",
     "take_holidays",
+    "slips",
     "whatif",
     "why",
 ]

@@ -1,8 +1,9 @@
-"""The slip ledger: how far each milestone moved, when, by whose decision, and why."""
+"""Enters in the slip ledger what a change moved, in the transaction of that change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from commissioning.errors import CommissioningError
 from commissioning.model import Change, Move
@@ -12,11 +13,11 @@ from commissioning.service.portfolio import Portfolio
 from commissioning.store import Unit
 
 
-def keep_moves(unit: Unit, seq: int, moved: Iterable[Moved]) -> None:
+def keep_moves(unit: Unit, seq: int, moved: Iterable[Moved], *, as_of: date) -> None:
     """Enters what a change moved in the slip ledger, in the transaction of that change."""
     unit.add_moves(
-        Move(seq=seq, reference=item.reference, key=item.key, title=item.title, before=item.before, after=item.after,
-             because=item.because, caused_by=item.caused_by)
+        Move(seq=seq, reference=item.reference, key=item.key, title=item.title, on=as_of, before=item.before,
+             after=item.after, because=item.because, caused_by=item.caused_by)
         for item in moved
     )  # fmt: skip
 
@@ -34,7 +35,12 @@ def keep_what_moved(unit: Unit, before: Portfolio, after: Portfolio, changes: Se
         for item in found:
             named = (item.caused_by or "").split(":")
             sort = named[1] if named[0] == "meeting" else work.reference
-            keep_moves(unit, next((c.seq for c in concerns if c.reference == sort), concerns[-1].seq), [item])
+            keep_moves(
+                unit,
+                next((c.seq for c in concerns if c.reference == sort), concerns[-1].seq),
+                [item],
+                as_of=after.as_of,
+            )
 
 
 def _concerns(before: Portfolio, after: Portfolio, reference: str, change: Change) -> bool:

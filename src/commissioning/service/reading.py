@@ -23,6 +23,7 @@ from commissioning.plan import (
 )
 from commissioning.plan import levers as levers_of
 from commissioning.plan import why as trace
+from commissioning.service.baselines import baseline_of
 from commissioning.service.holidays import doubts
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.sources import record_problems, stated_problems
@@ -45,10 +46,22 @@ def board(store: Store, *, as_of: date) -> tuple[Standing, ...]:
         return tuple(standing(plan) for plan in portfolio.plans())
 
 
-def plan(store: Store, reference: str, *, as_of: date) -> Plan:
-    """The dated plan of a workstream. Raises ``NotFound``."""
+def plan(store: Store, reference: str, *, as_of: date, against: str | None = None) -> Plan:
+    """The dated plan of a workstream, beside a baseline where there is one.
+
+    Args:
+        store: an open database.
+        reference: the workstream.
+        as_of: today.
+        against: the name of a baseline; else the last one that was made by then.
+
+    Raises:
+        NotFound: no such workstream or baseline.
+    """
     with store.reading() as unit:
-        return Portfolio(unit, as_of).plan(reference)
+        found = Portfolio(unit, as_of).plan(reference)
+        kept = baseline_of(unit, reference, against, as_of=as_of)
+        return found.against(kept) if kept else found
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def settle(unit: Unit, before: Plan, said: Mapping[str, str]) -> Recorded:
     after = Portfolio(unit, before.as_of)
     plans = [(before, after.plan(before.reference))]
     found = difference(plans, {(before.reference, key): text for key, text in said.items()})
-    keep_moves(unit, change.seq, found.moved)
+    keep_moves(unit, change.seq, found.moved, as_of=before.as_of)
     tell(unit, after, {before.reference})
     return Recorded(change, found)
 

@@ -153,6 +153,7 @@ class MoveRow(SQLModel, table=True):
     reference: str = Field(index=True, max_length=64)
     key: str = Field(max_length=150)
     title: str = Field(sa_type=Text)
+    on: date
     before: date | None = None
     after: date | None = None
     because: str = Field(sa_type=Text)

@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=150), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
         sa.Column("before", sa.Date(), nullable=True),
         sa.Column("after", sa.Date(), nullable=True),
         sa.Column("because", sa.Text(), nullable=False),
