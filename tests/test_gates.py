@@ -221,6 +221,7 @@ def test_a_gate_serialises() -> None:
         "missing": [],
         "conditions": ["publish it"],
         "evidence": [{"key": "demand-analysis", "link": "https://example.org/demand-analysis", "on": "2025-03-03"}],
+        "stale": [],
         "decided_on": "2025-03-10",
         "decided_by": "Director",
     }

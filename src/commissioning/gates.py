@@ -26,7 +26,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Gate:
-    """The decision that opens a stage, as it stands."""
+    """The decision that opens a stage, as it stands. ``stale`` is evidence of attempts that failed."""
 
     stage: Stage
     title: str
@@ -38,6 +38,7 @@ class Gate:
     evidence: tuple[Evidence, ...]
     decision: Decision | None
     exists: bool = True
+    stale: tuple[Evidence, ...] = ()
 
     @property
     def missing_evidence(self) -> tuple[Missing, ...]:
@@ -55,6 +56,7 @@ class Gate:
             "missing": [item.as_dict() for item in self.missing],
             "conditions": list(self.conditions),
             "evidence": [{"key": e.key, "link": e.link, "on": e.on.isoformat()} for e in self.evidence],
+            "stale": [{"key": e.key, "link": e.link, "on": e.on.isoformat()} for e in self.stale],
             "decided_on": self.decision.on.isoformat() if self.decision else None,
             "decided_by": self.decision.by if self.decision else None,
         }
@@ -120,6 +122,7 @@ def gate_of(workstream: Workstream, template: Template, facts: Facts, stage: Sta
     return Gate(
         stage, gate.title, gate.approver, decision.outcome if decision else None, approved and not missing,
         tuple(missing), decision.conditions if decision else (), evidence, decision,
+        stale=tuple(item for item in facts.stale if item.stage == stage),
     )  # fmt: skip
 
 

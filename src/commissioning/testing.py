@@ -43,6 +43,7 @@ from commissioning.model import (
     Facts,
     Noun,
     Outcome,
+    Restart,
     Slip,
     Stage,
     Template,
@@ -252,7 +253,7 @@ def decided(stage: Stage, outcome: Outcome, *conditions: str, on: Day) -> Decisi
     )
 
 
-def facts(*records: Done | Slip | Decision | Evidence | tuple[Evidence, ...]) -> Facts:
+def facts(*records: Done | Slip | Decision | Evidence | Restart | tuple[Evidence, ...]) -> Facts:
     """What has happened to a workstream, in the order in which it was recorded.
 
     >>> known = facts(done("survey", on="2025-06-13"), decided("design", "approve", on="2025-07-31"))
@@ -265,6 +266,7 @@ def facts(*records: Done | Slip | Decision | Evidence | tuple[Evidence, ...]) ->
         slips=tuple(item for item in flat if isinstance(item, Slip)),
         evidence=tuple(item for item in flat if isinstance(item, Evidence)),
         decisions=tuple(item for item in flat if isinstance(item, Decision)),
+        restarts=tuple(item for item in flat if isinstance(item, Restart)),
     )
 
 

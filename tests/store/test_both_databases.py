@@ -45,6 +45,13 @@ STORY: tuple[tuple[object, ...], ...] = (
     ("baseline", "DEM-2025", "--name", "as loaded – £é", "--by", "clerk"),
     ("baseline", "DEM-2025"),
     ("slips", "DEM-2025"),
+    ("done", "DEM-2025", "comms-plan", "--undo", "--by", "officer"),
+    ("gate", "DEM-2025", "design", "return", "--by", "panel"),
+    ("restart", "DEM-2025", "review", "--on", "2025-07-01", "--outcome", "challenge", "--by", "lead"),
+    ("done", "DEM-2025", "comms-plan", "--on", "2025-07-01", "--by", "officer"),
+    ("plan", "DEM-2025"),
+    ("gate", "DEM-2025", "design"),
+    ("slips", "DEM-2025"),
     ("plan", "NOPE"),
 )
 

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 Milestone = Annotated[str, typer.Argument(metavar="MILESTONE", help="A milestone's key; 'plan' lists them.")]
-On = Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="The day on which it happened.")]
+HappenedOn = Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="The day on which it happened.")]
+Undo = Annotated[bool, typer.Option("--undo", help="Take back the record that it happened.")]
+StageName = Annotated[str, typer.Argument(metavar="STAGE", help="review, design, procurement or mobilisation.")]
+FailedOn = Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="The day on which it failed.")]
+_OUTCOME_HELP = "no-tenders, abandoned (the default), challenge or contract-not-entered."
+FailedBy = Annotated[str, typer.Option("--outcome", metavar="WORD", help=_OUTCOME_HELP)]
 Dated = Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="The day of the evidence.")]
 DecidedOn = Annotated[
     str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="The day of the decision; else --as-of.")
@@ -48,13 +53,18 @@ def _counted(n: int, name: str) -> str:
 
 
 @verb("done", writes=True)
-def done(run: Run, reference: Ref, milestone: Milestone, on: On) -> None:
-    """Record that a milestone happened."""
+def done(run: Run, reference: Ref, milestone: Milestone, on: HappenedOn = None, undo: Undo = False) -> None:
+    """Record that a milestone happened, or take that back."""
     from commissioning import service
     from commissioning.cli.differences import print_recorded
 
-    when = day(on, "--on")
-    found = service.done(run.store(), reference, milestone, on=when, author=run.author(), as_of=run.as_of())
+    if (on is None) != undo:
+        raise BadInput("bad-usage", "Give the day on which it happened with --on, or --undo to take the record back.")
+    if on is None:
+        found = service.take_back(run.store(), reference, milestone, author=run.author(), as_of=run.as_of())
+    else:
+        when = day(on, "--on")
+        found = service.done(run.store(), reference, milestone, on=when, author=run.author(), as_of=run.as_of())
     run.show(found.as_dict(), lambda out: print_recorded(out, found))
 
 
@@ -69,6 +79,18 @@ def slip(
 
     when = day(to, "--to")
     found = service.slip(run.store(), reference, milestone, to=when, author=run.author(), as_of=run.as_of())
+    run.show(found.as_dict(), lambda out: print_recorded(out, found))
+
+
+@verb("restart", writes=True)
+def restart(run: Run, reference: Ref, stage: StageName, on: FailedOn, outcome: FailedBy = "abandoned") -> None:
+    """Record that an attempt failed, and begin anew from a stage; what was is kept."""
+    from commissioning import service
+    from commissioning.cli.differences import print_recorded
+
+    when = day(on, "--on")
+    author = run.author()
+    found = service.restart(run.store(), reference, stage, on=when, outcome=outcome, author=author, as_of=run.as_of())
     run.show(found.as_dict(), lambda out: print_recorded(out, found))
 
 
@@ -113,8 +135,7 @@ def evidence(
 
 @verb("gate", writes=True)
 def gate(
-    run: Run, reference: Ref,
-    stage: Annotated[str, typer.Argument(metavar="STAGE", help="review, design, procurement or mobilisation.")],
+    run: Run, reference: Ref, stage: StageName,
     decision: Annotated[
         str | None,
         typer.Argument(metavar="[DECISION]", help="approve, approve-with-conditions, return, hold or stop."),

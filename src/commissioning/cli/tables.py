@@ -142,6 +142,8 @@ def plan_table(plan: Plan) -> Table:
             ),
         )
     table.caption = "* decides the date of the goal. Slack in calendar days / working days."
+    for restart in plan.restarts:
+        table.caption += f" Attempt {restart.attempt}: {restart.stage} began anew on {say(restart.on)}."
     if plan.baseline:
         table.caption += f" Slip in calendar days against '{plan.baseline.name}', of {say(plan.baseline.as_of)}."
     return table
@@ -282,6 +284,8 @@ def print_gate(out: Console, gate: Gate) -> None:
         out.print(f"  Decided: {gate.decision.outcome}, {say(gate.decision.on)}, by {gate.decision.by}.")
     for item in gate.evidence:
         out.print(f"  Has {item.key}: {item.link} ({say(item.on)})")
+    for item in gate.stale:
+        out.print(f"  Stale, of an attempt that failed: {item.key}: {item.link} ({say(item.on)})")
     for condition in gate.conditions:
         out.print(f"  Condition: {condition}")
     for missing in gate.missing:

@@ -95,6 +95,13 @@ class Restart(_Record):
     keys: tuple[str, ...]
     terminates: bool = False
 
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        return {
+            "attempt": self.attempt, "stage": self.stage, "on": self.on.isoformat(), "outcome": self.outcome,
+            "by": self.by, "because": self.because, "stages": list(self.stages),
+        }  # fmt: skip
+
 
 class BaselineMilestone(_Record):
     """A milestone as a baseline keeps it."""
@@ -147,7 +154,10 @@ class Move(_Record):
 
 
 class Facts(_Record):
-    """Everything that is known to have happened to one workstream. ``stale`` is evidence of earlier attempts."""
+    """Everything that is known to have happened to one workstream.
+
+    ``stale`` is evidence, and ``lapsed`` are decisions, of attempts that failed.
+    """
 
     done: tuple[Done, ...] = ()
     slips: tuple[Slip, ...] = ()
@@ -156,6 +166,7 @@ class Facts(_Record):
     entries: tuple[StageEntry, ...] = ()
     restarts: tuple[Restart, ...] = ()
     stale: tuple[Evidence, ...] = ()
+    lapsed: tuple[Decision, ...] = ()
 
     @property
     def attempt(self) -> int:
@@ -174,7 +185,7 @@ class Facts(_Record):
         ).in_force()
 
     def in_force(self) -> Facts:
-        """The facts without those of earlier attempts that a restart has set aside; of these only evidence is kept."""
+        """The facts without those of earlier attempts that a restart has set aside."""
         if not self.restarts:
             return self
         return Facts(
@@ -185,6 +196,7 @@ class Facts(_Record):
             entries=tuple(fact for fact in self.entries if self._at_now(fact)),
             restarts=self.restarts,
             stale=(*self.stale, *(fact for fact in self.evidence if not self._at_now(fact))),
+            lapsed=(*self.lapsed, *(fact for fact in self.decisions if not self._at_now(fact))),
         )
 
     def _of_now(self, fact: Done | Slip) -> bool:

@@ -18,11 +18,9 @@ from commissioning.plan.meetings import MeetingDates
 from commissioning.plan.network import Network, Node, build, start_key, target_window
 from commissioning.plan.periods import periods
 from commissioning.plan.problems import plan_problems
-from commissioning.plan.result import Milestone, MilestoneStatus, Plan, PlannedStage
+from commissioning.plan.result import AGENDA_KEY, Milestone, MilestoneStatus, Plan, PlannedStage
 from commissioning.plan.scene import Scene
 from commissioning.plan.slack import earliest, last_serving, latest, meetings_left, paper_ready
-
-AGENDA_KEY = "agenda"
 
 
 def make_plan(scene: Scene) -> Plan:

@@ -12,6 +12,7 @@ from commissioning.errors import Problem
 from commissioning.model import Meeting
 from commissioning.plan.dated import Dated
 from commissioning.plan.meetings import MeetingDates
+from commissioning.plan.restarting import newest, opens_anew, told
 from commissioning.plan.result import Plan
 
 
@@ -23,8 +24,8 @@ class Moved:
         before: the day that it had: its actual day, else its forecast; ``None`` when it had none.
         after: the day that it has now.
         because: a sentence that names the change that moved it.
-        caused_by: the milestone that was changed, ``meeting:COMMITTEE:DATE``, ``start``, or ``None`` when many things
-            changed at once.
+        caused_by: the milestone that was changed, ``meeting:COMMITTEE:DATE``, ``restart:STAGE``, ``start``, or
+            ``None`` when many things changed at once.
     """
 
     reference: str
@@ -150,6 +151,7 @@ class _Causes:
         self.before, self.after, self.said = before, after, said
         self.was, self.now = before.forward.dated, after.forward.dated
         self.known: dict[str, _Cause] = {}
+        self.restart = newest(before, after)
 
     def of(self, key: str) -> tuple[str, str | None]:
         """The sentence and the root of a milestone."""
@@ -202,14 +204,22 @@ class _Causes:
 
     def _found(self, key: str, seen: frozenset[str]) -> _Cause:
         old, new = self.was.get(key), self.now.get(key)
+        if old is None and self.restart is not None and opens_anew(self.restart, key):
+            return self._anew(key)
         if old is None or new is None:
             clause = self.said.get(key, "is new in the plan" if old is None else "is no longer part of the plan")
             return _Cause(key, clause, True, key)
+        if self.restart is not None and (opens_anew(self.restart, key) or (old.actual and not new.actual)):
+            return self._anew(key)
         meeting = self._meeting(old, new, seen) if new.node.how == "meeting" and not new.actual else None
         if key in self.said:
             more = f"; {_next(new)}" if meeting else ""
             return _Cause(key, self.said[key] + more, True, key)
         return meeting or self._direct(key, old, new) or self._followed(key, old, new, seen)
+
+    def _anew(self, key: str) -> _Cause:
+        assert self.restart is not None
+        return _Cause(key, told(self.after, self.restart), False, f"restart:{self.restart.stage}")
 
     def _direct(self, key: str, old: Dated, new: Dated) -> _Cause | None:
         """What was changed of a node itself."""

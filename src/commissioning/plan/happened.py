@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 
-from commissioning.model import Facts
+from commissioning.model import Facts, Stage
 from commissioning.plan.network import Network, gate_key
 from commissioning.plan.scene import Scene
 
@@ -30,20 +30,35 @@ class Happened:
         self.approved = {
             gate_key(stage): decision for stage, decision in last.items() if decision.outcome.startswith("approve")
         }
-        self.passed: Mapping[str, date] = self._passed(network)
+        self.passed: Mapping[str, date] = self._passed(network, facts)
 
-    def _passed(self, network: Network) -> dict[str, date]:
+    def _passed(self, network: Network, facts: Facts) -> dict[str, date]:
+        """A stage that begins anew shuts its gate; the stages before it stay passed all the same."""
         passed: dict[str, date] = {}
+        anew = {stage for restart in facts.restarts for stage in restart.stages}
+        for decision in facts.lapsed:
+            if decision.outcome.startswith("approve"):
+                _pass(network, gate_key(decision.stage), decision.on, passed, anew)
         for key, decision in self.approved.items():
-            gate = network.nodes.get(key)
-            stack = list(gate.after) if gate else []
-            passed.update(dict.fromkeys(gate.notices if gate else (), decision.on))
-            while stack:
-                name = stack.pop()
-                if name not in passed or decision.on < passed[name]:
-                    passed[name] = decision.on
-                    stack += network.nodes[name].after
+            _pass(network, key, decision.on, passed, frozenset())
         return passed
+
+
+def _pass(network: Network, key: str, on: date, passed: dict[str, date], anew: Set[Stage]) -> None:
+    """Marks what the gate ``key`` waited for, but for the stages that began anew since."""
+    nodes = network.nodes
+    gate = nodes.get(key)
+    passed.update({name: on for name in (gate.notices if gate else ()) if nodes[name].stage not in anew})
+    stack, seen = list(gate.after) if gate else [], set[str]()
+    while stack:
+        name = stack.pop()
+        if nodes[name].stage in anew:
+            if name not in seen:
+                seen.add(name)
+                stack += nodes[name].after
+        elif name not in passed or on < passed[name]:
+            passed[name] = on
+            stack += nodes[name].after
 
 
 def _notices_shown(facts: Facts, network: Network, scene: Scene) -> dict[str, date]:

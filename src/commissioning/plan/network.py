@@ -8,11 +8,12 @@ from datetime import date
 from typing import Literal
 
 from commissioning.dates import read_phrase, whole_months
-from commissioning.errors import BadInput, Problem
+from commissioning.errors import BadInput, CalendarHorizon, Problem
 from commissioning.model import (
     STAGES,
     Length,
     MilestoneKind,
+    Restart,
     Stage,
     StagePlan,
     Stated,
@@ -49,6 +50,7 @@ class Node:
     notices: list[str] = field(default_factory=list)
     left_out: str | None = None
     done: date | None = None
+    restart: Restart | None = None
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,38 @@ def build(scene: Scene) -> Network:
     """
     builder = _Builder(scene.workstream, scene.template)
     nodes = builder.connected()
+    for restart in scene.facts.known_on(scene.as_of).restarts:
+        _begin_anew(nodes, restart, scene)
     goal = next((node.key for node in nodes.values() if node.kind == "start"), None)
     order = _order(nodes, scene.workstream.reference)
     return Network({key: nodes[key] for key in order}, tuple(builder.left_out), builder.stages, goal)
+
+
+TERMINATION = "procurement-termination-notice"
+"""The notice that a procurement without an award wants; with the number of the attempt that failed."""
+
+
+def _begin_anew(nodes: dict[str, Node], restart: Restart, scene: Scene) -> None:
+    """Holds a stage that begins anew, and its gate, to the day on which the attempt before it failed."""
+    for key in (gate_key(restart.stage), start_key(restart.stage)):
+        if key in nodes and (nodes[key].not_before or restart.on) <= restart.on:
+            nodes[key].not_before, nodes[key].restart = restart.on, restart
+    for node in nodes.values():
+        if node.stage in restart.stages and node.done and node.done <= restart.on:
+            node.done = None
+    if restart.terminates:
+        key, failed = f"{TERMINATION}-{restart.attempt - 1}", restart.attempt - 1
+        nodes[key] = Node(
+            key, f"Procurement termination notice published (attempt {failed})", "procurement", "notice", "next-day",
+            owner=scene.workstream.owner, not_before=_working(restart.on, scene), restart=restart,
+        )  # fmt: skip
+
+
+def _working(day: date, scene: Scene) -> date:
+    try:
+        return scene.working.on_or_after(day)
+    except CalendarHorizon:
+        return day
 
 
 def waits_of(workstream: Workstream, template: Template) -> dict[str, list[str]]:

@@ -9,10 +9,13 @@ from typing import Any, Literal
 
 from commissioning.dates import WorkingCalendar
 from commissioning.errors import CalendarHorizon, Problem
-from commissioning.model import Baseline, MilestoneKind, Stage
+from commissioning.model import Baseline, MilestoneKind, Restart, Stage
 from commissioning.plan.forward import Forward
 from commissioning.plan.network import Network
 from commissioning.plan.scene import Scene
+
+AGENDA_KEY = "agenda"
+"""What ends the key of the milestone of an agenda's publication."""
 
 MilestoneStatus = Literal["done", "due-soon", "overdue", "upcoming", "missed", "dropped"]
 
@@ -141,6 +144,11 @@ class Plan:
     late: Mapping[str, date] = field(repr=False, compare=False)
     baseline: Baseline | None = None
 
+    @property
+    def restarts(self) -> tuple[Restart, ...]:
+        """The attempts that failed, as far as they are known on the plan's day."""
+        return self.scene.facts.known_on(self.as_of).restarts
+
     def against(self, baseline: Baseline) -> Plan:
         """The same plan, each milestone beside the day that it had in a baseline."""
         then = {item.key: item.actual or item.forecast for item in baseline.milestones}
@@ -160,6 +168,8 @@ class Plan:
             "as_of": self.as_of.isoformat(),
             "regime": self.scene.rules.regime,
             "baseline": self.baseline.as_dict() if self.baseline else None,
+            "attempt": 1 + len(self.restarts),
+            "restarts": [restart.as_dict() for restart in self.restarts],
             "stages": [
                 {
                     "key": stage.key,

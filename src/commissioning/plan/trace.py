@@ -13,6 +13,7 @@ from commissioning.plan.continuity import contract_date
 from commissioning.plan.dated import Dated
 from commissioning.plan.forward import length_operator
 from commissioning.plan.meetings import AGENDA_RULE
+from commissioning.plan.restarting import told
 from commissioning.plan.result import Plan
 from commissioning.plan.trace_meeting import paper_steps
 from commissioning.plan.trace_step import TraceStep, count_step, plain_step
@@ -104,7 +105,9 @@ def _natural(plan: Plan, item: Dated) -> Iterator[TraceStep]:
     if slip is not None and not given:
         yield plain_step(node.key, "slip", f"recorded on {say(slip.on)}", slip.to, _slipped(item, slip.to))
     yield from _found(plan, item)
-    if held and node.how != "work":
+    if held and node.restart is not None:
+        yield plain_step(node.key, "restart", f"recorded by {node.restart.by}", natural, told(plan, node.restart))
+    elif held and node.how != "work":
         yield plain_step(node.key, "not-before", f"workstream {plan.reference}", natural,
                     f"{node.title} cannot happen before {say(natural or plan.as_of)}")  # fmt: skip
     if slip is not None and given:

@@ -3,6 +3,7 @@
 from commissioning.plan.difference import Difference, Moved
 from commissioning.plan.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
 from commissioning.service.alerting import Alerts, alerts, send_alerts
+from commissioning.service.attempts import restart, take_back
 from commissioning.service.baselines import BaselineKept, baseline, baselines
 from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, demo
 from commissioning.service.holidays import (
@@ -111,10 +112,12 @@ __all__ = [
     "publish",
     "read",
     "rules",
+    "restart",
     "send_alerts",
     "slip",
     "take_holidays",
     "slips",
+    "take_back",
     "whatif",
     "why",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from commissioning.dates import say, standard_holidays
+from commissioning.dates import say
 from commissioning.errors import BadInput, NotFound
 from commissioning.model import Baseline, BaselineMilestone
 from commissioning.plan import Plan
@@ -40,7 +40,8 @@ def baseline(store: Store, reference: str, *, name: str, author: Author, as_of: 
         message = f"A baseline wants a name of 1 to {LONGEST_NAME} characters: what it was noted as, and when."
         raise BadInput("bad-usage", message)
     with store.writing(author) as unit:
-        milestones = _kept(Portfolio(unit, as_of).plan(reference))
+        portfolio = Portfolio(unit, as_of)
+        milestones = _kept(portfolio.plan(reference))
         there = next((item for item in unit.baselines(reference) if item.name == name), None)
         if there is not None:
             if there.milestones == milestones:
@@ -53,7 +54,7 @@ def baseline(store: Store, reference: str, *, name: str, author: Author, as_of: 
         unit.log("baseline", reference, after=name)
         made = Baseline(
             reference=reference, name=name, at=author.at, by=author.name, as_of=as_of, milestones=milestones,
-            seq=unit.last_change(), holidays=standard_holidays().version,
+            seq=unit.last_change(), holidays=portfolio.holidays.version,
         )  # fmt: skip
         unit.add_baseline(made)
         return BaselineKept(made, True)

@@ -157,7 +157,7 @@ def take_holidays(store: Store, file: Path | None, *, author: Author, as_of: dat
         for change in found.changes:
             unit.log("holiday changed", None, field=f"{change.division} {change.day}", before=change.before,
                      after=change.after)  # fmt: skip
-        keep_moves(unit, taken.seq, found.difference.moved)
+        keep_moves(unit, taken.seq, found.difference.moved, as_of=as_of)
         tell(unit, Portfolio(unit, as_of))
         return replace(found, record=_record(kept_holidays(unit)), taken=True)
 

@@ -63,6 +63,10 @@ def done(store: Store, reference: str, milestone: str, *, on: date, author: Auth
             if same:
                 return Recorded(same[-1], NOTHING)
         attempt = before.scene.facts.attempt
+        begun = max((r.on for r in before.scene.facts.restarts if milestone in r.keys), default=on)
+        if on < begun:
+            message = f"{say(on)} is before {say(begun)}, when the stage of {milestone} began anew."
+            raise BadInput("bad-usage", message)
         unit.add_done(Done(reference=reference, key=milestone, on=on, attempt=attempt))
         unit.log("done", reference, field=milestone, before=item.actual, after=on)
         return settle(unit, before, {milestone: f"was done on {say(on)}"})
@@ -257,8 +261,9 @@ def _may_decide(portfolio: Portfolio, reference: str, stage: Stage, outcome: Out
     _must_go_on(facts, reference)
     gate = gate_of(work, template, facts, stage)
     before = [work.start, *(d.on for d in facts.decisions if d.stage == stage)]
+    before += [begun.on for begun in facts.restarts if stage in begun.stages]
     if on < max(before):
-        message = f"{say(on)} is before {say(max(before))}, when the workstream began or the gate was last decided."
+        message = f"{say(on)} is before {say(max(before))}, when the work began or the gate was last decided."
         raise BadInput("bad-usage", message)
     if not gate.exists:
         raise Refused("already-decided", f"The stage {stage} of {reference} has no gate; it opens by itself.")

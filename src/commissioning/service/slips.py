@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from commissioning.dates import standard_holidays
 from commissioning.model import Baseline, Change, Move
 from commissioning.plan import Milestone, Plan
 from commissioning.service.baselines import baseline_of
@@ -16,6 +15,8 @@ from commissioning.store import Store
 
 TIME = "time"
 """What a move that nobody made was caused by."""
+
+_SILENCE = "time passed and nothing was recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,40 +140,31 @@ def _rows(plan: Plan, kept: Baseline | None, moves: Sequence[Move], changes: dic
     then = {item.key: item for item in kept.milestones} if kept else {}
     titles = {**{move.key: move.title for move in moves}, **{key: item.title for key, item in then.items()}}
     titles |= {item.key: item.title for item in plan.milestones}
-    silence = _silence(kept)
     for key, title in titles.items():
         own = [move for move in moves if move.key == key]
         item, was = plan.milestone(key), then.get(key)
         baseline = (was.actual or was.forecast) if was else None
         now = (item.actual or item.forecast) if item else None
         since = baseline if was else own[0].before if own else now
-        found = tuple(_told(own, changes, since, now, silence))
+        found = tuple(_told(own, changes, since, now))
         if found:
             yield Slipped(key, title, item, baseline, since, found)
 
 
 def _told(
-    moves: Sequence[Move], changes: dict[int, Change], since: date | None, now: date | None, silence: str
+    moves: Sequence[Move], changes: dict[int, Change], since: date | None, now: date | None
 ) -> Iterator[SlipMove]:
     """The moves in order, and between them what nobody recorded."""
     day = since
     for move in moves:
         if move.before != day:
-            yield SlipMove(None, None, None, day, move.before, silence, TIME)
+            yield SlipMove(None, None, None, day, move.before, _SILENCE, TIME)
         change = changes[move.seq]
         yield SlipMove(change.at, move.on, change.by, move.before, move.after, move.because, move.caused_by,
                        change.because)  # fmt: skip
         day = move.after
     if now != day:
-        yield SlipMove(None, None, None, day, now, silence, TIME)
-
-
-def _silence(kept: Baseline | None) -> str:
-    """What moves a milestone when nobody records anything."""
-    version = standard_holidays().version
-    if kept and kept.holidays and kept.holidays != version:
-        return f"time passed and nothing was recorded, or the holiday data changed ({kept.holidays} to {version})"
-    return "time passed and nothing was recorded"
+        yield SlipMove(None, None, None, day, now, _SILENCE, TIME)
 
 
 def _iso(day: date | None) -> str | None:
