@@ -20,7 +20,7 @@ from tests.plan.looking import forecast, milestone
 # Monday 2 June 2025: survey to Friday the 6th. Its gate is decided on Tuesday the 10th; specification and tender notice
 # follow. No tender comes by Tuesday 1 July.
 OURS = template("""
-regime: Procurement Act 2023, light touch
+regime: light-touch
 stages:
   review:
     steps:
@@ -164,7 +164,7 @@ def test_without_a_tender_notice_none_is_wanted(known: tuple[object, ...]) -> No
 
 
 def test_under_another_regime_none_is_wanted() -> None:
-    other = OURS.model_copy(update={"regime": "Provider Selection Regime"})
+    other = OURS.model_copy(update={"regime": "provider-selection"})
     before = plan_of(template=other, workstream=workstream(kind="example", start="2025-06-02"), facts=facts(*FIRST),
                      as_of=FAILED)  # fmt: skip
     assert not failed(before=before).terminates

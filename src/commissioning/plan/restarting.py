@@ -21,15 +21,15 @@ FAILURES: Mapping[Failure, str] = {
 """How an attempt can fail, in words."""
 
 _TENDER_NOTICE = "tender-notice"
-_ACT = "Procurement Act 2023"
+TERMINATION_RULE = "pa23-procurement-termination-notice"
 
 
 def restart_of(plan: Plan, stage: Stage, *, on: date, outcome: Failure, by: str, because: str | None) -> Restart:
     """The fact that an attempt failed on a day, and that the work begins anew from a stage.
 
     What was recorded of that stage and of those after it no longer holds: done, slips, decisions. Evidence is kept,
-    and stale. A procurement under the Procurement Act 2023 whose tender notice was published wants a termination
-    notice (s.55).
+    and stale. A procurement whose tender notice was published wants a termination notice, where its regime has one
+    (Procurement Act 2023 s.55).
 
     Raises:
         NotFound: the workstream has no such stage.
@@ -60,11 +60,12 @@ def restart_of(plan: Plan, stage: Stage, *, on: date, outcome: Failure, by: str,
         message = f"{say(on)} is before {say(latest)}, the last day that is recorded of what would begin anew."
         raise BadInput("bad-usage", message)
     notice = plan.milestone(_TENDER_NOTICE)
+    regime = scene.rules.regime
     published = notice is not None and notice.actual is not None and notice.key in keys
     return Restart(
         reference=plan.reference, stage=stage, on=on, outcome=outcome, by=by, because=because,
         attempt=facts.attempt + 1, stages=stages, keys=keys,
-        terminates=published and _ACT in (scene.template.regime or ""),
+        terminates=published and regime is not None and scene.rules.find(TERMINATION_RULE).applies.under(regime),
     )  # fmt: skip
 
 
