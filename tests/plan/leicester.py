@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 from commissioning.model import Facts
-from commissioning.plan import Plan
-from commissioning.testing import facts, plan_of
+from commissioning.plan import Plan, Scene
+from commissioning.testing import facts, plan_of, scene
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "leicester"
 TEXTS = tuple(
@@ -23,3 +26,13 @@ TEXTS = tuple(
 def dementia(as_of: str = "2025-07-01", known: Facts | None = None) -> Plan:
     """The plan of the dementia support service."""
     return plan_of(*TEXTS, as_of=as_of, facts=known or facts())
+
+
+def scenes_of_the_example(as_of: str = "2025-07-01") -> Iterator[Scene]:
+    """The scene of each workstream of the example."""
+    shared = [file.read_text(encoding="utf-8") for file in sorted(EXAMPLE.glob("*.yaml"))]
+    shared += [file.read_text(encoding="utf-8") for file in sorted((EXAMPLE / "templates").glob("*.yaml"))]
+    for file in sorted((EXAMPLE / "workstreams").glob("*.yaml")):
+        text = file.read_text(encoding="utf-8")
+        for written in yaml.safe_load(text)["workstreams"]:
+            yield scene(*shared, text, reference=written["reference"], as_of=as_of)

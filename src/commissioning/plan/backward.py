@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from commissioning.dates import ONE_DAY
-from commissioning.plan.bulk import Compiled
+from commissioning.plan.compiled import Compiled
 from commissioning.plan.forward import Forward
 from commissioning.plan.network import Network
 from commissioning.plan.scene import Scene

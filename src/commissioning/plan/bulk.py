@@ -1,144 +1,198 @@
-"""Plans by the thousand: the dates of both passes and nothing else, with the reasons left to ``make_plan``.
+"""Plans by the thousand: the dates of both passes and nothing else; ``make_plan`` gives the reasons of any of them.
 
-A workstream's network becomes a ``schedule.Network`` over the tables of its council. The days are those of the
-engine that explains: what it does where somebody gave a new forecast is left to it.
+The days are those of the engine that explains. What it does where somebody gave a new forecast, or recorded the end of
+a stage by itself, is left to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from commissioning.model import Committee
+from commissioning.plan.backward import backward, required_start
+from commissioning.plan.compiled import Compiled, given_key
 from commissioning.plan.dated import ON_WORKING_DAYS
-from commissioning.plan.meetings import MeetingDates, meetings_reached
-from commissioning.plan.network import Network, Node
+from commissioning.plan.forward import forward
+from commissioning.plan.happened import Happened
+from commissioning.plan.kept import Kept
+from commissioning.plan.network import Network, Node, build
 from commissioning.plan.scene import Scene
-from commissioning.plan.tables import DAY_BEFORE, SAME_DAY, SHUT, tables_of
-from commissioning.schedule import BEYOND, Count, Program
-from commissioning.schedule import Network as CountedNetwork
-from commissioning.schedule.counts import BEFORE, Table
+from commissioning.schedule import BEYOND
+from commissioning.schedule.passes import DAYS
 
 
-def given_key(notice: str) -> str:
-    """The step of a counted network that stands for the day on which a notice is given, at the earliest."""
-    return f"{notice}:given"
+class DatedMilestone:
+    """A milestone with its forecast, and the latest day that still serves the goal, where it waits for it."""
+
+    __slots__ = ("forecast", "key", "latest")
+
+    def __init__(self, key: str, forecast: date | None, latest: date | None) -> None:
+        self.key = key
+        self.forecast = forecast
+        self.latest = latest
 
 
-class Compiled:
-    """A workstream's network as tables."""
+class DatedWorkstream:
+    """A workstream's milestones, dated, in the order of its network."""
 
-    def __init__(self, network: Network, scene: Scene, *, unpublished: frozenset[str] = frozenset()) -> None:
-        self.network = network
-        self.scene = scene
-        self.tables = tables_of(scene)
-        self.unpublished = unpublished
-        self._counted = CountedNetwork()
-        for node in network.nodes.values():
-            for name in node.notices:
-                if self._bars(network.nodes[name]):
-                    self._counted.add(given_key(name), self.tables.next_day, network.nodes[name].after)
-            self._add(node)
-        self.program: Program = self._counted.program
-        self.places: Mapping[str, int] = self._counted.index
+    __slots__ = ("milestones", "reference")
 
-    def _bars(self, notice: Node) -> bool:
-        return self.scene.rules[str(notice.rule)].effect == "bars"
+    def __init__(self, reference: str, milestones: list[DatedMilestone]) -> None:
+        self.reference = reference
+        self.milestones = milestones
 
-    def _add(self, node: Node) -> None:
-        tables, how = self.tables, node.how
-        if how == "stage-start":
-            # The day before, so that all that follows it is counted, as everywhere, from the day that follows.
-            self._step(node, DAY_BEFORE, node.after)
-        elif how == "goal":
-            self._step(node, SAME_DAY, node.after)
-        elif how == "work":
-            assert node.length is not None
-            self._step(node, tables.work(node.length), node.after, settled=SAME_DAY.forward)
-        elif how == "stage-end":
-            start, *steps = node.after
-            length = tables.shifted(tables.work(node.length) if node.length else SAME_DAY)
-            self._step(node, SHUT, (), [(start, length), *((name, SAME_DAY) for name in steps)])
-        elif how == "gate" and node.after:
-            self._step(node, SHUT, (), self._gate(node), settled=tables.last_day.forward)
-        elif how == "rule":
-            self._from_their_day(node, tables.rule(str(node.rule)))
-        elif how == "meeting":
-            self._from_their_day(node, self.meeting(node), settled=self.meeting(node).settled)
-        else:  # the first working day: a notice, an act, a gate without a stage before it
-            event = [(str(node.before), tables.notice(str(node.rule)))] if how == "notice" else []
-            bounds = [(name, count) for name, count in event if name in self.network.nodes]
-            self._step(node, tables.next_day, node.after, bounds, settled=tables.last_day.forward)
 
-    def _step(
-        self,
-        node: Node,
-        count: Count,
-        after: Iterable[str],
-        bounds: Iterable[tuple[str, Count]] = (),
-        settled: Table | None = None,
-    ) -> None:
-        self._counted.add(node.key, count, after, bounds=[*bounds, *self._held_up(node)], settled=settled)
+def dates(scenes: Iterable[Scene]) -> Iterator[DatedWorkstream]:
+    """Dates the steps, gates, notices and meetings of each workstream, both ways.
 
-    def _from_their_day(self, node: Node, count: Count, settled: Table | None = None) -> None:
-        """A step counted from the very day of what it waits for; of a stage's start, that is its first day."""
-        if not node.after:
-            self._step(node, count, (), settled=settled)
-            return
-        shifted = self.tables.shifted(count)
-        starts = {name for name in node.after if self.network.nodes[name].how == "stage-start"}
-        self._step(node, SHUT, (), [(n, shifted if n in starts else count) for n in node.after], settled)
+    Raises:
+        BadInput: ``cycle``, when steps wait for each other in a circle.
+    """
+    for scene in scenes:
+        yield DatedWorkstream(scene.workstream.reference, _dated(scene))
 
-    def _gate(self, node: Node) -> Iterator[tuple[str, Count]]:
-        """The last working day of the stage before, or where its steps take longer, the first one after them."""
-        end = self.network.nodes[node.after[0]]
-        start, *steps = end.after
-        yield end.key, self.tables.last_day
-        for name in steps:
-            yield name, self.tables.next_day
-        if not steps:
-            yield start, self.tables.shifted(self.tables.next_day)
 
-    def _held_up(self, node: Node) -> Iterator[tuple[str, Count]]:
-        """The notices that must have run their time before ``node`` can be."""
-        for name in node.notices:
-            notice = self.network.nodes[name]
-            if not self._bars(notice):
-                continue
-            bar = self.tables.bar(str(notice.rule), on_working_days=node.how in ON_WORKING_DAYS)
-            yield given_key(name), self._at_a_meeting(node, bar) if node.how == "meeting" else bar
+def _dated(scene: Scene) -> list[DatedMilestone]:
+    shape = _shape_of(scene)
+    happened = Happened(shape.network, scene) if _anything(scene) or shape.own else None
+    if happened and not shape.can_date(happened):
+        return _explained(shape.network, scene)
+    early = shape.forward(scene, happened)
+    if max(early) >= BEYOND:
+        return _explained(shape.network, scene)
+    late = shape.backward(scene, early, happened)
+    days = DAYS
+    return [
+        DatedMilestone(key, days[early[place]], days[late[place]] if late else None) for key, place in shape.milestones
+    ]
 
-    def _at_a_meeting(self, node: Node, bar: Count) -> Count:
-        free = self.free(node)
-        return Count(bar.name, lambda day: free.forward[bar.forward[day]], lambda day: bar.inverse[day])
 
-    def meeting(self, node: Node) -> Count:
-        """From a paper that is ready to the meeting that takes it."""
-        committee, meetings = self._meetings(node)
-        return self.tables.meeting(committee, meetings, published=node.key not in self.unpublished)
+def _anything(scene: Scene) -> bool:
+    facts = scene.facts
+    return bool(facts.done or facts.slips or facts.decisions or facts.evidence)
 
-    def free(self, node: Node) -> Count:
-        """From a day before which a meeting would not serve to the first that would."""
-        return self.tables.not_before(self._meetings(node)[1])
 
-    def _meetings(self, node: Node) -> tuple[Committee | None, Sequence[MeetingDates]]:
-        committee = self.scene.committee_for(node.committee or "scrutiny")
-        return committee, meetings_reached(committee, self.scene) if committee else ()
+def _explained(network: Network, scene: Scene) -> list[DatedMilestone]:
+    found = forward(network, scene)
+    late = backward(network, scene, found)
+    return [
+        DatedMilestone(key, item.day, late.get(key))
+        for key, item in found.dated.items()
+        if item.node.how != "stage-start"
+    ]
 
-    def backward(self, goal: str, required: date) -> dict[str, date]:
-        """The latest day of each node on which the goal depends."""
-        late = self.program.backward({self.places[goal]: required.toordinal()})
-        found = {key: late[place + 1] for key, place in self.places.items() if key in self.network.nodes}
-        for node in self.network.nodes.values():
-            if node.how == "stage-start" and found[node.key] < BEYOND:
-                found[node.key] += 1
-            event = found.get(node.before or "", BEYOND)
-            if node.how == "notice" and event < BEYOND:
-                found[node.key] = min(found[node.key], self._notice_for(node, event))
-        return {key: date.fromordinal(day) for key, day in found.items() if BEFORE < day < BEYOND}
 
-    def _notice_for(self, notice: Node, event: int) -> int:
-        on_working_days = self.network.nodes[str(notice.before)].how in ON_WORKING_DAYS
-        return self.tables.notice(str(notice.rule)).forward[
-            self.tables.last_day.forward[event] if on_working_days else event
+_Floor = Callable[[Node], "int | None"]
+
+
+class _Shape:
+    """A network as tables, for all workstreams of the same shape, council and day."""
+
+    def __init__(self, scene: Scene, *, own: bool) -> None:
+        self.own = own
+        self.network = build(scene)
+        self.compiled = Compiled(self.network, scene)
+        self._scene = scene
+        self._variants: dict[frozenset[str], Compiled] = {frozenset(): self.compiled}
+        places = self.compiled.places
+        self.milestones = [
+            (key, places[key] + 1) for key, node in self.network.nodes.items() if node.how != "stage-start"
         ]
+        self._meetings = [key for key, node in self.network.nodes.items() if node.how == "meeting"]
+        self._not_before = dict(self._floors(self._wished))
+        today = self.compiled.tables.next_day.forward[scene.as_of.toordinal()]
+        given = (places[given_key(key)] for key in self.network.nodes if given_key(key) in places)
+        self._floors_today = {**self._not_before, **dict.fromkeys(given, today)}
+        for place, day in self._floors(self._today):
+            self._floors_today[place] = max(day, self._floors_today.get(place, day))
+
+    def _floors(self, floor: _Floor) -> Iterator[tuple[int, int]]:
+        for key, node in self.network.nodes.items():
+            day = floor(node)
+            if day is not None:
+                yield self.compiled.places[key], day
+
+    def _wished(self, node: Node) -> int | None:
+        """What a file says of the day before which a node cannot be."""
+        if node.not_before is None:
+            return None
+        day = node.not_before.toordinal()
+        if node.how == "work":
+            return self.compiled.tables.work(node.length).forward[day] if node.length else None
+        return self.compiled.free(node).forward[day] if node.how == "meeting" else day
+
+    def _today(self, node: Node) -> int | None:
+        """Today, or the first day from today on that serves; none for what time alone brings about."""
+        today = self._scene.as_of.toordinal()
+        if node.how == "meeting":
+            return self.compiled.meeting(node).forward[today]
+        runs_out = node.how == "rule" and self._scene.rules[str(node.rule)].effect == "bars"
+        if node.how in ("stage-start", "stage-end") or node.kind == "deadline" or runs_out:
+            return None
+        return self.compiled.tables.next_day.forward[today] if node.how in ON_WORKING_DAYS else today
+
+    def can_date(self, happened: Happened) -> bool:
+        """Whether the tables say all: no forecast that a person gave, and no stage that was ended by itself."""
+        nodes = self.network.nodes
+        return not happened.slips and not any(key in nodes and nodes[key].how == "stage-end" for key in happened.done)
+
+    def forward(self, scene: Scene, happened: Happened | None) -> list[int]:
+        """The forecast of each step, by its place."""
+        start = scene.workstream.start.toordinal()
+        program = self.compiled.program
+        if happened is None:
+            return program.forward(start, self._floors_today, {}, {})
+        places = self.compiled.places
+        floors = dict(self._floors_today)
+        caps: dict[int, int] = {}
+        for key, day in happened.passed.items():
+            place, node = places[key], self.network.nodes[key]
+            caps[place] = day.toordinal() - (node.how == "stage-start")
+            floors.pop(place, None)
+            if place in self._not_before:
+                floors[place] = self._not_before[place]
+        held = {places[key]: day.toordinal() for key, day in happened.done.items() if key in places}
+        for key, decision in happened.approved.items():
+            if key in places:
+                held.setdefault(places[key], decision.on.toordinal())
+        for key, day in happened.done.items():
+            if given_key(key) in places:
+                held[places[given_key(key)]] = day.toordinal()
+        for key in self._meetings:
+            papers = f"{key}-{scene.council.policy.paper_chain[-1].key}"
+            if papers in happened.done and places[key] in floors and places[key] not in caps:
+                today = self.compiled.free(self.network.nodes[key]).forward[scene.as_of.toordinal()]
+                floors[places[key]] = max(today, self._not_before.get(places[key], today))
+        return program.forward(start, floors, held, caps)
+
+    def backward(self, scene: Scene, early: list[int], happened: Happened | None) -> list[int] | None:
+        """The latest day of each step that the goal waits for, by its place; none without a goal or a need."""
+        required = required_start(scene)
+        goal = self.network.goal
+        if goal is None or required is None:
+            return None
+        unpublished = frozenset(key for key in self._meetings if self._is_unpublished(key, early, happened))
+        if unpublished not in self._variants:
+            self._variants[unpublished] = Compiled(self.network, self._scene, unpublished=unpublished)
+        return self._variants[unpublished].latest(goal, required)
+
+    def _is_unpublished(self, key: str, early: list[int], happened: Happened | None) -> bool:
+        """Whether the plan counts on a meeting after the last that is published."""
+        place = self.compiled.places[key]
+        day = early[place + 1]
+        if happened and (key in happened.done or key in happened.passed or key in happened.approved):
+            counted = self.compiled.program.counted(place, early)
+            day = max(counted, self._not_before.get(place, counted))
+        return not self.compiled.is_published(key, day)
+
+
+_SHAPES: Kept[_Shape] = Kept(64)
+
+
+def _shape_of(scene: Scene) -> _Shape:
+    work = scene.workstream
+    if work.stages or work.steps or work.added_steps:
+        return _Shape(scene, own=True)
+    committee = scene.committee_for("scrutiny")
+    shared = (scene.template, scene.council, scene.rules, scene.calendars, scene.as_of, scene.committees, committee)
+    return _SHAPES.found(shared, lambda: _Shape(scene, own=False))

@@ -92,13 +92,11 @@ class Program:
         days = [start - 1]
         put = days.append
         if floors or held or caps:
-            for number, (first, others, forward, _, _, bounds) in enumerate(self.lines):
+            for number in range(len(self.lines)):
                 if number in held:
                     put(held[number])
                     continue
-                ready = max([days[first], *[days[other] for other in others]])
-                ends = [bound[days[other]] for other, bound, _ in bounds]
-                day = max([forward[ready + 1], floors.get(number, BEFORE), *ends])
+                day = max(self.counted(number, days), floors.get(number, BEFORE))
                 put(min(day, caps.get(number, day)))
             return days
         for first, others, forward, _, _, bounds in self.lines:
@@ -112,6 +110,12 @@ class Program:
                     day = bound[days[other]]
             put(day)
         return days
+
+    def counted(self, place: int, days: Sequence[int]) -> int:
+        """The day on which the step at ``place`` is over by its counts alone."""
+        first, others, forward, _, _, bounds = self.lines[place]
+        ready = max([days[first], *[days[other] for other in others]])
+        return max([forward[ready + 1], *[bound[days[other]] for other, bound, _ in bounds]])
 
     def backward(self, needed: Mapping[int, int]) -> list[int]:
         """The latest day number of each step that still serves ``needed``; ``BEYOND`` where nothing needed waits."""
