@@ -6,8 +6,12 @@ a stage by itself, is left to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
+from itertools import repeat
+from operator import itemgetter
+from typing import NamedTuple
 
 from commissioning.plan.backward import backward, required_start
 from commissioning.plan.compiled import Compiled, given_key
@@ -18,18 +22,20 @@ from commissioning.plan.kept import Kept
 from commissioning.plan.network import Network, Node, build
 from commissioning.plan.scene import Scene
 from commissioning.schedule import BEYOND
+from commissioning.schedule.counts import BEFORE
 from commissioning.schedule.passes import DAYS
 
 
-class DatedMilestone:
+class DatedMilestone(NamedTuple):
     """A milestone with its forecast, and the latest day that still serves the goal, where it waits for it."""
 
-    __slots__ = ("forecast", "key", "latest")
+    key: str
+    forecast: date | None
+    latest: date | None
 
-    def __init__(self, key: str, forecast: date | None, latest: date | None) -> None:
-        self.key = key
-        self.forecast = forecast
-        self.latest = latest
+
+_made = partial(tuple.__new__, DatedMilestone)
+"""A milestone of its three values; ``DatedMilestone`` checks their number, which takes longer than making one."""
 
 
 class DatedWorkstream:
@@ -61,10 +67,9 @@ def _dated(scene: Scene) -> list[DatedMilestone]:
     if max(early) >= BEYOND:
         return _explained(shape.network, scene)
     late = shape.backward(scene, early, happened)
-    days = DAYS
-    return [
-        DatedMilestone(key, days[early[place]], days[late[place]] if late else None) for key, place in shape.milestones
-    ]
+    days = DAYS.__getitem__
+    latest = map(days, shape.shown(late)) if late else repeat(None)
+    return list(map(_made, zip(shape.keys, map(days, shape.shown(early)), latest, strict=False)))
 
 
 def _anything(scene: Scene) -> bool:
@@ -95,22 +100,24 @@ class _Shape:
         self._scene = scene
         self._variants: dict[frozenset[str], Compiled] = {frozenset(): self.compiled}
         places = self.compiled.places
-        self.milestones = [
-            (key, places[key] + 1) for key, node in self.network.nodes.items() if node.how != "stage-start"
-        ]
-        self._meetings = [key for key, node in self.network.nodes.items() if node.how == "meeting"]
-        self._not_before = dict(self._floors(self._wished))
-        today = self.compiled.tables.next_day.forward[scene.as_of.toordinal()]
-        given = (places[given_key(key)] for key in self.network.nodes if given_key(key) in places)
-        self._floors_today = {**self._not_before, **dict.fromkeys(given, today)}
-        for place, day in self._floors(self._today):
-            self._floors_today[place] = max(day, self._floors_today.get(place, day))
+        self.keys = [key for key, node in self.network.nodes.items() if node.how != "stage-start"]
+        self.shown: Callable[[Sequence[int]], tuple[int, ...]] = itemgetter(*(places[key] + 1 for key in self.keys), 0)
+        self._meetings = {
+            key: frozenset(item.date.toordinal() for item in self.compiled.meetings(node)[1])
+            for key, node in self.network.nodes.items() if node.how == "meeting"
+        }  # fmt: skip
+        self._not_before = self._floors(self._wished)
+        self._today = [max(pair) for pair in zip(self._floors(self._as_of), self._not_before, strict=True)]
+        given = self.compiled.tables.next_day.forward[scene.as_of.toordinal()]
+        for key in self.network.nodes:
+            if given_key(key) in places:
+                self._today[places[given_key(key)]] = given
 
-    def _floors(self, floor: _Floor) -> Iterator[tuple[int, int]]:
+    def _floors(self, floor: _Floor) -> list[int]:
+        floors = [BEFORE] * len(self.compiled.places)
         for key, node in self.network.nodes.items():
-            day = floor(node)
-            if day is not None:
-                yield self.compiled.places[key], day
+            floors[self.compiled.places[key]] = floor(node) or BEFORE
+        return floors
 
     def _wished(self, node: Node) -> int | None:
         """What a file says of the day before which a node cannot be."""
@@ -121,7 +128,7 @@ class _Shape:
             return self.compiled.tables.work(node.length).forward[day] if node.length else None
         return self.compiled.free(node).forward[day] if node.how == "meeting" else day
 
-    def _today(self, node: Node) -> int | None:
+    def _as_of(self, node: Node) -> int | None:
         """Today, or the first day from today on that serves; none for what time alone brings about."""
         today = self._scene.as_of.toordinal()
         if node.how == "meeting":
@@ -141,16 +148,14 @@ class _Shape:
         start = scene.workstream.start.toordinal()
         program = self.compiled.program
         if happened is None:
-            return program.forward(start, self._floors_today, {}, {})
+            return program.forward(start, self._today)
         places = self.compiled.places
-        floors = dict(self._floors_today)
+        floors = list(self._today)
         caps: dict[int, int] = {}
         for key, day in happened.passed.items():
             place, node = places[key], self.network.nodes[key]
             caps[place] = day.toordinal() - (node.how == "stage-start")
-            floors.pop(place, None)
-            if place in self._not_before:
-                floors[place] = self._not_before[place]
+            floors[place] = self._not_before[place]
         held = {places[key]: day.toordinal() for key, day in happened.done.items() if key in places}
         for key, decision in happened.approved.items():
             if key in places:
@@ -160,10 +165,11 @@ class _Shape:
                 held[places[given_key(key)]] = day.toordinal()
         for key in self._meetings:
             papers = f"{key}-{scene.council.policy.paper_chain[-1].key}"
-            if papers in happened.done and places[key] in floors and places[key] not in caps:
+            place = places[key]
+            if papers in happened.done and place not in caps:
                 today = self.compiled.free(self.network.nodes[key]).forward[scene.as_of.toordinal()]
-                floors[places[key]] = max(today, self._not_before.get(places[key], today))
-        return program.forward(start, floors, held, caps)
+                floors[place] = max(today, self._not_before[place])
+        return program.forward_from(start, floors, held, caps)
 
     def backward(self, scene: Scene, early: list[int], happened: Happened | None) -> list[int] | None:
         """The latest day of each step that the goal waits for, by its place; none without a goal or a need."""
@@ -171,7 +177,7 @@ class _Shape:
         goal = self.network.goal
         if goal is None or required is None:
             return None
-        unpublished = frozenset(key for key in self._meetings if self._is_unpublished(key, early, happened))
+        unpublished = frozenset([key for key in self._meetings if self._is_unpublished(key, early, happened)])
         if unpublished not in self._variants:
             self._variants[unpublished] = Compiled(self.network, self._scene, unpublished=unpublished)
         return self._variants[unpublished].latest(goal, required)
@@ -181,9 +187,8 @@ class _Shape:
         place = self.compiled.places[key]
         day = early[place + 1]
         if happened and (key in happened.done or key in happened.passed or key in happened.approved):
-            counted = self.compiled.program.counted(place, early)
-            day = max(counted, self._not_before.get(place, counted))
-        return not self.compiled.is_published(key, day)
+            day = max(self.compiled.program.counted(place, early), self._not_before[place])
+        return day not in self._meetings[key]
 
 
 _SHAPES: Kept[_Shape] = Kept(64)

@@ -115,20 +115,17 @@ class Compiled:
 
     def meeting(self, node: Node) -> Count:
         """From a paper that is ready to the meeting that takes it."""
-        committee, meetings = self._meetings(node)
+        committee, meetings = self.meetings(node)
         return self.tables.meeting(committee, meetings, published=node.key not in self.unpublished)
 
     def free(self, node: Node) -> Count:
         """From a day before which a meeting would not serve to the first that would."""
-        return self.tables.not_before(self._meetings(node)[1])
+        return self.tables.not_before(self.meetings(node)[1])
 
-    def _meetings(self, node: Node) -> tuple[Committee | None, Sequence[MeetingDates]]:
+    def meetings(self, node: Node) -> tuple[Committee | None, Sequence[MeetingDates]]:
+        """The committee that a node is for, and its meetings."""
         committee = self.scene.committee_for(node.committee or "scrutiny")
         return committee, meetings_reached(committee, self.scene) if committee else ()
-
-    def is_published(self, key: str, day: int) -> bool:
-        """Whether a day on which a step is dated is that of a published meeting."""
-        return any(item.date.toordinal() == day for item in self._meetings(self.network.nodes[key])[1])
 
     def latest(self, goal: str, required: date) -> list[int]:
         """The latest day of each step on which the goal depends, by its place, from 1; ``BEYOND`` for others."""

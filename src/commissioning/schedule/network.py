@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commissioning.schedule.counts import Count, Table
+from commissioning.schedule.counts import BEFORE, Count, Table
 from commissioning.schedule.passes import Program, Schedule
 
 TYPE_CHECKING = False
@@ -102,7 +102,14 @@ class Network:
             held: days on which a step was over, whatever it waits for.
         """
         program = self.program
-        earliest = program.forward(start.toordinal(), self._numbered(not_before), self._numbered(held), {})
+        floors = [BEFORE] * len(program.lines)
+        for place, day in self._numbered(not_before).items():
+            floors[place] = day
+        earliest = (
+            program.forward_from(start.toordinal(), floors, self._numbered(held), {})
+            if held
+            else program.forward(start.toordinal(), floors if not_before else None)
+        )
         wanted = dict.fromkeys(program.ends, max(earliest[1:], default=0)) if needed is None else self._numbered(needed)
         return Schedule(program, earliest, program.backward(wanted))
 

@@ -81,25 +81,16 @@ class Program:
         followed.update(bound[0] for line in self.lines for bound in line[5])
         return [place for place in range(len(self.lines)) if place + 1 not in followed]
 
-    def forward(
-        self, start: int, floors: Mapping[int, int], held: Mapping[int, int], caps: Mapping[int, int]
-    ) -> list[int]:
+    def forward(self, start: int, floors: Sequence[int] | None = None) -> list[int]:
         """The earliest day number of each step, after the start's at 0.
 
-        ``floors`` are days before which a step cannot be, ``held`` those on which it is, whatever it waits for, and
-        ``caps`` those after which it no longer holds anything up.
+        ``floors`` are the days before which each step cannot be, ``BEFORE`` where it can be on any.
         """
         days = [start - 1]
         put = days.append
-        if floors or held or caps:
-            for number in range(len(self.lines)):
-                if number in held:
-                    put(held[number])
-                    continue
-                day = max(self.counted(number, days), floors.get(number, BEFORE))
-                put(min(day, caps.get(number, day)))
-            return days
-        for first, others, forward, _, _, bounds in self.lines:
+        for (first, others, forward, _, _, bounds), floor in zip(
+            self.lines, floors or repeat(BEFORE, len(self.lines)), strict=True
+        ):
             ready = days[first]
             for other in others:
                 if days[other] > ready:
@@ -108,7 +99,24 @@ class Program:
             for other, bound, _ in bounds:
                 if bound[days[other]] > day:
                     day = bound[days[other]]
-            put(day)
+            put(day if day > floor else floor)
+        return days
+
+    def forward_from(
+        self, start: int, floors: Sequence[int], held: Mapping[int, int], caps: Mapping[int, int]
+    ) -> list[int]:
+        """As ``forward``, where something has happened.
+
+        ``held`` are the days on which some steps are, whatever they wait for, by place; ``caps`` those after which some
+        no longer hold anything up.
+        """
+        days = [start - 1]
+        for place, floor in enumerate(floors):
+            day = held.get(place)
+            if day is None:
+                day = max(self.counted(place, days), floor)
+                day = min(day, caps.get(place, day))
+            days.append(day)
         return days
 
     def counted(self, place: int, days: Sequence[int]) -> int:
