@@ -9,6 +9,7 @@ from datetime import date
 from commissioning.errors import BadInput
 from commissioning.model import Committee
 from commissioning.plan import Plan, make_plan
+from commissioning.plan.bulk import dates
 from commissioning.plan.difference import Difference, difference
 from commissioning.plan.scenario import (
     Change,
@@ -67,9 +68,14 @@ def whatif(store: Store, reference: str, changes: Sequence[Change], *, as_of: da
 def hanging_on(
     portfolio: Portfolio, moved: Mapping[str, Committee], *, but: str | None = None
 ) -> Iterator[tuple[Plan, Plan]]:
-    """The workstreams that use the meetings of committees, each planned as it is and as it would be with ``moved``."""
-    for reference in portfolio.workstreams:
-        scene = portfolio.scene(reference)
-        if reference != but and any(uses(scene, key) for key in moved):
-            as_is = portfolio.plan(reference)
-            yield as_is, make_plan(replace(scene, committees={**scene.committees, **moved}))
+    """The workstreams that a change of meetings moves, each planned as it is and as it would be with ``moved``.
+
+    Those that use these committees are dated both ways first, which is quick; the few that move are explained.
+    """
+    scenes = (portfolio.scene(reference) for reference in portfolio.workstreams if reference != but)
+    as_is = [scene for scene in scenes if any(uses(scene, key) for key in moved)]
+    shared = {**portfolio.committees, **moved}
+    would_be = [replace(scene, committees=shared) for scene in as_is]
+    for before, after in zip(as_is, would_be, strict=True):
+        if [found.milestones for found in dates([before])] != [found.milestones for found in dates([after])]:
+            yield portfolio.plan(before.workstream.reference), make_plan(after)
