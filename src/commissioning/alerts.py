@@ -214,7 +214,7 @@ def _due(action: Action, desk: Desk) -> tuple[date | None, str | None]:
     if length is None:
         return None, None
     try:
-        due = after(length, desk.calendars, desk.working).count(action.agreed_on).result
+        due = after(length, desk.calendars, desk.working).last(action.agreed_on)
         return due, f"the council's clock: {length} after it was agreed"
     except CalendarHorizon:
         return None, None

@@ -4,7 +4,7 @@ from commissioning.plan.assemble import make_plan
 from commissioning.plan.backward import required_start
 from commissioning.plan.continuity import Continuity, ContractDate, OptionDates, continuity_of, contract_date
 from commissioning.plan.levers import Levers, levers, with_levers
-from commissioning.plan.meetings import MeetingDates, meeting_dates
+from commissioning.plan.meetings import MeetingDates, meeting_dates, meetings_reached
 from commissioning.plan.network import end_key, gate_key, start_key
 from commissioning.plan.result import Milestone, MilestoneStatus, Plan, PlannedStage
 from commissioning.plan.scene import Scene
@@ -30,6 +30,7 @@ __all__ = [
     "levers",
     "make_plan",
     "meeting_dates",
+    "meetings_reached",
     "no_milestone",
     "required_start",
     "start_key",

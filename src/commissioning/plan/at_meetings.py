@@ -9,7 +9,7 @@ from commissioning.dates import ONE_DAY, say
 from commissioning.errors import Problem
 from commissioning.model import Committee
 from commissioning.plan.dated import Dated
-from commissioning.plan.meetings import MeetingDates, earliest_lawful_meeting, first_usable, meetings_reached
+from commissioning.plan.meetings import MeetingDates, earliest_lawful_meeting, first_usable
 from commissioning.plan.scene import Scene
 
 
@@ -61,7 +61,7 @@ class AtMeetings:
             self._none_left(item, committee, meetings)
 
     def _of(self, committee: Committee) -> Sequence[MeetingDates]:
-        return self.counted.setdefault(committee.key, meetings_reached(committee, self.scene))
+        return self.counted.setdefault(committee.key, self.scene.meetings_of(committee))
 
     def _papers(self, item: Dated) -> str:
         """The key of the milestone that says that the papers are in."""

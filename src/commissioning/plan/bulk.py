@@ -14,11 +14,11 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from commissioning.plan.backward import backward, required_start
+from commissioning.plan.by_identity import ByIdentity
 from commissioning.plan.compiled import Compiled, given_key
 from commissioning.plan.dated import ON_WORKING_DAYS
 from commissioning.plan.forward import forward
 from commissioning.plan.happened import Happened
-from commissioning.plan.kept import Kept
 from commissioning.plan.network import Network, Node, build
 from commissioning.plan.scene import Scene
 from commissioning.schedule import BEYOND
@@ -191,7 +191,7 @@ class _Shape:
         return day not in self._meetings[key]
 
 
-_SHAPES: Kept[_Shape] = Kept(64)
+_SHAPES: ByIdentity[_Shape] = ByIdentity(64)
 
 
 def _shape_of(scene: Scene) -> _Shape:
@@ -199,5 +199,5 @@ def _shape_of(scene: Scene) -> _Shape:
     if work.stages or work.steps or work.added_steps:
         return _Shape(scene, own=True)
     committee = scene.committee_for("scrutiny")
-    shared = (scene.template, scene.council, scene.rules, scene.calendars, scene.as_of, scene.committees, committee)
-    return _SHAPES.found(shared, lambda: _Shape(scene, own=False))
+    shared = (scene.template, scene.council, scene.rules, scene.calendars, scene.committees, committee)
+    return _SHAPES.found(shared, lambda: _Shape(scene, own=False), on=scene.as_of)

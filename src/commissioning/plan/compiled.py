@@ -12,7 +12,7 @@ from functools import cached_property
 
 from commissioning.model import Committee
 from commissioning.plan.dated import ON_WORKING_DAYS
-from commissioning.plan.meetings import MeetingDates, meetings_reached
+from commissioning.plan.meetings import MeetingDates
 from commissioning.plan.network import Network, Node
 from commissioning.plan.scene import Scene
 from commissioning.plan.tables import DAY_BEFORE, SAME_DAY, SHUT, tables_of
@@ -125,7 +125,7 @@ class Compiled:
     def meetings(self, node: Node) -> tuple[Committee | None, Sequence[MeetingDates]]:
         """The committee that a node is for, and its meetings."""
         committee = self.scene.committee_for(node.committee or "scrutiny")
-        return committee, meetings_reached(committee, self.scene) if committee else ()
+        return committee, self.scene.meetings_of(committee) if committee else ()
 
     def latest(self, goal: str, required: date) -> list[int]:
         """The latest day of each step on which the goal depends, by its place, from 1; ``BEYOND`` for others."""

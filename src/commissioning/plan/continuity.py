@@ -308,7 +308,7 @@ def _last_meeting(scene: Scene, committee: Committee, published: date) -> Meetin
 
     None where the published calendar ends more than ``_QUARTER`` before that day: its next meetings are not known yet.
     """
-    day = DaysBefore(1, scene.working).latest_start(published).result
+    day = DaysBefore(1, scene.working).first(published)
     meetings = sorted(committee.meetings, key=lambda item: item.date)
     if not meetings or meetings[-1].date + _QUARTER < day:
         return None

@@ -154,7 +154,7 @@ class _Pass:
         start = self.dated[item.node.after[0]].day or ready
         latest = max((self.dated[name].day or start for name in item.node.after[1:]), default=start)
         item.earliest = latest
-        span = length_operator(item.node.length, self.scene).count(start).result if item.node.length else start
+        span = length_operator(item.node.length, self.scene).last(start) if item.node.length else start
         opened = self.approved.get(self._gate_after(item.node.stage))
         if opened is not None:
             # The next stage's gate is open: what is left of this stage is its steps, and not its planned length.
@@ -192,7 +192,7 @@ class _Pass:
             item.reason = "work"
         assert item.node.length is not None
         item.earliest = ready
-        item.day = length_operator(item.node.length, self.scene).count(ready).result
+        item.day = length_operator(item.node.length, self.scene).last(ready)
 
     def _rule(self, item: Dated, ready: date) -> None:
         rule = self.scene.rules[str(item.node.rule)]

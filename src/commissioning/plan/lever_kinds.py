@@ -155,7 +155,7 @@ def _shorter_step(plan: Plan, item: Dated) -> Iterator[Lever]:
     shortest = own.minimum or (step.minimum if step else None)
     if shortest is None or node.length is None or item.earliest is None:
         return
-    counted = [length_operator(length, plan.scene).count(item.earliest).result for length in (shortest, node.length)]
+    counted = [length_operator(length, plan.scene).last(item.earliest) for length in (shortest, node.length)]
     if counted[0] < counted[1]:
         yield Lever(
             "shorten-step", node.key, f"Do '{node.title}' in {shortest}, its shortest, and not in {node.length}",

@@ -10,9 +10,8 @@ from datetime import date
 
 from commissioning.dates import Calendars, ClearDaysAfter, DaysAfter, DaysBefore, WorkingCalendar, say
 from commissioning.errors import CalendarHorizon
-from commissioning.model import Committee, Meeting, Policy
-from commissioning.plan.kept import Kept
-from commissioning.plan.scene import Scene
+from commissioning.model import Committee, Council, Meeting, Policy
+from commissioning.plan.by_identity import ByIdentity
 from commissioning.rules import RuleLibrary, Ruling
 
 AGENDA_RULE = "lga72-agenda-5"
@@ -67,27 +66,26 @@ def meeting_dates(
     return MeetingDates(committee, meeting, agenda, _chain(agenda.safe_day, policy, working))
 
 
-def meetings_reached(committee: Committee, scene: Scene) -> tuple[MeetingDates, ...]:
+def meetings_reached(
+    committee: Committee, council: Council, rules: RuleLibrary, calendars: Calendars
+) -> tuple[MeetingDates, ...]:
     """The meetings of a committee that the holiday data reaches, by date, with their paper deadlines."""
-    return _REACHED.found(
-        (committee, scene.council, scene.rules, scene.calendars), lambda: tuple(_reached(committee, scene))
-    )
+
+    def reached() -> Iterator[MeetingDates]:
+        for meeting in sorted(committee.meetings, key=lambda meeting: meeting.date):
+            with suppress(CalendarHorizon):
+                yield meeting_dates(committee, meeting, council.policy, rules, calendars, calendars[council.calendar])
+
+    return _REACHED.found((committee, council, rules, calendars), lambda: tuple(reached()))
 
 
-_REACHED: Kept[tuple[MeetingDates, ...]] = Kept(64)
-
-
-def _reached(committee: Committee, scene: Scene) -> Iterator[MeetingDates]:
-    policy, rules, calendars, working = scene.council.policy, scene.rules, scene.calendars, scene.working
-    for meeting in sorted(committee.meetings, key=lambda meeting: meeting.date):
-        with suppress(CalendarHorizon):
-            yield meeting_dates(committee, meeting, policy, rules, calendars, working)
+_REACHED: ByIdentity[tuple[MeetingDates, ...]] = ByIdentity(64)
 
 
 def _chain(due: date, policy: Policy, working: WorkingCalendar) -> tuple[PaperDeadline, ...]:
     links: list[PaperDeadline] = []
     for link in reversed(policy.paper_chain):
-        due = DaysBefore(link.working_days, working).latest_start(due).result
+        due = DaysBefore(link.working_days, working).first(due)
         links.append(PaperDeadline(link.key, link.title, due))
     return tuple(reversed(links))
 
@@ -104,9 +102,9 @@ def earliest_lawful_meeting(
 ) -> date:
     """The first working day on which a meeting could lawfully take a paper that is ready on ``papers_ready``."""
     handed_in = working.on_or_after(papers_ready)
-    agenda = DaysAfter(policy.paper_chain[-1].working_days, working).count(handed_in).result
+    agenda = DaysAfter(policy.paper_chain[-1].working_days, working).last(handed_in)
     rule = rules[AGENDA_RULE]
-    return working.on_or_after(ClearDaysAfter(rule.value, calendars[rule.calendar]).count(agenda).result)
+    return working.on_or_after(ClearDaysAfter(rule.value, calendars[rule.calendar]).last(agenda))
 
 
 @dataclass(frozen=True, slots=True)

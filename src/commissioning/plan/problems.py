@@ -64,7 +64,7 @@ def target_goal(network: Network, scene: Scene) -> date | None:
     if all(length.unit == "months" for length in lengths):
         return add_months(day, sum(length.n for length in lengths))
     for length in lengths:
-        day = length_operator(length, scene).count(day).result + ONE_DAY
+        day = length_operator(length, scene).last(day) + ONE_DAY
     return day
 
 
@@ -81,7 +81,7 @@ def latest_start(network: Network, scene: Scene, needed: date) -> date | None:
         return add_months(needed, -sum(length.n for length in lengths))
     day = needed
     for length in reversed(lengths):
-        day = length_operator(length, scene).latest_start(day - ONE_DAY).result
+        day = length_operator(length, scene).first(day - ONE_DAY)
     return day
 
 

@@ -63,10 +63,10 @@ class Shift:
             return add_months(day, self.n)
         length = Length(n=abs(self.n), unit=_WORDS[self.unit])
         if self.n > 0:
-            return after(length, scene.calendars, scene.working).count(day).result
+            return after(length, scene.calendars, scene.working).last(day)
         if self.unit == "wd":
-            return DaysBefore(length.n, scene.working).latest_start(day).result
-        return after(length, scene.calendars, scene.working).latest_start(day).result
+            return DaysBefore(length.n, scene.working).first(day)
+        return after(length, scene.calendars, scene.working).first(day)
 
 
 @dataclass(frozen=True, slots=True)

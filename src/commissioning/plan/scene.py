@@ -9,6 +9,7 @@ from datetime import date
 from commissioning.dates import Calendars, WorkingCalendar
 from commissioning.model import Committee, Contract, Council, Facts, Template, Workstream
 from commissioning.plan.regime import planned_regime
+from commissioning.plan.meetings import MeetingDates, meetings_reached
 from commissioning.rules import RuleLibrary
 
 
@@ -45,3 +46,7 @@ class Scene:
             return None
         key = self.workstream.scrutiny if name == "scrutiny" else name
         return self.committees.get(key) if key else None
+
+    def meetings_of(self, committee: Committee) -> tuple[MeetingDates, ...]:
+        """The meetings of a committee that the holiday data reaches, by date, with their paper deadlines."""
+        return meetings_reached(committee, self.council, self.rules, self.calendars)

@@ -13,8 +13,8 @@ from commissioning.dates import ONE_DAY, DaysBeginningWith
 from commissioning.errors import CalendarHorizon
 from commissioning.model import Committee, Length
 from commissioning.plan.at_meetings import earliest_unpublished
+from commissioning.plan.by_identity import ByIdentity
 from commissioning.plan.forward import length_operator
-from commissioning.plan.kept import Kept
 from commissioning.plan.meetings import MeetingDates, papers_due_for
 from commissioning.plan.scene import Scene
 from commissioning.schedule import BEYOND, Count
@@ -55,7 +55,7 @@ SHUT = Count("only after what bounds it", lambda _: BEFORE, _unbound)
 
 def tables_of(scene: Scene) -> Tables:
     """The tables that a scene shares with those of the same council, rules and calendars on the same day."""
-    return _TABLES.found((scene.council, scene.rules, scene.calendars, scene.as_of), lambda: Tables(scene))
+    return _TABLES.found((scene.council, scene.rules, scene.calendars), lambda: Tables(scene), on=scene.as_of)
 
 
 class Tables:
@@ -187,4 +187,4 @@ class Tables:
         return self._kept(key, lambda: Count("the first meeting from then on", forward, inverse))
 
 
-_TABLES: Kept[Tables] = Kept(8)
+_TABLES: ByIdentity[Tables] = ByIdentity(8)

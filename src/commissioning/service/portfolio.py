@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from commissioning.alerts import Desk
 from commissioning.dates import Calendars, HolidayData, WorkingCalendar
-from commissioning.errors import BadInput, CalendarHorizon, NotFound
+from commissioning.errors import BadInput, NotFound
 from commissioning.model import (
     Action,
     Committee,
@@ -24,11 +24,12 @@ from commissioning.model import (
     Workstream,
     from_payload,
 )
-from commissioning.plan import MeetingDates, Plan, Scene, make_plan, meeting_dates
+from commissioning.plan import MeetingDates, Plan, Scene, make_plan, meetings_reached
+from commissioning.plan.by_identity import ByIdentity
 from commissioning.rules import RuleLibrary, standard_rules
 from commissioning.service.holiday_data import calendars_of, holidays_of
 from commissioning.sources import Known, built_in_templates
-from commissioning.store import StoredMeeting, Unit
+from commissioning.store import Stored, StoredMeeting, Unit
 
 N = TypeVar("N", bound=Noun)
 
@@ -44,6 +45,41 @@ SORTS: Mapping[str, type[Noun]] = {
 }
 
 
+_NOUNS: ByIdentity[Any] = ByIdentity(4096)
+_RULES: ByIdentity[RuleLibrary] = ByIdentity(8)
+
+
+def _noun(cls: type[N], payload: Mapping[str, Any]) -> N:
+    """The noun of a row; the same one as long as the row says the same, so that what hangs on it is not made again."""
+    found: N = _NOUNS.found((cls, payload), lambda: from_payload(cls, payload))
+    return found
+
+
+class _Nouns(Mapping[str, N]):
+    """The nouns of a sort, by key; each is made when it is asked for first, so that one plan does not make them all."""
+
+    def __init__(self, cls: type[N], stored: Iterable[Stored]) -> None:
+        self._cls = cls
+        self._stored = {item.key: item.payload for item in stored}
+        self._made: dict[str, N] = {}
+
+    def __getitem__(self, key: str) -> N:
+        if key not in self._made:
+            self._made[key] = _noun(self._cls, self._stored[key])
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+
+def _with_meetings(committee: Committee, meetings: tuple[Meeting, ...]) -> Committee:
+    found: Committee = _NOUNS.found((committee, *meetings), lambda: committee.model_copy(update={"meetings": meetings}))
+    return found
+
+
 class Portfolio:
     """One reading of the database. ``as_of`` is today for everything that it computes."""
 
@@ -52,8 +88,8 @@ class Portfolio:
         self._unit = unit
         self._plans: dict[str, Plan] = {}
 
-    def _nouns(self, sort: str, cls: type[N]) -> dict[str, N]:
-        return {stored.key: from_payload(cls, stored.payload) for stored in self._unit.nouns(sort)}
+    def _nouns(self, sort: str, cls: type[N]) -> Mapping[str, N]:
+        return _Nouns(cls, self._unit.nouns(sort))
 
     @cached_property
     def council(self) -> Council:
@@ -86,7 +122,8 @@ class Portfolio:
     @cached_property
     def rules(self) -> RuleLibrary:
         """The rule library as the council reads it."""
-        return standard_rules().as_read_by(self.council.policy.rules, self.council.calendar)
+        council = self.council
+        return _RULES.found((council,), lambda: standard_rules().as_read_by(council.policy.rules, council.calendar))
 
     @cached_property
     def templates(self) -> Mapping[str, Template]:
@@ -103,9 +140,9 @@ class Portfolio:
         """Committees with their meetings."""
         meetings: dict[str, list[Meeting]] = {}
         for stored in self.stored_meetings:
-            meetings.setdefault(stored.committee, []).append(from_payload(Meeting, stored.payload))
+            meetings.setdefault(stored.committee, []).append(_noun(Meeting, stored.payload))
         found = self._nouns("committee", Committee)
-        return {key: item.model_copy(update={"meetings": tuple(meetings.get(key, ()))}) for key, item in found.items()}
+        return {key: _with_meetings(item, tuple(meetings.get(key, ()))) for key, item in found.items()}
 
     @cached_property
     def contracts(self) -> Mapping[str, Contract]:
@@ -144,15 +181,10 @@ class Portfolio:
     @cached_property
     def meetings(self) -> Mapping[str, Sequence[MeetingDates]]:
         """Every meeting that the holiday data covers, with its paper deadlines, by committee and date."""
-        return {key: tuple(self._counted(committee)) for key, committee in self.committees.items()}
-
-    def _counted(self, committee: Committee) -> Iterator[MeetingDates]:
-        policy, rules = self.council.policy, self.rules
-        for meeting in sorted(committee.meetings, key=lambda m: m.date):
-            try:
-                yield meeting_dates(committee, meeting, policy, rules, self.calendars, self.working)
-            except CalendarHorizon:
-                continue
+        council, rules, calendars = self.council, self.rules, self.calendars
+        return {
+            key: meetings_reached(committee, council, rules, calendars) for key, committee in self.committees.items()
+        }
 
     def beyond(self, key: str | None = None) -> Iterator[tuple[Committee, Meeting]]:
         """The meetings whose paper deadlines the holiday data does not reach: nothing is planned for them."""

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Engine, func
@@ -167,7 +169,7 @@ class Unit(Happened, Kept):
         """Every meeting, by committee and date."""
         rows = self._session.exec(select(MeetingRow).order_by(MeetingRow.committee, MeetingRow.date))  # type: ignore[arg-type]
         return tuple(
-            StoredMeeting(row.id, row.committee, row.date, json.loads(row.payload), row.path, row.line) for row in rows
+            StoredMeeting(row.id, row.committee, row.date, _payload(row.payload), row.path, row.line) for row in rows
         )
 
     def free_dates(self, ids: Iterable[str]) -> None:
@@ -279,7 +281,7 @@ def _event(row: EventRow) -> StoredEvent:
 
 
 def _stored(row: RecordRow) -> Stored:
-    return Stored(row.sort, row.key, json.loads(row.payload), row.path, row.line, row.position)
+    return Stored(row.sort, row.key, _payload(row.payload), row.path, row.line, row.position)
 
 
 def _chained(previous: str, row: ChangeRow) -> str:
@@ -297,5 +299,12 @@ def _chained(previous: str, row: ChangeRow) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")).hexdigest()
 
 
+@lru_cache(maxsize=8192)
+def _payload(text: str) -> Mapping[str, Any]:
+    """What a row says; one value for one text, so that what is made from it can be kept too."""
+    found: dict[str, Any] = json.loads(text)
+    return MappingProxyType(found)
+
+
 def _text(payload: Mapping[str, Any]) -> str:
-    return json.dumps(payload, sort_keys=True, ensure_ascii=False)
+    return json.dumps(dict(payload), sort_keys=True, ensure_ascii=False)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from datetime import date
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
+class ByIdentity(Generic[T]):
     """Results by the identity of what they were made from: values that never change, and are slow to compare.
 
     What a result was made from is kept with it, so that no other value can come to have its identity.
@@ -16,11 +17,14 @@ class Kept(Generic[T]):
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._found: dict[tuple[int, ...], tuple[tuple[object, ...], T]] = {}
+        self._found: dict[tuple[Hashable, ...], tuple[tuple[object, ...], T]] = {}
 
-    def found(self, made_from: tuple[object, ...], make: Callable[[], T]) -> T:
-        """The result for ``made_from``, made when it is asked for first; the oldest goes when there are too many."""
-        key = tuple(map(id, made_from))
+    def found(self, made_from: tuple[object, ...], make: Callable[[], T], *, on: date | None = None) -> T:
+        """The result for ``made_from``, and for a day if one matters; made when it is asked for first.
+
+        The oldest goes when there are too many.
+        """
+        key = (on, *map(id, made_from))
         known = self._found.get(key)
         if known is None:
             known = self._found[key] = (made_from, make())
