@@ -22,7 +22,7 @@ from commissioning.service.portfolio import Portfolio
 
 DAY = date(2025, 7, 1)
 AUTHOR = Author("benchmark", datetime(2025, 7, 1, tzinfo=UTC))
-SORTS = ("holidays", "council", "template", "committee", "contract", "workstream")
+SORTS = ("council", "template", "committee", "contract", "workstream")
 
 
 def read(store: Store) -> None:
@@ -30,6 +30,7 @@ def read(store: Store) -> None:
     with store.reading() as unit:
         for sort in SORTS:
             unit.nouns(sort)
+        unit.noun("holidays", "in-force")
         unit.meetings()
         unit.facts()
 
