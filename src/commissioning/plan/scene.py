@@ -8,8 +8,8 @@ from datetime import date
 
 from commissioning.dates import Calendars, WorkingCalendar
 from commissioning.model import Committee, Contract, Council, Facts, Template, Workstream
-from commissioning.plan.regime import planned_regime
 from commissioning.plan.meetings import MeetingDates, meetings_reached
+from commissioning.plan.regime import planned_regime
 from commissioning.rules import RuleLibrary
 
 
