@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from commissioning import deadline
+from commissioning import BadInput, deadline
 from commissioning.rules import standard_rules
+from commissioning.service import Deadline
 from tests.cli.runner import Ran, run
 from tests.conftest import REPOSITORY
 
@@ -137,6 +139,7 @@ def test_a_database_that_is_named_and_not_there_is_said() -> None:
         (("callin", "--from", ""), 2, "bad-usage", "YYYY-MM-DD"),
         (("callin", "--from", "2199-12-31"), 2, "calendar-horizon", "holiday data"),
         (("pa23-threshold", "--from", "2026-01-05"), 2, "rule-not-counted", "value including VAT"),
+        (("tupe-consult", "--before", "2026-10-01"), 2, "rule-not-counted", "tupe-consult-30, tupe-consult-45"),
         (("preelection-window", "--from", "2026-03-30"), 2, "bad-usage", "--before"),
         (("pa23-standstill-mandatory", "--from", "2025-02-23"), 2, "rule-not-in-force", "Public Contracts Regulations"),
         (("tupe-eli-28", "--before", "2014-04-30"), 2, "rule-not-in-force", "14 days"),
@@ -202,6 +205,38 @@ def test_every_sort_of_rule_is_shown_to_people(id: str, way: str) -> None:
     assert standard_rules().find(id).wording in " ".join(ran.text.split())
 
 
+ODD_DAYS = [
+    date(2024, 2, 29),
+    date(2025, 2, 24),
+    date(2025, 12, 25),
+    date(2026, 6, 15),
+    date(2026, 6, 20),
+    date(2028, 12, 31),
+]
+
+
+WHY_NOT = {"rule-not-counted", "rule-not-in-force", "bad-usage", "calendar-horizon"}
+
+
+def answer(id: str, **day: date) -> Deadline | str:
+    try:
+        return deadline(id, **day)
+    except BadInput as error:
+        return error.id
+
+
+@pytest.mark.parametrize("id", standard_rules().ids())
+@pytest.mark.parametrize("way", ["start", "before"])
+def test_every_rule_answers_or_says_why_not_on_odd_days(id: str, way: str) -> None:
+    for odd in ODD_DAYS:
+        found = answer(id, **{way: odd})
+        if isinstance(found, str):
+            assert found in WHY_NOT
+        else:
+            assert found.ruling.safe_day <= found.ruling.legal_last_day
+            assert found.as_dict()["rule"] == id
+
+
 def test_the_library_as_json() -> None:
     found: dict[str, Any] = run("rules", "--json").json
     by_id = {rule["id"]: rule for rule in found["rules"]}
@@ -240,7 +275,5 @@ def test_a_rule_shows_what_its_council_set(leicester: tuple[str, str]) -> None:
 
 
 def test_the_verb_of_the_library_takes_one_day() -> None:
-    from datetime import date
-
     found = deadline("psr-standstill", before=date(2026, 6, 23))
     assert found.ruling.legal_last_day == date(2026, 6, 9)

@@ -47,6 +47,7 @@ def problems(found: Plan, *ids: str) -> list[Problem]:
 def test_the_built_in_review_is_planned_under_light_touch_without_a_problem() -> None:
     found = plan()
     assert found.as_dict()["regime"] == "light-touch"
+    assert found.as_dict()["regime_because"] == ["The template commissioning-review is written for light-touch."]
     assert problems(found) == []
 
 

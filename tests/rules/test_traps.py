@@ -17,12 +17,12 @@ CALENDARS = standard_calendars()
 RULES = standard_rules()
 
 
-def after(id: str, start: str) -> Ruling:
-    return RULES[id].count_from(day(start), CALENDARS)
+def after(id: str, start: str | date) -> Ruling:
+    return RULES[id].count_from(day(start) if isinstance(start, str) else start, CALENDARS)
 
 
-def before(id: str, event: str) -> Ruling:
-    return RULES[id].count_back(day(event), CALENDARS)
+def before(id: str, event: str | date) -> Ruling:
+    return RULES[id].count_back(day(event) if isinstance(event, str) else event, CALENDARS)
 
 
 def test_trap_1_one_day_three_conventions() -> None:
@@ -36,6 +36,21 @@ def test_trap_2_beginning_with_the_last_day_of_a_period() -> None:
     assert after("pa23-payments-compliance", "Tue 31 Mar 2026").legal_last_day == day("Wed 29 Apr 2026")
     assert after("pa23-payments-compliance", "Wed 30 Sep 2026").legal_last_day == day("Thu 29 Oct 2026")
     assert after("pa23-payments-30k", "Tue 30 Jun 2026").legal_last_day == day("Wed 29 Jul 2026")
+
+
+def test_one_chain_back_from_a_service_start() -> None:
+    # Service on 1 October 2026, light touch, voluntary standstill, key decision, call-in, three months' mobilisation.
+    assert before("tupe-eli-28", "Thu 1 Oct 2026").legal_last_day == day("Thu 3 Sep 2026")
+    assert before("tupe-eli-28", "Thu 1 Oct 2026").safe_day == day("Wed 2 Sep 2026")
+    signed = before("lead-mobilisation", "Thu 1 Oct 2026").legal_last_day
+    award_notice = before("pa23-standstill-voluntary", signed).legal_last_day
+    decided = before("callin", award_notice).legal_last_day
+    assert (signed, award_notice, decided) == (day("Tue 30 Jun 2026"), day("Thu 18 Jun 2026"), day("Wed 10 Jun 2026"))
+    assert before("exec12-key-28", decided).legal_last_day == day("Tue 12 May 2026")
+    assert before("exec12-key-28-working", decided).legal_last_day == day("Tue 28 Apr 2026")
+    assert before("lga72-agenda-5", "Thu 23 Apr 2026").legal_last_day == day("Wed 15 Apr 2026")
+    details = after("pa23-contract-details-notice-light-touch", signed)
+    assert details.legal_last_day == day("Tue 27 Oct 2026")
 
 
 @pytest.mark.parametrize(

@@ -190,5 +190,7 @@ def print_rule(out: Console, found: Rulebook) -> None:
         way = f"from {say(example.start)}" if example.start else f"before {say(example.event)}"
         note = f" ({example.note})" if example.note else ""
         _line(out, "example", f"{way}: {say(example.legal_last_day)}{note}")
+    if entry.variant_of:
+        _line(out, "a variant of", entry.variant_of)
     for variant in variants:
         _line(out, "variant", f"{variant.id}: {variant.counts}, for {variant.applies_when}")

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from commissioning.model import Procurement, Template, Workstream
-from commissioning.rules import Regime, RegimeFound, including_vat, regime_of
+from commissioning.rules import RegimeFound, including_vat, regime_of
 
 
 def value_of(procurement: Procurement) -> Decimal | None:
@@ -24,11 +24,15 @@ def regime_by_facts(procurement: Procurement, commenced: date | None) -> RegimeF
     )  # fmt: skip
 
 
-def planned_regime(workstream: Workstream, template: Template) -> Regime | None:
-    """What the council says, else what the facts give, else what the template is written for."""
+def planned_regime(workstream: Workstream, template: Template) -> RegimeFound:
+    """What the council says, else what the facts give, else what the template is written for; with the reason."""
     procurement = workstream.procurement
     if procurement is not None:
-        by_facts = regime_by_facts(procurement, procurement.commenced_on).regime
-        if regime := procurement.regime or by_facts:
-            return regime
-    return template.regime
+        if procurement.regime:
+            return RegimeFound(procurement.regime, (f"The workstream says that it is under {procurement.regime}.",))
+        by_facts = regime_by_facts(procurement, procurement.commenced_on)
+        if by_facts.regime:
+            return by_facts
+    if template.regime:
+        return RegimeFound(template.regime, (f"The template {template.kind} is written for {template.regime}.",))
+    return RegimeFound(None, ())

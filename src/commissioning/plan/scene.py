@@ -10,7 +10,7 @@ from commissioning.dates import Calendars, WorkingCalendar
 from commissioning.model import Committee, Contract, Council, Facts, Template, Workstream
 from commissioning.plan.meetings import MeetingDates, meetings_reached
 from commissioning.plan.regime import planned_regime
-from commissioning.rules import RuleLibrary
+from commissioning.rules import RegimeFound, RuleLibrary
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,12 @@ class Scene:
 
     def __post_init__(self) -> None:
         # A rule's id means what applies to this procurement: 30 days to publish, or the 120 of light touch.
-        regime = planned_regime(self.workstream, self.template)
-        object.__setattr__(self, "rules", self.rules.under(regime))
+        object.__setattr__(self, "rules", self.rules.under(self.regime.regime))
+
+    @property
+    def regime(self) -> RegimeFound:
+        """The procurement regime that it is planned under, with the reason."""
+        return planned_regime(self.workstream, self.template)
 
     @property
     def working(self) -> WorkingCalendar:

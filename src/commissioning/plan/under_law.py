@@ -54,10 +54,10 @@ def _regime(network: Network, scene: Scene, dated: Forward) -> Iterator[Problem]
                 details={"commences": day.isoformat(), "known_until": found.known_until.isoformat()},
             )
     elif planned is not None and found.regime != planned:
-        said = "as the workstream says" if procurement.regime else "as its template is written"
+        said = " ".join(scene.regime.because)
         yield Problem(
             "regime-mismatch",
-            f"It is planned under {planned}, {said}; by its facts it is {found.regime}. {' '.join(found.because)}",
+            f"{said} By its facts it is under {found.regime}: {' '.join(found.because)}",
             f"Write 'regime: {found.regime}' and the rules that apply under it, or mend its value, day or subject.",
             reference=reference,
             details={"planned": planned, "found": found.regime, "because": list(found.because)},

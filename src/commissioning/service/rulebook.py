@@ -149,7 +149,9 @@ def deadline(
     library, calendars, council = _library(store)
     found = library.find(rule)
     if not isinstance(found, Countable):
-        raise BadInput("rule-not-counted", not_counted(found))
+        counted = [variant.id for variant in library.variants(rule) if isinstance(variant, Countable)]
+        instead = f" What is counted: {', '.join(counted)}." if counted else ""
+        raise BadInput("rule-not-counted", not_counted(found) + instead)
     day = start or before
     assert day is not None
     direction: Direction = "from" if start else "before"
