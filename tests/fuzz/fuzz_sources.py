@@ -1,17 +1,33 @@
-"""Coverage-guided fuzzing of the file readers: any file ends in records and problems (docs/developing.md)."""
+"""Coverage-guided fuzzing of the file readers: any file ends in problems or in plans (docs/developing.md)."""
 
 from __future__ import annotations
 
+import random
 import sys
 import tempfile
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["commissioning.sources", "commissioning.model", "commissioning.dates"]):
+with atheris.instrument_imports(
+    include=["commissioning.sources", "commissioning.model", "commissioning.dates", "commissioning.plan"]
+):
     from commissioning.carried import carried
-    from commissioning.sources import ENDINGS, Known, built_in_templates, check_together, read_sources, stated_problems
+    from commissioning.errors import CommissioningError, Severity
+    from commissioning.plan import make_plan, why
+    from commissioning.sources import (
+        ENDINGS,
+        Bundle,
+        Known,
+        built_in_templates,
+        check_together,
+        read_sources,
+        stated_problems,
+    )
 
+from commissioning.testing import scene
 from tests.fuzz.corpus import ROOT, arguments
 
 HERE = Path(tempfile.mkdtemp(prefix="fuzz-"))
@@ -28,11 +44,97 @@ def one(data: bytes) -> None:
     for sort in ("workstreams", "contracts", "committees", "actions", "forward_plan"):
         for record in getattr(bundle, sort):
             problems += stated_problems(record.value, record.source.path)
+    if not any(problem.severity is Severity.ERROR for problem in problems):
+        _planned(bundle)
     for problem in problems:
         assert problem.message
         assert problem.remedy
         assert problem.source is None or problem.source.line is None or problem.source.line >= 1
     file.unlink()
+
+
+def _planned(bundle: Bundle) -> None:
+    """What loads can be planned, and every milestone says why; only a refusal in plain words is another end."""
+    ours = {record.value.kind: record.value for record in bundle.templates}
+    contracts = {record.value.reference: record.value for record in bundle.contracts}
+    homes = [record.value for record in bundle.committees]
+    for record in bundle.workstreams:
+        work = record.value
+        for as_of in (work.start, date(2025, 7, 1)):
+            parts = {
+                "workstream": work,
+                "template": ours.get(work.kind) or TEMPLATES.get(work.kind),
+                "council": next((record.value for record in bundle.councils), None),
+                "contract": contracts.get(work.contract or ""),
+                "committees": homes,
+            }
+            with suppress(CommissioningError):
+                plan = make_plan(scene(as_of=as_of, **{name: part for name, part in parts.items() if part}))
+                for milestone in plan.milestones:
+                    why(plan, milestone.key)
+
+
+VALUES = (
+    *(
+        "2025-06-26",
+        "2026-02-29",
+        "2026-02-28",
+        "1900-01-01",
+        "2199-12-31",
+        "2028-02-29",
+        "17:30",
+        "true",
+        "null",
+        "[]",
+        "{}",
+    ),
+    *(
+        "5 months",
+        "0 days",
+        "3650 days",
+        "10 working days",
+        "1 weeks",
+        "summer 2025",
+        "31 June 2026",
+        "by end March",
+        "TBC",
+    ),
+    *(
+        "procurement",
+        "review",
+        "gate-design",
+        "review-end",
+        "used",
+        "left",
+        "cancelled",
+        "callin",
+        "36",
+        "-1",
+        "999999",
+    ),
+)
+
+
+def mutated(data: bytes, longest: int, seed: int) -> bytes:
+    """By turns what libFuzzer does to bytes and what people do to lines: copy, drop, move them, write other values."""
+    chance = random.Random(seed)
+    lines = data.split(b"\n")
+    if chance.random() < 0.4 or len(lines) < 3:
+        return bytes(atheris.Mutate(data, longest))
+    for _ in range(chance.randint(1, 4)):
+        at, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+        move = chance.randrange(5)
+        if move == 0:
+            lines.insert(at, lines[other])
+        elif move == 1 and len(lines) > 3:
+            del lines[at]
+        elif move == 2:
+            lines[at], lines[other] = lines[other], lines[at]
+        else:
+            name, colon, _ = lines[at].partition(b": ")
+            value = chance.choice(VALUES).encode() if move == 3 else lines[other].partition(b": ")[2]
+            lines[at] = name + colon + value if colon else lines[at]
+    return b"\n".join(lines)[:longest]
 
 
 def main(words: list[str]) -> None:
@@ -48,7 +150,9 @@ def main(words: list[str]) -> None:
             if ":" in line and (word := line.split(":")[0].strip(" -{")).isidentifier()
         }
     )
-    atheris.Setup([words[0], *arguments("sources", seeds, [f"{key}: " for key in keys], words[1:])], one)
+    atheris.Setup(
+        [words[0], *arguments("sources", seeds, [f"{key}: " for key in keys], words[1:])], one, custom_mutator=mutated
+    )
     atheris.Fuzz()
 
 

@@ -10,7 +10,7 @@ from commissioning.dates.months import last_day
 from commissioning.dates.phrases.reading import YEARS, Precision
 from commissioning.errors import Problem
 
-Cut = Literal["early", "mid", "late", "start", "end", "first half", "second half", "last week"]
+Cut = Literal["early", "mid", "late", "start", "end", "first half", "second half", "last week", "first day", "last day"]
 Window = tuple[date, date]
 
 
@@ -100,6 +100,8 @@ def _cut(year: int, month: int, span: int, cut: Cut | None) -> Window | None:
     first, last = months_window(year, month, span)
     if cut is None:
         return first, last
+    if cut in ("first day", "last day"):
+        return (first, first) if cut == "first day" else (last, last)
     if cut == "last week":
         return last - timedelta(days=6), last
     if span == 1:

@@ -43,6 +43,8 @@ CUTS: dict[str, Cut] = {
     **dict.fromkeys(("late", "latter part", "later part"), "late"),
     **dict.fromkeys(("start", "beginning"), "start"),
     **dict.fromkeys(("end", "close"), "end"),
+    "first day": "first day",
+    "last day": "last day",
     "first half": "first half",
     **dict.fromkeys(("second half", "latter half"), "second half"),
 }
@@ -54,7 +56,7 @@ YEAR_END = re.compile(r"(?:the )?(?:financial )?year (?:- )?end(?: of| for)? ")
 WEEK = re.compile(r"(?:the )?week (?P<which>commencing|beginning|starting|ending|of)(?: on)? (?:the )?")
 NTH_YEAR_END = re.compile(r"(?:the )?(?:financial )?year (?:- )?end(?: of| for)? ")
 NTH_WEEK = re.compile(r"(?:the )?(?P<nth>first|second|third|fourth|last|1th|2th|3th|4th|final) week (?:of|in) ")
-ENDING = re.compile(r"(?:the )?(?P<unit>year|quarter) (?:ending|ended|to|end)(?: on)? (?:the )?")
+ENDING = re.compile(r"(?:the )?(?:financial )?(?P<unit>year|quarter) (?:ending|ended|to|end)(?: on)? (?:the )?")
 ISO_YEAR_END = re.compile(r"(?:the )?(?:financial )?year (?:- )?end(?: of| for)? ")
 
 
@@ -71,8 +73,8 @@ def _year_of(found: re.Match[str], month: int) -> tuple[int | None, bool] | None
     groups = found.groupdict()
     if groups.get("a"):
         pair = years_pair(groups["a"], groups["b"])
-        if pair is None or pair[1] != pair[0] + 1:
-            return None
+        if pair is None or pair[1] != pair[0] + 1 or (groups.get("month") and groups["sep"] == "-"):
+            return None  # "March 2025-26" may be a range that lost a month
         return pair[0] + (month < 4), True
     if groups.get("short"):
         return 2000 + int(groups["short"]), False
@@ -201,7 +203,7 @@ def _cut(part: Part, cut: Cut, end: int) -> tuple[Part, int] | None:
 
 def cut_of(part: Part, cut: Cut) -> Part:
     """A part of a period; where its winter or quarter is doubtful, so is the part."""
-    return replace(part, cut=cut, precision="part")
+    return replace(part, cut=cut, precision="day" if cut in ("first day", "last day") else "part")
 
 
 def cut_at(words: str, at: int) -> tuple[Cut, int] | None:

@@ -44,11 +44,14 @@ def settle(phrase: Phrase, joined: Joined, asked: Asked, length: Length | None) 
         return replace(phrase, problems=tuple(problems))
     if len(groups) > 1:
         phrase = _several(phrase, groups, joined, asked, problems)
+        if length and phrase.precision == "range":
+            _check_length(length, phrase.earliest, phrase.latest, asked, problems)
     else:
         phrase = _one(phrase, groups[0], asked, length, problems)
     if joined.bound:
         phrase = _bounded(phrase, joined.bound, parts[-1], asked, problems)
-    return replace(phrase, problems=tuple(problems))
+    unique = [problem for i, problem in enumerate(problems) if problem not in problems[:i]]
+    return replace(phrase, problems=tuple(unique))
 
 
 def _regrouped(groups: Groups, parts: list[Part]) -> Groups:

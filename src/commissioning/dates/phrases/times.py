@@ -36,6 +36,8 @@ def take_time(words: str) -> tuple[str, time | None, time | None, str | None]:
             first, last = found["first"], found.groupdict().get("last")
             starts = _clock(first, _half_of(last) if last else None)
             ends = _clock(last, None) if last else None
+            if starts and ends and starts > ends:  # "11 - 1 pm" begins in the morning
+                starts = _clock(first, "am") or starts
             if starts is None or (last and ends is None) or (pattern is _SPAN and not _is_time(first, last)):
                 continue
             rest = f"{words[: found.start()].rstrip(' ,-@')} {words[found.end() :].lstrip(' ,-')}".strip()
