@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from commissioning.dates import standard_holidays
-from commissioning.model import Baseline, BaselineMilestone
-from commissioning.store import Author, Store
+from commissioning.store import Store
 from tests.cli.runner import Ran, run
 from tests.sources.govuk import govuk, with_day, without, written
 
@@ -295,30 +294,23 @@ def test_a_database_that_is_empty_takes_data_first(tmp_path: Path) -> None:
 
 
 def test_a_baseline_stays_and_is_named_where_its_date_would_no_longer_hold(desk: Desk) -> None:
-    with_baseline(desk, "as noted", {"standstill": "2026-06-19", "signed": "2026-06-24"})
+    keep = ("baseline", "AWD-1", "--by", "officer", "--name")
+    desk.json(*keep, "as noted")
+    assert desk.run("slip", "AWD-1", "signed", "--to", "2026-06-23", "--by", "officer").code == 0
     made = desk.json("holidays", desk.file(without(govuk(), ONE_OFF)), "--yes", "--by", "officer")
     moved = {item["key"]: item["saved_in"] for item in made["moved"]}
     assert moved["standstill"] == ["calendars", "baseline:as noted"]
-    assert moved["signed"] == ["calendars"]  # the baseline says another day already
+    assert "signed" not in moved  # a forecast that somebody gave stays
+    desk.json(*keep, "counted anew")
     store = Store.open(desk.db[1])
     try:
         with store.reading() as unit:
-            (kept,) = unit.baselines("AWD-1")
+            first, second = unit.baselines("AWD-1")
             ledger = {move.key: move for move in unit.moves("AWD-1")}
     finally:
         store.close()
-    assert {m.key: m.forecast for m in kept.milestones}["standstill"] == date(2026, 6, 19)
+    assert {m.key: m.forecast for m in first.milestones}["standstill"] == date(2026, 6, 19)
+    assert {m.key: m.forecast for m in second.milestones}["standstill"] == date(2026, 6, 18)
+    assert (first.holidays, second.holidays) == (standard_holidays().version, made["holidays"]["version"])
     assert (ledger["standstill"].before, ledger["standstill"].after) == (date(2026, 6, 19), date(2026, 6, 18))
     assert ledger["standstill"].caused_by == f"holiday:{ONE_OFF}"
-
-
-def with_baseline(desk: Desk, name: str, days: dict[str, str]) -> None:
-    milestones = tuple(BaselineMilestone(key=k, title=k, forecast=date.fromisoformat(d)) for k, d in days.items())
-    at = datetime(2026, 6, 1, 9, tzinfo=UTC)
-    kept = Baseline(reference="AWD-1", name=name, at=at, by="officer", as_of=at.date(), milestones=milestones)
-    store = Store.open(desk.db[1])
-    try:
-        with store.writing(Author("officer", at)) as unit:
-            unit.add_baseline(kept)
-    finally:
-        store.close()
