@@ -24,3 +24,12 @@ def test_check_of_one_workstream_names_them(desk: Desk) -> None:
     assert "Mobilisation" in named["remedy"]
     assert bare["remedy"].startswith("See 'commissioning levers DEM-2025'")
     assert named["days"] == bare["days"] == named["collision"]["days"]
+
+
+def test_why_latest_counts_back_from_the_day_on_which_the_service_is_needed(desk: Desk) -> None:
+    plan = {item["key"]: item for item in desk.json("plan", "DEM-2025")["milestones"]}
+    for key in ("award-notice", "scrutiny-before-award", "key-decision-notice", "contract-details-notice"):
+        found = desk.json("why", "DEM-2025", key, "--latest")
+        assert found["date"] == plan[key]["latest"] == found["steps"][-1]["result"]
+    assert desk.run("why", "DEM-2025", "award-notice", "--latest").code == 0
+    assert desk.run("why", "WFS-2025", "six-month-review", "--latest").code == 3

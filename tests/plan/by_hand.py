@@ -135,18 +135,10 @@ def _check(step: TraceStep, known: set[date], as_of: date, own: str) -> None:
         assert step.start in known or step.start - ONE in known or step.start + ONE in known, where
     if step.count is not None:
         assert step.result == _counted(step), where
-    elif step.rule in ("first-working-day", "earliest-notice", "papers-ready"):
+    elif step.rule in _FOLLOWS:
         assert step.start is not None
-        first = _nth(step.start, 1, own, ONE)
-        assert step.result in (first, _nth(step.start + ONE, 1, own, ONE)), where
-    elif step.rule == "last-working-day":
-        assert step.start is not None
-        assert step.result in (_nth(step.start, 1, own, -ONE), _nth(step.start, 1, own, ONE)), where
-    elif step.rule == "day-after":
-        assert step.start is not None
-        assert step.result in (step.start, step.start + ONE), where
-    elif step.rule == "latest-of":
-        assert step.result == step.start, where
+        calendar = step.calendar if step.rule == "day-before-next-working-day" else own
+        assert step.result in _FOLLOWS[step.rule](step.start, str(calendar)), where
     elif step.rule == "working-day":
         assert step.result is not None
         # A council acts on its own working days; a rule names the calendar of its safe day.
@@ -155,8 +147,24 @@ def _check(step: TraceStep, known: set[date], as_of: date, own: str) -> None:
         assert near, where
     elif step.rule == "not-yet-done":
         assert step.result in (as_of, _nth(as_of, 1, own, ONE)), where
-    elif step.rule == "no-usable-meeting":
-        assert step.start is not None
-        assert step.result == _nth(step.start, 1, own, ONE), where
     elif step.rule not in (*ENTERED, *LOOKED_UP):
         raise AssertionError(f"a step of an unknown sort: {step}")
+
+
+def _working_day_from(day: date, calendar: str) -> tuple[date, ...]:
+    """The first working day from a day on, or from the next: what follows a stage's start may be on that very day."""
+    return (_nth(day, 1, calendar, ONE), _nth(day + ONE, 1, calendar, ONE))
+
+
+_FOLLOWS: Mapping[str, Callable[[date, str], tuple[date, ...]]] = {
+    "first-working-day": _working_day_from,
+    "earliest-notice": _working_day_from,
+    "papers-ready": _working_day_from,
+    "no-usable-meeting": lambda day, cal: (_nth(day, 1, cal, ONE),),
+    "last-working-day": lambda day, cal: (_nth(day, 1, cal, -ONE), _nth(day, 1, cal, ONE)),
+    "day-before-next-working-day": lambda day, cal: (_nth(day + ONE, 1, cal, ONE) - ONE,),
+    "day-after": lambda day, _: (day, day + ONE),
+    "day-before": lambda day, _: (day - ONE,),
+    "latest-of": lambda day, _: (day,),
+}
+"""What follows from a day without a count: the days that a step of this sort may give."""

@@ -28,6 +28,12 @@ EXAMPLES = (
 )
 
 
+def example(name: str, reference: str | None, as_of: str) -> Plan:
+    """The plan of a workstream of the worked example."""
+    texts = (*HOME, *TEMPLATES, WORKS[name])
+    return plan_of(*texts, as_of=as_of, **({"reference": reference} if reference else {}))  # type: ignore[arg-type]
+
+
 def recount(plan: Plan) -> int:
     """Counts every date of a plan again; how many there were."""
     dated = [item for item in plan.milestones if item.actual or item.forecast]
@@ -44,9 +50,7 @@ def recount(plan: Plan) -> int:
 @pytest.mark.parametrize("as_of", ["2025-03-01", "2025-07-01", "2025-12-22", "2026-05-05", "2026-12-01"])
 @pytest.mark.parametrize(("name", "reference"), EXAMPLES, ids=str)
 def test_every_date_of_the_examples(name: str, reference: str | None, as_of: str) -> None:
-    texts = (*HOME, *TEMPLATES, WORKS[name])
-    plan = plan_of(*texts, as_of=as_of, **({"reference": reference} if reference else {}))  # type: ignore[arg-type]
-    assert recount(plan) >= 3
+    assert recount(example(name, reference, as_of)) >= 3
 
 
 @given(scenes())

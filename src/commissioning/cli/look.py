@@ -57,12 +57,17 @@ def slips(run: Run, reference: Ref, against: Against = None) -> None:
 
 
 @verb("why")
-def why(run: Run, reference: Ref, milestone: Annotated[str, typer.Argument(metavar="MILESTONE")]) -> None:
+def why(
+    run: Run,
+    reference: Ref,
+    milestone: Annotated[str, typer.Argument(metavar="MILESTONE")],
+    latest: Annotated[bool, typer.Option("--latest", help="Explain its latest day instead.")] = False,
+) -> None:
     """Why a milestone's date is what it is."""
     from commissioning import service
     from commissioning.cli.tables import print_why
 
-    found = service.why(run.store(), reference, milestone, as_of=run.as_of())
+    found = service.why(run.store(), reference, milestone, as_of=run.as_of(), latest=latest)
     run.show(found.as_dict(), lambda out: print_why(out, found))
 
 

@@ -9,6 +9,7 @@ from commissioning.plan.network import end_key, gate_key, start_key
 from commissioning.plan.result import Milestone, MilestoneStatus, Plan, PlannedStage
 from commissioning.plan.scene import Scene
 from commissioning.plan.trace import no_milestone, why
+from commissioning.plan.trace_late import why_latest
 from commissioning.plan.trace_step import TraceStep
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "required_start",
     "start_key",
     "why",
+    "why_latest",
     "with_levers",
 ]

@@ -19,6 +19,7 @@ from commissioning.plan import (
     TraceStep,
     continuity_of,
     contract_date,
+    why_latest,
     with_levers,
 )
 from commissioning.plan import levers as levers_of
@@ -87,13 +88,26 @@ class Why:
         }
 
 
-def why(store: Store, reference: str, milestone: str, *, as_of: date) -> Why:
-    """Why a milestone's date is what it is, back to what a person entered. Raises ``NotFound``."""
+def why(store: Store, reference: str, milestone: str, *, as_of: date, latest: bool = False) -> Why:
+    """Why a milestone's date is what it is, back to what a person entered.
+
+    Args:
+        store: an open database.
+        reference: the workstream.
+        milestone: its key, or that of a day that its contract imposes (``extension-1-decide-by``).
+        as_of: today.
+        latest: explains its latest day, counted back from the day on which the goal is needed.
+
+    Raises:
+        NotFound: there is no such workstream or milestone, or nothing gives it a latest day.
+    """
     with store.reading() as unit:
         portfolio = Portfolio(unit, as_of)
         found, version = portfolio.plan(reference), portfolio.holidays.version
-    steps = trace(found, milestone)
+    steps = why_latest(found, milestone) if latest else trace(found, milestone)
     item = found.milestone(milestone)
+    if item is not None and latest:
+        return Why(reference, milestone, f"{item.title}, at the latest", item.latest, steps, version)
     if item is not None:
         return Why(reference, milestone, item.title, item.actual or item.forecast, steps, version)
     imposed = contract_date(found, milestone)
