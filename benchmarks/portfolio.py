@@ -15,15 +15,19 @@ import random
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from statistics import median
 from typing import TypeVar
 
 from benchmarks.measuring import middle, progress
 from commissioning.dates import standard_calendars
+from commissioning.model import ServiceStart
 from commissioning.numbered import DayIndex
+from commissioning.plan import Scene
+from commissioning.plan.bulk import dates
 from commissioning.schedule import Network, Point, first_of, working_days
+from commissioning.testing import committee, scene, workstream
 
 T = TypeVar("T")
 MILESTONES = 36
@@ -126,6 +130,24 @@ def ours(networks: list[Network], starts: list[int]) -> list[list[Point]]:
     ]
 
 
+def workstreams(count: int) -> list[Scene]:
+    """Workstreams of the built-in template, with a meeting every five weeks; they start on the days of one year."""
+    days = [date(2024, 1, 11) + timedelta(weeks=5 * number) for number in range(45)]
+    base = scene(
+        workstream=workstream(scrutiny="scrutiny", start="2025-01-06"),
+        committees=[committee("scrutiny", *days)],
+        as_of=date(2024, 6, 3),
+    )
+    chance = random.Random(1)
+    found = []
+    for number in range(count):
+        start = date(2025, 1, 6) + timedelta(days=chance.randrange(300))
+        needed = ServiceStart(required=start + timedelta(days=640))
+        own = {"reference": f"W-{number}", "start": start, "service_start": needed}
+        found.append(replace(base, workstream=base.workstream.model_copy(update=own)))
+    return found
+
+
 def timed(make: Callable[[], T]) -> tuple[float, T]:
     """CPU seconds, and what was made."""
     gc.collect()
@@ -161,11 +183,23 @@ def main() -> None:
         ratios.append(mine / seconds)
         floors.append(seconds)
         our_times.append(mine)
+    scenes = workstreams(arguments.workstreams)
+    real = []
+    for number in range(arguments.rounds):
+        progress(f"the built-in template, round {number + 1} of {arguments.rounds}")
+        seconds, found = timed(lambda: list(dates(scenes)))
+        milestones = sum(len(item.milestones) for item in found)
+        real.append(seconds / milestones)
+        del found
     total = arguments.workstreams * MILESTONES / 1e6
     print(f"{arguments.workstreams:,} workstreams of {MILESTONES} milestones, both passes, CPU:")
     print(f"floor {median(floors):.3f} s, {total / median(floors):.2f}M milestones/s")
     print(f"ours  {median(our_times):.3f} s, {total / median(our_times):.2f}M milestones/s, with what each follows")
     print(f"ours / floor: {middle(ratios)}")
+    print(
+        f"the built-in template, {milestones / arguments.workstreams:.0f} milestones each, with gates, notices and rules: "
+        f"{1e-6 / median(real):.2f}M milestones/s"
+    )
 
 
 if __name__ == "__main__":
