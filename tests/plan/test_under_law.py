@@ -107,6 +107,19 @@ def test_a_procurement_of_the_old_law_counts_nothing_by_the_act_in_silence() -> 
     assert "Public Contracts Regulations 2015" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("regime", "instead"),
+    [
+        ("standard", "pa23-contract-details-notice:"),
+        ("below-threshold", "pa23-contract-details-notice-below-threshold:"),
+    ],
+)
+def test_what_applies_instead_is_named(regime: str, instead: str) -> None:
+    found = problems(plan(f"procurement: {{regime: {regime}}}"), "rule-does-not-apply")
+    (problem,) = [p for p in found if p.details["milestone"] == "contract-details-notice"]
+    assert problem.remedy.startswith(f"Use {instead}")
+
+
 def test_a_copy_of_a_small_contract_is_not_wanted() -> None:
     facts = "procurement: {value: VALUE, vat: included, commenced_on: 2026-01-05}"
     small = plan(facts.replace("VALUE", "5000000"), rule="pa23-contract-copy")

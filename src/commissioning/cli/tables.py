@@ -141,7 +141,8 @@ def plan_table(plan: Plan) -> Table:
                 else ()
             ),
         )
-    table.caption = "* decides the date of the goal. Slack in calendar days / working days."
+    regime = f" Planned under the regime {plan.scene.rules.regime}." if plan.scene.rules.regime else ""
+    table.caption = f"* decides the date of the goal. Slack in calendar days / working days.{regime}"
     for restart in plan.restarts:
         table.caption += f" Attempt {restart.attempt}: {restart.stage} began anew on {say(restart.on)}."
     if plan.baseline:

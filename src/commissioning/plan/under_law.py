@@ -84,8 +84,9 @@ def _applies(scene: Scene, node: Node, rule: Rule) -> Iterator[Problem]:
 
 def _instead(scene: Scene, rule: Rule) -> str:
     regime = scene.rules.regime
-    variants = scene.rules.variants(rule.variant_of or rule.id)
-    others = [entry for entry in variants if regime and entry.applies.under(regime) and entry.applies.regimes]
+    ordinary = scene.rules.find(rule.variant_of or rule.id)
+    forms = (ordinary, *scene.rules.variants(ordinary.id))
+    others = [entry for entry in forms if regime and entry.applies.under(regime) and entry.applies.regimes]
     if others:
         return f"Use {others[0].id}: {others[0].wording}"
     return "Leave the step out, or name the rule that applies; 'commissioning rules' lists them."
