@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time
+from functools import lru_cache
 
 from commissioning.dates.phrases import doubts
 from commissioning.dates.phrases.doubts import impossible_date, nearest_real_day
@@ -22,7 +23,7 @@ from commissioning.dates.phrases.remarks import Remarks, is_open, take_remarks
 from commissioning.dates.phrases.settled import settle
 from commissioning.dates.phrases.stamps import read_stamp
 from commissioning.dates.phrases.times import take_time
-from commissioning.dates.phrases.words import DAYS, MONTH, MONTHS, SEASONS, Words, plain_words
+from commissioning.dates.phrases.words import DAYS, LONGEST, MONTH, MONTHS, SEASONS, Words, plain_words
 from commissioning.errors import Problem
 
 __all__ = ["MONTHS", "Phrase", "Precision", "impossible_date", "nearest_real_day", "read_phrase"]
@@ -52,7 +53,17 @@ def read_phrase(text: str, *, around: date | None = None) -> Phrase:
     >>> [p.id for p in read_phrase("1st January - 31 June 2026 (6 months)").problems]
     ['impossible-date']
     """
-    asked = Asked(text, around if around and around.year in YEARS else None)
+    usual = around if around and around.year in YEARS else None
+    return _kept(text, usual) if len(text) <= LONGEST else _reading(text, usual)
+
+
+@lru_cache(maxsize=2048)  # a plan asks for the same few quotations again and again
+def _kept(text: str, around: date | None) -> Phrase:
+    return _reading(text, around)
+
+
+def _reading(text: str, around: date | None) -> Phrase:
+    asked = Asked(text, around)
     words = plain_words(text)
     if words is None:
         return Phrase(text, problems=(doubts.unread(text),))
