@@ -334,6 +334,23 @@ def test_a_variant_has_what_its_rule_has_but_for_what_it_says() -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "on", "says"),
+    [
+        ("in_force_from: 2020-01-01, before_then: five days", "31 Dec 2019", "Before then: five days."),
+        ("in_force_from: 2020-01-01", "1 Jan 2020", None),
+        ("in_force_until: 2024-12-31", "31 Dec 2024", None),
+        ("in_force_until: 2024-12-31", "1 Jan 2025", "was in force until Tue 31 Dec 2024"),
+        ("in_force_from: 2020-01-01, basis: practice", "31 Dec 2019", None),
+    ],
+)
+def test_a_rule_says_when_it_was_not_in_force(fields: str, on: str, says: str | None) -> None:
+    lines = "".join(f"    {field}\n" for field in fields.split(", "))
+    ours, *_ = read_rules(yaml.safe_load(WRITTEN.replace("    kind: counted\n", f"    kind: counted\n{lines}", 1)))
+    sentence = ours.not_in_force(day(on))
+    assert sentence is None if says is None else says in str(sentence)
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("operator: days-after", "operator: roughly-before"),
