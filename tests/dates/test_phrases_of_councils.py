@@ -162,6 +162,9 @@ def test_a_time_alone_names_no_day() -> None:
         ("2025/26 to 2027/28", "1 Apr 2025 .. 31 Mar 2028", "range"),
         ("Q2 2025/26", "1 Jul 2025 .. 30 Sep 2025", "quarter"),
         ("2025/26 Q4", "1 Jan 2026 .. 31 Mar 2026", "quarter"),
+        ("Q1 FY25/26", "1 Apr 2025 .. 30 Jun 2025", "quarter"),
+        ("FY2025/26 Q1", "1 Apr 2025 .. 30 Jun 2025", "quarter"),
+        ("Q1 (Apr-Jun) 2025/26", "1 Apr 2025 .. 30 Jun 2025", "quarter"),
         ("third quarter of 2025/26", "1 Oct 2025 .. 31 Dec 2025", "quarter"),
         ("Q3 2025/26 (October to December 2025)", "1 Oct 2025 .. 31 Dec 2025", "quarter"),
         ("Q1-Q2 2025/26", "1 Apr 2025 .. 30 Sep 2025", "range"),
@@ -180,6 +183,7 @@ def test_a_time_alone_names_no_day() -> None:
         ("Monday 23rd - Friday 27th June 2025", "23 Jun 2025 .. 27 Jun 2025", "range"),
         ("June 1-3, 2025", "1 Jun 2025 .. 3 Jun 2025", "range"),
         ("1/7/25-30/9/25", "1 Jul 2025 .. 30 Sep 2025", "range"),
+        ("10/11/12 June 2025", "10 Jun 2025 .. 12 Jun 2025", "range"),  # three days, and not 10 November
         ("25/26 June 2025", "25 Jun 2025 .. 26 Jun 2025", "range"),  # two days, and no financial year
         ("1 July - 14 July 2025 (2 weeks)", "1 Jul 2025 .. 14 Jul 2025", "range"),
         ("w/c 17 January 2022", "17 Jan 2022 .. 23 Jan 2022", "week"),
@@ -199,6 +203,8 @@ def test_a_time_alone_names_no_day() -> None:
         ("on or before 30 June 2025", "- .. 30 Jun 2025", "bound"),
         ("by 1 June 2025 at the latest", "- .. 1 Jun 2025", "bound"),
         ("until 31 March 2026", "- .. 31 Mar 2026", "bound"),
+        ("before 12 noon on 26 June 2025", "- .. 26 Jun 2025", "bound"),
+        ("after 5pm on 26 June 2025", "26 Jun 2025 .. -", "bound"),
         ("before 1 June 2025", "- .. 31 May 2025", "bound"),
         ("before June 2025", "- .. 31 May 2025", "bound"),
         ("before Easter 2026", "- .. 2 Apr 2026", "bound"),
@@ -377,7 +383,7 @@ def test_a_year_is_inferred_from_the_paper_and_said_to_be(words: str, days: str)
     "words",
     ["26² June 2025", "2² June 2025", "26 June 2025¹", "½ June 2025", "٢٦ June 2025", "\u202e26 June 2025",
      "2\u03365 June 2025", "26 June 2025 \x07", "26", "the 26th", "six months", "11/12", "3 June 2025 or so they say",
-     "April 2025 -", "26 06 2025"],
+     "April 2025 -", "30/1 October 2025", "March 2025-26", "26 06 2025"],
 )  # fmt: skip
 def test_what_can_be_misread_is_not_read(words: str) -> None:
     phrase = read_phrase(words)

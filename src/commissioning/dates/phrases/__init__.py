@@ -159,8 +159,11 @@ def _proposed(words: str, asked: Asked) -> Problem | None:
     tokens = words.split()
     if len(tokens) > 40:
         return None
-    pieces = [tokens[start:] for start in range(1, min(len(tokens), 20))]
-    pieces += [tokens[:end] for end in range(len(tokens) - 1, max(len(tokens) - 12, 2), -1)]
+    known = [at for at, token in enumerate(tokens) if token[0].isdigit() or token in (*MONTHS, *DAYS)]
+    whole = [at for at in known if not tokens[at].isdigit() or len(tokens[at]) == 4]
+    first, last = (known[0], whole[-1]) if whole else (0, len(tokens))  # no word of a date is left out
+    pieces = [tokens[start:] for start in range(1, min(first, 20) + 1)]
+    pieces += [tokens[:end] for end in range(len(tokens) - 1, last, -1)]
     for piece in pieces:
         read = _read(Words(" ".join(piece)), asked)
         if read and read.precision == "day" and read.earliest:

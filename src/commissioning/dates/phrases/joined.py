@@ -115,7 +115,7 @@ def _from(words: str, at: int, asked: Asked, failed: dict[int, bool]) -> _Sequen
         for pattern, join in _JOINS:
             found = pattern.match(words, end)
             rest = _from(words, found.end(), asked, failed) if found else None
-            part = _completed(element, rest[0][1]) if rest else None
+            part = _completed(element, rest[0][1], join) if rest else None
             if rest and part:
                 return [("", part), (join, rest[0][1]), *rest[1:]]
     failed[at] = True
@@ -133,13 +133,15 @@ def _elements(words: str, at: int, asked: Asked) -> Iterator[tuple[Part | re.Mat
         yield cut
 
 
-def _completed(element: Part | re.Match[str] | Cut, following: Part) -> Part | None:
+def _completed(element: Part | re.Match[str] | Cut, following: Part, join: Join) -> Part | None:
     """An element with what it borrows from the part that follows: "8 to 17 April", "mid to late March"."""
     if isinstance(element, Part):
         return element
     if isinstance(element, re.Match):
         if following.day is None or following.week or following.precision != "day":
             return None
+        if join != "to" and int(element["day"]) >= following.day:
+            return None  # "30/1 October" begins in another month
         weekday = DAYS.index(element["weekday"]) if element["weekday"] else None
         return replace(following, day=int(element["day"]), weekday=weekday, doubts=())
     whole = replace(following, cut=None)

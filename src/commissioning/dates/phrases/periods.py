@@ -16,7 +16,7 @@ from commissioning.dates.phrases.years import year_at, years_pair
 from commissioning.errors import Problem
 
 _PAIR = r"(?P<a>\d{4}|\d\d) (?P<sep>[/-]) (?P<b>\d{4}|\d{1,2})"
-_MAYBE_YEAR = rf"(?:(?: ,)?(?: of| in)? (?:{_PAIR}|(?P<year>\d{{4}})))?"
+_MAYBE_YEAR = rf"(?:(?: ,)?(?: of| in)?(?: the)?(?: financial year)? (?:{_PAIR}|(?P<year>\d{{4}})))?"
 MONTH_YEAR = re.compile(
     rf"(?P<month>{MONTH})(?: [,./-])?(?: of| in)? (?:{_PAIR}|(?P<year>\d{{4}})|'(?P<short>\d\d)){END}"
     rf"|(?P<bare>{MONTH}){END}"
@@ -34,7 +34,7 @@ _WHICH.update({str(n): n for n in range(1, 5)}, one=1, two=2, three=3, four=4)
 _ANY = "|".join(_WHICH)
 QUARTER = re.compile(
     rf"(?:the )?(?:(?P<unit>quarter|half) (?P<n>{_ANY})|(?P<n2>{_ANY}) (?P<unit2>quarter|half)){_MAYBE_YEAR}{END}"
-    rf"|{_PAIR.replace('<a>', '<a2>').replace('<b>', '<b2>').replace('<sep>', '<sep2>')}"
+    rf"|(?:financial year )?{_PAIR.replace('<a>', '<a2>').replace('<b>', '<b2>').replace('<sep>', '<sep2>')}"
     rf" (?P<unit3>quarter|half) (?P<n3>{_ANY}){END}"
 )
 CUTS: dict[str, Cut] = {

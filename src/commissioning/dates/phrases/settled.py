@@ -49,7 +49,9 @@ def settle(phrase: Phrase, joined: Joined, asked: Asked, length: Length | None) 
     else:
         phrase = _one(phrase, groups[0], asked, length, problems)
     if joined.bound:
-        phrase = _bounded(phrase, joined.bound, parts[-1], asked, problems)
+        timed: dict[str, Bound] = {"before": "by", "after": "from"} if phrase.time else {}
+        bound = timed.get(joined.bound, joined.bound)  # before noon on a day is that day still
+        phrase = _bounded(phrase, bound, parts[-1], asked, problems)
     unique = [problem for i, problem in enumerate(problems) if problem not in problems[:i]]
     return replace(phrase, problems=tuple(unique))
 
