@@ -197,7 +197,7 @@ def main() -> None:
     print(f"ours  {median(our_times):.3f} s, {total / median(our_times):.2f}M milestones/s, with what each follows")
     print(f"ours / floor: {middle(ratios)}")
     print(
-        f"the built-in template, {milestones / arguments.workstreams:.0f} milestones each, with gates, notices and rules: "
+        f"the built-in template, {milestones / arguments.workstreams:.0f} milestones each, with gates and rules: "
         f"{1e-6 / median(real):.2f}M milestones/s"
     )
 
