@@ -121,6 +121,34 @@ class TestASlip:
         for text in ("0d", "0wd", "-0w", "0m"):
             assert scene_with(before, [SlipMilestone("report", text)]) == (before.scene, ())
 
+    def test_that_something_else_overtakes_is_not_the_cause(self) -> None:
+        # Survey to Friday 4 July pushes report to the 11th; its own slip to the 20th of June is put aside.
+        found = moved(plan(), SlipMilestone("survey", "4w"), SlipMilestone("report", "1w"))
+        assert found["report"].after == day("Fri 11 Jul 2025")
+        assert found["report"].because == "follows Survey, which slips by 4 weeks"
+        assert {item.caused_by for item in found.values()} == {"survey"}
+
+    def test_past_the_holiday_data_has_no_date_and_still_a_cause(self) -> None:
+        found = moved(plan(), SlipMilestone("report", date(2031, 6, 28)))
+        assert found["publication"].after is None
+        assert found["publication"].caused_by == "report"
+
+    def test_of_two_slips_each_date_names_its_own(self) -> None:
+        """Whatever slips with what: the one that is named moves the date alone, or they move it together."""
+        before = plan()
+        pairs = [(f"{n}wd", f"{m}wd") for n in (1, 4, 9, 23) for m in (2, 5, 12, 40)]
+        for first in ("survey", "report", "scrutiny"):
+            for second in ("report", "scrutiny", "publication"):
+                for n, m in pairs if first != second else ():
+                    both = SlipMilestone(first, n), SlipMilestone(second, m)
+                    alone = {change.key: with_changes(before, change) for change in both}
+                    for key, item in moved(before, *both).items():
+                        assert item.caused_by in alone, item
+                        (other,) = set(alone) - {item.caused_by}
+                        named, unnamed = (alone[name].milestone(key) for name in (item.caused_by, other))
+                        innocent = named and unnamed and named.forecast == item.before
+                        assert not (innocent and unnamed.forecast == item.after), item
+
     def test_to_a_date_is_what_is_recorded(self) -> None:
         by_date = with_changes(plan(), SlipMilestone("report", date(2025, 6, 30)))
         by_length = with_changes(plan(), SlipMilestone("report", "11wd"))

@@ -192,7 +192,11 @@ class _Causes:
         return _Cause(cause.at, cause.clause, cause.own, cause.root, via)
 
     def _anything(self, key: str) -> _Cause:
-        """When no way back is found: what was changed, all of it."""
+        """When no way back is found: the start, if that was changed; else what was changed, all of it."""
+        if key in self.said:
+            return _Cause(key, self.said[key], True, key)
+        if self._start_moved():
+            return self._start(key)
         parts = [f"{self._title(name)} {text}" for name, text in self.said.items()]
         return _Cause(key, "; ".join(parts) or "what it is counted from was changed", False,
                       next(iter(self.said)) if len(self.said) == 1 else None)  # fmt: skip
@@ -212,7 +216,7 @@ class _Causes:
         if self.restart is not None and (opens_anew(self.restart, key) or (old.actual and not new.actual)):
             return self._anew(key)
         meeting = self._meeting(old, new, seen) if new.node.how == "meeting" and not new.actual else None
-        if key in self.said:
+        if key in self.said and not self._overtaken(old, new):
             more = f"; {_next(new)}" if meeting else ""
             return _Cause(key, self.said[key] + more, True, key)
         return meeting or self._direct(key, old, new) or self._followed(key, old, new, seen)
@@ -221,17 +225,34 @@ class _Causes:
         assert self.restart is not None
         return _Cause(key, told(self.after, self.restart), False, f"restart:{self.restart.stage}")
 
+    def _overtaken(self, old: Dated, new: Dated) -> bool:
+        """Whether a new forecast was given, and something else decides the date all the same."""
+        if new.slip is None or new.slip == old.slip or new.actual is not None or new.node.how == "notice":
+            # A notice is counted back from its event, which in its turn waits for the notice.
+            return False
+        if new.node.how != "meeting":
+            return new.reason_before_today != "slip"
+        if _chosen(new) is None:
+            return new.day is not None and new.day != self.after.scene.working.on_or_after(new.slip.to)
+        held = any(reason.startswith("not before") for _, reason in _passed_over(new))
+        return new.earliest != old.earliest and not held
+
+    def _start_moved(self) -> bool:
+        return self.before.scene.workstream.start != self.after.scene.workstream.start
+
+    def _start(self, key: str) -> _Cause:
+        was, now = self.before.scene.workstream.start, self.after.scene.workstream.start
+        return _Cause(key, f"the workstream starts on {say(now)}, and not on {say(was)}", False, "start")
+
     def _direct(self, key: str, old: Dated, new: Dated) -> _Cause | None:
         """What was changed of a node itself."""
         if new.actual != old.actual:
             clause = f"happened on {say(new.actual)}" if new.actual else "is no longer recorded as done"
             return _Cause(key, clause, True, key)
-        if new.slip != old.slip and new.slip is not None:
+        if new.slip != old.slip and new.slip is not None and not self._overtaken(old, new):
             return _Cause(key, f"has a new forecast, {say(new.slip.to)}", True, key)
-        starts = self.before.scene.workstream.start, self.after.scene.workstream.start
-        if starts[0] != starts[1] and new.driver is None and old.driver is None:
-            clause = f"the workstream starts on {say(starts[1])}, and not on {say(starts[0])}"
-            return _Cause(key, clause, False, "start")
+        if new.driver is None and old.driver is None and self._start_moved():
+            return self._start(key)
         one, other = old.node, new.node
         if one.length != other.length:
             return _Cause(key, f"takes {other.length or 'no time'}, and not {one.length or 'no time'}", True, key)
@@ -253,7 +274,9 @@ class _Causes:
                 return _Cause(key, f"no longer waited for: {self._title(gate)} {self.said[gate]}", False, gate)
         wanted = [new.notice, new.driver, old.driver, old.notice, new.node.before, *new.node.after, *old.node.after]
         notices = [name for notice in new.node.notices for name in (notice, *self._after(notice))]
-        for name in (*wanted, *notices):
+        # A gate sits on the last working day of its stage by which the steps are done, whatever day the stage ends on.
+        steps = [name for end in new.node.after if new.node.how == "gate" for name in self._after(end)]
+        for name in (*wanted, *notices, *sorted(steps, key=self._day, reverse=True)):
             if name is not None and name not in seen and self._moved(name):
                 cause = self._cause(name, seen)
                 return cause if self._opens(name) and cause.via else self._through(name, cause)
@@ -267,6 +290,10 @@ class _Causes:
     def _after(self, key: str) -> list[str]:
         found = self.now.get(key)
         return found.node.after if found else []
+
+    def _day(self, key: str) -> date:
+        found = self.now.get(key)
+        return (found.day if found else None) or date.min
 
     def _moved(self, key: str) -> bool:
         old, new = self.was.get(key), self.now.get(key)
