@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Desk
+from tests.conftest import REPOSITORY, Desk
 
 BOROUGH = """
 committees:
@@ -151,3 +153,17 @@ def test_for_people(desk: Desk) -> None:
     assert "Tue 2 Sep 2025 Tue 23 Sep 2025 +21 Evaluation of the review slips by 3 weeks" in text
     assert "─ before █ after" in text
     assert "Problems that change: WARNING continuity-gap 237 days without a service" in text
+
+
+def test_what_the_page_shows_is_what_the_commands_print(desk: Desk) -> None:
+    page = (REPOSITORY / "docs" / "what-if.md").read_text(encoding="utf-8")
+    shown: list[str] = []
+    for block in re.findall(r"^```text\n(.*?)^```", page, re.S | re.M):
+        for line in block.splitlines():
+            if line.startswith("$ commissioning "):
+                words = shlex.split(line[2:])[1:]
+                del words[words.index("--as-of") :]
+                shown = [row.rstrip() for row in desk.run(*words).text.splitlines()]
+            elif line != "...":
+                assert line in shown, line
+    assert shown
