@@ -438,3 +438,25 @@ def test_every_alert_of_a_year_is_worked_out_without_a_crash() -> None:
     for days in range(0, 400, 7):
         as_of = date(2025, 1, 6) + timedelta(days=days)
         assert alerts_for([plan_of(as_of=as_of, contract=contract())], [action()], DESK, as_of) is not None
+
+
+def test_a_notice_that_holds_its_decision_up_is_one_fact_until_it_is_given() -> None:
+    """The decision could be taken on Monday 7 April 2025; its notice is owed since that day, and not anew each day."""
+    ours = template("""
+    stages:
+      review:
+        steps:
+          notice: {kind: notice, before: {step: decision, rule: exec12-key-28}}
+          decision: {}
+          go: {kind: start, after: review-end}
+    """)
+
+    def alerts(as_of: str, known: Facts | None = None) -> list[Alert]:
+        work = workstream(kind="example", start="2025-04-07")
+        found = plan_of(template=ours, workstream=work, facts=known or facts(), as_of=as_of)
+        return [alert for alert in alerts_for([found], [], DESK, found.as_of) if alert.key == "notice"]
+
+    (first,), (second,) = alerts("2025-04-14"), alerts("2025-04-15")
+    assert (first.rule, first.due, first.days) == ("milestone-overdue", date(2025, 4, 7), -7)
+    assert (second.id, second.days) == (first.id, -8)
+    assert alerts("2025-04-15", facts(done("notice", on="2025-04-14"))) == []

@@ -81,7 +81,7 @@ def _milestone(item: Dated, scene: Scene, room: _Room, critical: bool, stopped: 
     deadline = _deadline(item, late)
     counts = late is not None and not item.actual and not item.over
     slack = (deadline - item.day).days if counts and deadline and item.day else None
-    due = node.target or item.natural
+    due = node.target or item.owed_since or item.natural
     meeting = item.choice.chosen if item.choice and item.choice.chosen and not item.actual else None
     return Milestone(
         key=node.key, title=node.title, stage=node.stage, kind=node.kind, owner=node.owner, target=node.target,

@@ -28,6 +28,7 @@ class Dated:
     ``over`` says that a period of law has run out, or that a stage has ended with all its steps settled: time does
     that, and nobody needs to record it. ``creeping`` says that something before it is overdue, so that its day moves
     on with every day that nothing is recorded. ``missed`` is the meeting that it could have had, and let go by.
+    ``owed_since`` is the first day on which a notice that holds its event up could have been given.
     """
 
     node: Node
@@ -48,6 +49,7 @@ class Dated:
     over: bool = False
     creeping: bool = False
     missed: MeetingDates | None = None
+    owed_since: date | None = None
 
     @property
     def reason_before_today(self) -> Reason:

@@ -214,6 +214,9 @@ class _Pass:
         item.provisional = event.provisional
         item.ruling = self.scene.rules[str(item.node.rule)].count_back(event.day, self.scene.calendars)
         item.day, item.reason = max(item.ruling.safe_day, earliest), "notice"
+        if event.reason == "bars" and event.notice == item.node.key:
+            # Its event moves on with every day on which it is not given; it does not, and is owed since it could be.
+            item.owed_since = earliest
 
     def _earliest_notice(self, node: Node, ready: date) -> date:
         given = self._given(node)
