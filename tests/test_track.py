@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commissioning.model import Facts
+from commissioning.model import Done, Facts
 from commissioning.plan import Plan
 from commissioning.testing import day, decided, done, evidence, facts, plan_of, template, workstream
 from commissioning.track import Standing, standing
@@ -201,3 +201,27 @@ def test_a_workstream_without_a_goal_has_no_slack_and_still_stands_somewhere() -
         template=template("stages: {review: {steps: {a: {duration: 1 week}}}}"), workstream=workstream(kind="example")
     )
     assert (standing(found).goal, standing(found).slack_days, standing(found).status) == (None, None, "on-track")
+
+
+def test_a_duty_that_is_left_keeps_a_workstream_from_being_complete() -> None:
+    """Entered into on Monday 2 June 2025, the contract has its details notice by 1 July, thirty days with that one."""
+
+    def stands_on(as_of: str, *more: Done) -> str:
+        found = plan_of(
+            template=template("""
+            stages:
+              review:
+                steps:
+                  signed: {}
+                  details: {kind: deadline, after: signed, rule: pa23-contract-details-notice}
+                  go: {kind: start, after: review-end}
+            """),
+            workstream=workstream(kind="example", start="2025-06-02"),
+            facts=facts(done("signed", on="2025-06-02"), done("go", on="2025-06-03"), *more),
+            as_of=as_of,
+        )
+        return standing(found).status
+
+    assert stands_on("2025-06-10") == "on-track"
+    assert stands_on("2025-11-10") == "late"
+    assert stands_on("2025-11-10", done("details", on="2025-11-07")) == "complete"

@@ -92,8 +92,10 @@ def _status(plan: Plan, stage: Stage, goal: Milestone | None, overdue: int) -> W
     if last is not None and last.outcome == "hold":
         return "on-hold"
     work = [m for m in plan.milestones if m.kind not in ("paper", "deadline") and m.status != "dropped"]
+    duties = {m.status for m in plan.milestones if m.kind == "deadline"} - {"done", "dropped"}
     if all(m.status in ("done", "missed") or _is_stage_end(plan, m) for m in work) and goal and goal.actual:
-        return "complete"
+        # A duty of publication outlives the start of the service.
+        return "late" if "missed" in duties else "on-track" if duties else "complete"
     following = next_stage(scene.workstream, scene.template, stage)
     if following is not None and _waits(plan, stage, following):
         return "waiting-at-gate"

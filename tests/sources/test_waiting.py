@@ -179,3 +179,10 @@ def test_what_has_no_circle_here_can_be_planned(
     else:
         dated = True
     assert (circles_of(template, work) == []) is dated
+
+
+def test_a_notice_in_the_stage_that_its_gate_opens_is_told_where_to_go(faults: Say) -> None:
+    (said,) = faults(
+        TEMPLATE.replace("c: {title: C, duration: 2 weeks}", "c: {title: C, before: {step: gate-design, rule: callin}}")
+    )
+    assert "'c' comes before the gate that opens its own stage, design: move it into the stage before." in said

@@ -94,7 +94,7 @@ class AtMeetings:
 
     def _none_left(self, item: Dated, committee: Committee | None, meetings: Sequence[MeetingDates]) -> None:
         ready = max(item.earliest or self.scene.as_of, self.scene.as_of)
-        name = committee.title if committee else "no committee is named"
+        name = committee.title if committee else "the committee, which is not named,"
         last = f" The last one published is {say(meetings[-1].date)}." if meetings else " No meeting is published."
         until = say(item.day) if item.day else "then"
         details = {

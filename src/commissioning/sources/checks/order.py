@@ -9,7 +9,7 @@ from typing import Any
 from commissioning.errors import Problem, Severity, Source
 from commissioning.model import STAGES, Action, Noun, StepPlan, Template, Workstream
 from commissioning.plan.circles import circles
-from commissioning.plan.network import waits_of
+from commissioning.plan.network import gate_key, start_key, waits_of
 from commissioning.sources.bundle import Record
 
 
@@ -64,10 +64,24 @@ def circle_problems(record: Record[Any], template: Template, workstream: Workstr
         yield Problem(
             "cycle",
             f"{label}: these wait for each other in a circle: {' -> '.join([*shown, circle[0]])}.",
-            "Take one of their 'after' or 'before' entries out.",
+            _out_of_the_circle(template, workstream, circle),
             Severity.ERROR, _where(record, circle), None,
             workstream.reference if workstream else template.kind, {"circle": circle},
         )  # fmt: skip
+
+
+def _out_of_the_circle(template: Template, workstream: Workstream | None, circle: list[str]) -> str:
+    """What to write instead; a notice in the stage that its own gate opens is the circle that people write."""
+    for stage, part in template.stages.items():
+        if not {gate_key(stage), start_key(stage)} <= set(circle):
+            continue
+        added = workstream.added_steps.items() if workstream else ()
+        for key, step in (*part.steps.items(), *((k, s) for k, s in added if s.stage == stage)):
+            if step.before and step.before.step == gate_key(stage):
+                return (
+                    f"'{key}' comes before the gate that opens its own stage, {stage}: move it into the stage before."
+                )
+    return "Take one of their 'after' or 'before' entries out."
 
 
 def circles_of(template: Template, workstream: Workstream | None = None) -> list[list[str]]:
