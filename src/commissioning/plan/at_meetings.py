@@ -94,7 +94,6 @@ class AtMeetings:
 
     def _none_left(self, item: Dated, committee: Committee | None, meetings: Sequence[MeetingDates]) -> None:
         ready = max(item.earliest or self.scene.as_of, self.scene.as_of)
-        name = committee.title if committee else "the committee, which is not named,"
         last = f" The last one published is {say(meetings[-1].date)}." if meetings else " No meeting is published."
         until = say(item.day) if item.day else "then"
         details = {
@@ -103,10 +102,10 @@ class AtMeetings:
             "papers_ready": ready.isoformat(),
             "not_before": item.day.isoformat() if item.day else None,
         }
-        message = (
-            f"{item.node.title}: papers can be ready on {say(ready)}, and {name} has no meeting left whose paper "
-            f"deadline can be met.{last}"
-        )
+        none = "no committee is named whose meeting could take them."
+        if committee:
+            none = f"{committee.title} has no meeting left whose paper deadline can be met.{last}"
+        message = f"{item.node.title}: papers can be ready on {say(ready)}, and {none}"
         remedy = (
             f"Add the next meetings of the committee, or free an earlier one; until then {until} and all that "
             "follows are the earliest possible days."
