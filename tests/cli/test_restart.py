@@ -117,6 +117,7 @@ def test_a_run_enters_the_stage_again(meals: Desk) -> None:
     author, day = Author("run", datetime(2025, 7, 1, tzinfo=UTC)), date(2025, 7, 1)
     store = Store.open(meals.url)
     try:
+        assert enter_stage(store, "MEALS", "design", author=author, as_of=day)
         assert enter_stage(store, "MEALS", "procurement", author=author, as_of=day)
         assert not enter_stage(store, "MEALS", "procurement", author=author, as_of=day)
         meals.json(*RESTART)
@@ -125,6 +126,7 @@ def test_a_run_enters_the_stage_again(meals: Desk) -> None:
             if item["key"] != "decision":
                 add(meals, item["key"], "2025-07-01")
         meals.json("gate", "MEALS", "procurement", "approve", "--by", "panel")
+        assert not enter_stage(store, "MEALS", "design", author=author, as_of=day), "the stages before stand"
         assert enter_stage(store, "MEALS", "procurement", author=author, as_of=day)
     finally:
         store.close()
@@ -135,6 +137,15 @@ def test_recorded_twice_it_happened_once(meals: Desk) -> None:
     again = meals.json(*RESTART)
     assert (again["change"], again["moved"]) == (first["change"], [])
     assert meals.json("plan", "MEALS")["attempt"] == 2
+
+
+def test_what_stands_of_the_first_attempt_can_still_be_corrected(meals: Desk) -> None:
+    meals.json("done", "MEALS", "specification", "--on", "2025-04-01", "--by", "lead")
+    meals.json(*RESTART)
+    meals.json("done", "MEALS", "specification", "--on", "2025-04-02", "--by", "lead")
+    assert milestones(meals)["specification"]["actual"] == "2025-04-02"
+    meals.json("done", "MEALS", "specification", "--undo", "--by", "lead")
+    assert milestones(meals)["specification"]["actual"] is None
 
 
 def test_the_termination_notice_is_an_alert_until_it_is_given(meals: Desk) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from commissioning.model import Facts
 from commissioning.plan import Scene, bulk, make_plan
 from commissioning.plan.bulk import dates
+from commissioning.plan.restarting import restart_of
 from commissioning.testing import decided, done, facts, scene, template, workstream
 from tests.plan.leicester import scenes_of_the_example
 from tests.plan.test_plan_laws import goal, needed_on, scenes, slipped_to
@@ -77,6 +78,17 @@ def test_the_example() -> None:
         for as_of in (shown.as_of, date(2026, 1, 9), date(2027, 3, 1)):
             moved = replace(shown, as_of=as_of)
             assert by_the_thousand(moved) == explained(moved), shown.workstream.reference
+
+
+def test_an_attempt_that_failed_is_explained_and_spoils_no_other() -> None:
+    first = scene(template=template(SHORT), workstream=workstream(kind="short", start="2025-06-02"), as_of="2025-06-20")
+    gone = replace(first, facts=facts(done("work", on="2025-06-10")))
+    failed = restart_of(make_plan(gone), "review", on=date(2025, 6, 16), outcome="abandoned", by="lead", because=None)
+    again = replace(gone, facts=facts(done("work", on="2025-06-10"), failed))
+    for one in (again, gone, again, first):
+        assert by_the_thousand(one) == explained(one)
+    # By hand: begun anew on Monday 16 June, ten working days end on Friday the 27th.
+    assert by_the_thousand(again)["work"][0] == date(2025, 6, 27)
 
 
 def test_workstreams_of_one_shape_share_their_tables() -> None:

@@ -1,7 +1,7 @@
 """Plans by the thousand: the dates of both passes and nothing else; ``make_plan`` gives the reasons of any of them.
 
-The days are those of the engine that explains. What it does where somebody gave a new forecast, or recorded the end of
-a stage by itself, is left to it.
+The days are those of the engine that explains. What it does where somebody gave a new forecast, recorded the end of a
+stage by itself, or began a stage anew, is left to it.
 """
 
 from __future__ import annotations
@@ -59,6 +59,8 @@ def dates(scenes: Iterable[Scene]) -> Iterator[DatedWorkstream]:
 
 
 def _dated(scene: Scene) -> list[DatedMilestone]:
+    if scene.facts.restarts:
+        return _explained(build(scene), scene)
     shape = _shape_of(scene)
     happened = Happened(shape.network, scene) if _anything(scene) or shape.own else None
     if happened and not shape.can_date(happened):

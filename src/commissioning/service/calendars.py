@@ -36,7 +36,7 @@ def tell(unit: Unit, portfolio: Portfolio, only: Collection[str] | None = None) 
             elsewhere is then left to the next ``publish``.
     """
     pin_holidays(unit)
-    known = {key: event for key, event in unit.events().items() if only is None or event.reference in only}
+    known = unit.events(only)
     entries = entries_of(portfolio, only)
     told = [_tell(unit, entry, known.pop((entry.reference, entry.key), None)) for entry in entries]
     told += list(_withdraw(unit, known.values(), portfolio))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from commissioning.errors import CommissioningError
-from commissioning.model import Change, Move
+from commissioning.model import Change, Move, Workstream
 from commissioning.plan.difference import Moved, moves
 from commissioning.plan.scenario import uses
 from commissioning.service.portfolio import Portfolio
@@ -24,8 +24,11 @@ def keep_moves(unit: Unit, seq: int, moved: Iterable[Moved], *, as_of: date) -> 
 
 def keep_what_moved(unit: Unit, before: Portfolio, after: Portfolio, changes: Sequence[Change]) -> None:
     """Enters what a load moved of the workstreams that were there before, beside the change that did it."""
-    for reference, work in before.workstreams.items():
-        concerns = [change for change in changes if _concerns(before, after, reference, change)]
+    by_name: dict[str, list[Change]] = {}
+    for change in changes:
+        by_name.setdefault(change.reference or "", []).append(change)
+    for reference in before.workstreams:
+        concerns = _concerning(before, after.workstreams[reference], by_name)
         if not concerns:
             continue
         try:
@@ -34,20 +37,16 @@ def keep_what_moved(unit: Unit, before: Portfolio, after: Portfolio, changes: Se
             continue  # what could not be planned had no dates to move
         for item in found:
             named = (item.caused_by or "").split(":")
-            sort = named[1] if named[0] == "meeting" else work.reference
-            keep_moves(
-                unit,
-                next((c.seq for c in concerns if c.reference == sort), concerns[-1].seq),
-                [item],
-                as_of=after.as_of,
-            )
+            sort = named[1] if named[0] == "meeting" else reference
+            keep_moves(unit, next((c.seq for c in concerns if c.reference == sort), concerns[-1].seq), [item],
+                       as_of=after.as_of)  # fmt: skip
 
 
-def _concerns(before: Portfolio, after: Portfolio, reference: str, change: Change) -> bool:
-    """Whether a plan is made from what a change changed."""
-    work, scene = after.workstreams[reference], before.scene(reference)
-    if change.what.startswith(("council", "template")):
-        return change.reference in ("council", work.kind)
-    if change.reference in before.committees and change.what.startswith(("committee", "meeting")):
-        return uses(scene, change.reference or "")
-    return change.reference in (reference, work.contract)
+def _concerning(before: Portfolio, work: Workstream, by_name: Mapping[str, Sequence[Change]]) -> list[Change]:
+    """The changes of what a plan is made from, in their order."""
+    names = {work.reference, work.contract or "", work.kind, "council"} & by_name.keys()
+    committees = before.committees.keys() & by_name.keys() - names
+    if committees:
+        scene = before.scene(work.reference)
+        names |= {key for key in committees if uses(scene, key)}
+    return sorted((change for name in names for change in by_name[name]), key=lambda change: change.seq)

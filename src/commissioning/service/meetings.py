@@ -53,7 +53,7 @@ def change_meeting(store: Store, wanted: MeetingChange, *, author: Author, as_of
         found = _difference(before, wanted)
         if not _keep(unit, before, wanted):
             return MeetingChanged(None, found)
-        change = unit.changes(wanted.committee)[-1]
+        (change,) = unit.changes(after=unit.last_change() - 1)
         keep_moves(unit, change.seq, found.moved, as_of=as_of)
         tell(unit, Portfolio(unit, as_of), {wanted.committee, *found.replanned})
         return MeetingChanged(change, found)

@@ -62,7 +62,8 @@ def done(store: Store, reference: str, milestone: str, *, on: date, author: Auth
             ]
             if same:
                 return Recorded(same[-1], NOTHING)
-        attempt = before.scene.facts.attempt
+        facts = before.scene.facts.in_force()
+        attempt = next((fact.attempt for fact in facts.done if fact.key == milestone), facts.attempt)
         begun = max((r.on for r in before.scene.facts.restarts if milestone in r.keys), default=on)
         if on < begun:
             message = f"{say(on)} is before {say(begun)}, when the stage of {milestone} began anew."
@@ -101,7 +102,7 @@ def settle(unit: Unit, before: Plan, said: Mapping[str, str]) -> Recorded:
 
     ``said`` is what was recorded of a milestone, by key, as the end of a sentence that begins with its title.
     """
-    change = unit.changes(before.reference)[-1]
+    (change,) = unit.changes(after=unit.last_change() - 1)
     after = Portfolio(unit, before.as_of)
     plans = [(before, after.plan(before.reference))]
     found = difference(plans, {(before.reference, key): text for key, text in said.items()})

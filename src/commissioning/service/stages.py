@@ -63,7 +63,8 @@ def enter_stage(store: Store, reference: str, stage: Stage, *, author: Author, a
                 )
             if earlier == stage:
                 break
-        if not unit.add_entry(StageEntry(reference=reference, stage=stage, on=as_of, attempt=facts.attempt)):
+        if any(entry.stage == stage for entry in facts.entries):
             return False
+        unit.add_entry(StageEntry(reference=reference, stage=stage, on=as_of, attempt=facts.attempt))
         unit.log("stage entered", reference, field=stage, after=as_of)
         return True

@@ -20,7 +20,7 @@ class Happened(InSession):
         def add(reference: str, sort: str, fact: Any) -> None:
             found.setdefault(reference, {}).setdefault(sort, []).append(fact)
 
-        for done in self._all(DoneRow, DoneRow.reference, DoneRow.key):
+        for done in self._all(DoneRow, DoneRow.reference, DoneRow.key, DoneRow.attempt):
             add(done.reference, "done", Done.model_validate(done.model_dump()))
         for slip in self._all(SlipRow, SlipRow.id):
             add(slip.reference, "slips", Slip.model_validate(slip.model_dump()))
@@ -60,12 +60,9 @@ class Happened(InSession):
         """Records a decision on a gate."""
         self._session.add(DecisionRow(**{**fact.model_dump(), "conditions": json.dumps(list(fact.conditions))}))
 
-    def add_entry(self, fact: StageEntry) -> bool:
-        """Records that a stage was entered; false when it had been already."""
-        if self._session.get(StageEntryRow, (fact.reference, fact.stage, fact.attempt)):
-            return False
+    def add_entry(self, fact: StageEntry) -> None:
+        """Records that a stage was entered."""
         self._session.add(StageEntryRow(**fact.model_dump()))
-        return True
 
     def add_restart(self, fact: Restart) -> None:
         """Records that an attempt failed, and from which stage the next one begins."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -247,9 +247,12 @@ class Unit(Happened, Kept):
 
     # -- calendars and alerts -------------------------------------------------------------------------------------
 
-    def events(self) -> dict[tuple[str, str], StoredEvent]:
-        """What calendars have been told, by reference and key."""
-        return {(row.reference, row.key): _event(row) for row in self._all(EventRow, EventRow.reference, EventRow.key)}
+    def events(self, only: Collection[str] | None = None) -> dict[tuple[str, str], StoredEvent]:
+        """What calendars have been told, by reference and key: of some workstreams and committees, or of all."""
+        query = select(EventRow).order_by(col(EventRow.reference), col(EventRow.key))
+        if only is not None:
+            query = query.where(col(EventRow.reference).in_(only))
+        return {(row.reference, row.key): _event(row) for row in self._session.exec(query)}
 
     def put_event(self, event: StoredEvent) -> None:
         """Keeps what calendars are told from now on."""
