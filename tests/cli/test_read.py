@@ -77,3 +77,27 @@ def test_a_book_on_stdin_is_read_in_a_moment(monkeypatch: pytest.MonkeyPatch) ->
     given(monkeypatch, b"June " * 20_000 + b"\n" + b"9" * 100_000)
     phrases = json.loads(run("read", "-", "--json").text)["phrases"]
     assert [phrase["problems"][0]["id"] for phrase in phrases] == ["unread", "unread"]
+
+
+def test_a_vague_target_is_planned_by_its_latest_day_and_check_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "ours.yaml"
+    file.write_text(
+        "council: {name: Exampleshire Council, calendar: england}\n"
+        "workstreams:\n"
+        "  - reference: CAR-1\n"
+        "    title: Carers\n"
+        "    kind: strategy-refresh\n"
+        "    owner: lead commissioner\n"
+        "    start: 2025-03-03\n"
+        "    steps:\n"
+        "      launch: {stated: {says: summer 2026, paper_date: 2025-05-06}}\n",
+        encoding="utf-8",
+    )
+    as_of = ("--as-of", "2025-04-01", "--json")
+    assert run("load", file, "--by", "tests", *as_of).code == 0
+    found = [problem for problem in run("check", "CAR-1", *as_of).json["problems"] if problem["id"] == "vague-date"]
+    assert [(problem["severity"], problem["earliest"], problem["latest"], problem["line"]) for problem in found] == [
+        ("info", "2026-06-01", "2026-08-31", 9)
+    ]
+    plan = {milestone["key"]: milestone for milestone in run("plan", "CAR-1", *as_of).json["milestones"]}
+    assert plan["launch"]["target"] == "2026-08-31"

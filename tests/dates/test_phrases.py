@@ -239,6 +239,12 @@ def test_a_wrong_weekday_is_a_problem_that_names_the_right_one() -> None:
     ]
 
 
+def test_the_nearest_day_of_the_weekday_is_proposed() -> None:
+    # Thursday 26 June: the Monday three days before, and not the one four days after.
+    (problem,) = read_phrase("Monday 26 June 2025").problems
+    assert problem.details["proposals"] == ["Thursday 26 June 2025", "Monday 23 June 2025"]
+
+
 @pytest.mark.parametrize("words", ["31 July 2025 - 1 March 2025", "June 2026 to May 2026", "2024 - 2022"])
 def test_a_range_that_ends_before_it_starts(words: str) -> None:
     phrase = read_phrase(words)
