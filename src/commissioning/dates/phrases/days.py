@@ -35,7 +35,8 @@ NTH_WEEKDAY = re.compile(
     rf"(?:the )?(?P<nth>{_NTH}) (?P<weekday>{WEEKDAY}) (?:in|of) {_MONTH}(?:(?: ,)? (?P<year>\d{{4}}))?{END}"
 )
 FEAST = re.compile(
-    rf"(?:the (?!new year{END}))?(?P<feast>{_FEAST})(?: weekend| break)?(?: (?:of |in )?(?P<year>\d{{4}}))?{END}"
+    rf"(?:the (?!new year{END}))?(?P<feast>{_FEAST})(?: weekend| break)?"
+    rf"(?: (?:of |in )?(?:(?P<year>\d{{4}})|'(?P<short>\d\d)))?{END}"
 )
 
 
@@ -51,7 +52,7 @@ def day_at(words: str, at: int, asked: Asked) -> tuple[Part, int] | None:
         named = Part("day", _year(found["year"]), month_number(found["month"]), nth=NTH[found["nth"]])
         return replace(named, weekday=DAYS.index(found["weekday"])), found.end()
     if found := FEAST.match(words, at):
-        return _feast(found["feast"], _year(found["year"]), asked), found.end()
+        return _feast(found["feast"], _year(found["year"] or found["short"]), asked), found.end()
     return None
 
 

@@ -42,15 +42,11 @@ _SUFFIXES: tuple[tuple[re.Pattern[str], Bound], ...] = (
     (re.compile(r" (?:,? ?at the earliest|or (?:after|later)|earliest|onwards?|on)$"), "from"),
     (re.compile(r" (?:-|to|until)(?: the)? (?:ongoing|present|date|further notice|now)$"), "from"),
 )
-_LABEL = (
-    "date of (?:the )?meeting|date|dated|dates|held(?: on)?|meeting date|due date|due|deadline|target(?: date)?"
-    "|completed?|started|launched|revised|review date"
-)
 _PASSING = (
     "on|in|during|throughout|across|over|within|as at|for|dated|due(?: in| on)?|completed(?: in| on)?|held(?: on)?|at"
     "|some ?time in|ongoing|on going"
 )
-_NOISE = re.compile(rf"(?:(?:{_LABEL}) : |(?:{_PASSING}) )+")
+_NOISE = re.compile(rf"(?:(?:{_PASSING}) )+")
 
 
 @dataclass(frozen=True, slots=True)

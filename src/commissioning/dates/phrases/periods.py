@@ -225,7 +225,7 @@ def _week(words: str, at: int, asked: Asked) -> tuple[Part, int] | None:
             return None
         nth = {"first": 1, "1th": 1, "second": 8, "2th": 8, "third": 15, "3th": 15, "fourth": 22, "4th": 22}
         if found["nth"] in nth:
-            return Part("week", whole[0].year, whole[0].month, nth[found["nth"]], week="from"), whole[1]
+            return Part("week", whole[0].year, whole[0].month, nth[found["nth"]], week="from", nth=1), whole[1]
         return Part("week", whole[0].year, whole[0].month, span=1, cut="last week"), whole[1]
     return None
 

@@ -25,7 +25,7 @@ WHICH = re.compile(
     rf"|(?:(?:the|a) )?new (?P<begun>(?:financial|calendar|academic|municipal) year){END}|the new year{END}"
 )
 OF_YEAR = re.compile(rf"(?:the )?(?P<what>{SEASON}|{MONTH})(?: of)? (?P<which>last|this|next) year{END}")
-PLAIN = re.compile(rf"(?:the )?(?P<what>week|month|quarter|(?:financial |academic |municipal )?year){END}")
+PLAIN = re.compile(rf"(?:the )?(?P<what>week|month|quarter|(?:financial |calendar |academic |municipal )?year){END}")
 END_OF = re.compile(rf"(?P<what>month|quarter|(?:financial )?year) (?:- )?(?P<cut>end|start){END}")
 LATER = re.compile(rf"(?P<side>later|earlier) (?:in )?(?:this|the) (?P<what>month|year){END}")
 DAY = re.compile(rf"(?P<what>today|tomorrow|yesterday){END}")

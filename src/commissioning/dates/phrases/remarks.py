@@ -21,6 +21,12 @@ _NOT_SETTLED = (
 )
 _BEFORE = re.compile(rf"(?:(?:{_NOT_SETTLED}|c(?: \.)?)(?: (?:in|on|for))?(?: [:-])? )")
 _BEHIND = re.compile(rf"(?: [,-])? (?:{_NOT_SETTLED})$")
+_LABEL = re.compile(
+    "(?:date of (?:the )?meeting|dated?|dates|held(?: on)?|meeting(?: date)?|due(?: date)?|deadline|target(?: date)?"
+    "|completed?|started|launched|revised|review date|closing date|start date|end date|decision date|date of decision"
+    "|published|publication(?: date)?|report date) : "
+)
+_INCLUSIVE = re.compile(r"(?: ,)? inclusive$")
 _ASKED = re.compile(r"(?: \?)+$")
 _WEEKDAY_BEHIND = re.compile(rf" ,? ?({WEEKDAY})$")
 
@@ -56,7 +62,8 @@ class Remarks:
 
 def take_remarks(words: str) -> Remarks:
     """Parts the remarks from the words that name the date."""
-    found = Remarks(_spaced(_BRACKETS.sub(" ", words)))
+    plain = _LABEL.sub("", words, count=1) if _LABEL.match(words) else words
+    found = Remarks(_INCLUSIVE.sub("", _spaced(_BRACKETS.sub(" ", plain))))
     for inside in _BRACKETS.findall(words):
         found = _one(found, inside.strip())
     if not found.words and len(found.others) == 1:
@@ -96,7 +103,7 @@ def _one(found: Remarks, inside: str) -> Remarks:
         return replace(found, length=Length(n * 12, "months") if unit == "years" else Length(n, unit))
     if re.fullmatch(rf"{_NOT_SETTLED}|\?+", inside):
         return replace(found, not_settled=True)
-    if inside in ("ongoing", "on going", "rolling", "continuous"):
+    if inside in ("inclusive", "ongoing", "on going", "rolling", "continuous"):
         return found
     if re.fullmatch(r"(?:at )?\d{1,2}(?: [:.] \d\d)? (?:am|pm)|(?:at )?\d{1,2} : \d\d", inside):
         return replace(found, words=f"{found.words} at {inside.removeprefix('at ')}")
