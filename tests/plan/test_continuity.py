@@ -201,3 +201,9 @@ class TestTheRequiredStart:
             workstream=workstream(kind="example", start="2026-01-01"),
         )
         assert [m.slack_days for m in found.milestones if m.slack_days is not None] == []
+
+
+def test_a_contract_that_ended_before_the_holiday_data_gives_days_of_work_no_latest_day() -> None:
+    found = plan_of(contract=contract(start="2000-01-01", months=12), as_of="2025-01-06")
+    assert milestone(found, "service-start").latest == day("Mon 1 Jan 2001")
+    assert milestone(found, "contract-award").latest is None

@@ -61,7 +61,7 @@ class Compiled:
             length = tables.shifted(tables.work(node.length) if node.length else SAME_DAY)
             self._step(node, SHUT, (), [(start, length), *((name, SAME_DAY) for name in steps)])
         elif how == "gate" and node.after:
-            self._step(node, SHUT, (), self._gate(node), settled=tables.last_day.forward)
+            self._step(node, SHUT, (), self._gate(node), settled=tables.last_day.settled)
         elif how == "rule":
             self._from_their_day(node, tables.rule(str(node.rule)))
         elif how == "meeting":
@@ -69,7 +69,7 @@ class Compiled:
         else:  # the first working day: a notice, an act, a gate without a stage before it
             event = [(str(node.before), tables.notice(str(node.rule)))] if how == "notice" else []
             bounds = [(name, count) for name, count in event if name in self.network.nodes]
-            self._step(node, tables.next_day, node.after, bounds, settled=tables.last_day.forward)
+            self._step(node, tables.next_day, node.after, bounds, settled=tables.last_day.settled)
 
     def _step(
         self,
@@ -133,7 +133,7 @@ class Compiled:
         for place, event, count, on_working_days in self._notices:
             day = late[event + 1]
             if day < BEYOND:
-                day = self.tables.last_day.forward[day] if on_working_days else day
+                day = self.tables.last_day.settled[day] if on_working_days else day
                 late[place + 1] = min(late[place + 1], count.forward[day])
         return late
 

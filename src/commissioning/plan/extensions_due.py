@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
 from commissioning.dates import say
@@ -63,9 +64,9 @@ def _remedy(scene: Scene, option: OptionDates) -> str:
         return f"Agree it with the provider as a change of the contract, or agree other cover. {see}"
     route = "ask for an urgency route"
     if EXCEPTION_RULE in scene.rules and option.key_decision_gone(scene.as_of):
-        ruling = scene.rules[EXCEPTION_RULE].count_back(option.decide_by, scene.calendars)
-        if ruling.safe_day >= scene.as_of:
-            route = f"{NOTICE_RULE} can no longer be met; use the general exception, noticed by {say(ruling.safe_day)}"
-        else:
-            route = "ask for special urgency (exec12-special-urgency)"
+        route = "ask for special urgency (exec12-special-urgency)"
+        with suppress(CalendarHorizon):
+            day = scene.rules[EXCEPTION_RULE].count_back(option.decide_by, scene.calendars).safe_day
+            if day >= scene.as_of:
+                route = f"{NOTICE_RULE} can no longer be met; use the general exception, noticed by {say(day)}"
     return f"The ordinary route is lost: {route}. {see}"

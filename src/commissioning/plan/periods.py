@@ -105,9 +105,8 @@ def _resting(item: Dated, day: date, scene: Scene, dated: Forward) -> Iterator[P
     key = committee.key if committee else None
     for recess in scene.council.policy.recess:
         if recess.committee in (None, key) and recess.start <= day <= recess.end:
-            after = scene.working.on_or_after(recess.end + ONE_DAY)
             words = f"{say(day)} falls into the {recess.reason}, {say(recess.start)} to {say(recess.end)}"
-            remedy = f"Ask whether the committee meets; else nothing is heard before {say(after)}."
+            remedy = f"Ask whether the committee meets; else nothing is heard before {say(recess.end + ONE_DAY)}."
             yield _recess(scene, item, words, remedy, "recess")
     chosen = item.choice.chosen if item.choice else None
     if chosen is None:

@@ -70,7 +70,9 @@ class Tables:
         self._made: dict[tuple[object, ...], Count] = {}
         day = DaysBeginningWith(1, self.working)
         self.next_day = counted("the first working day", day)
-        self.last_day = _count("the last working day", self.working.on_or_before, None)
+        # A day before the holiday data has no last working day, rather than one past every bound.
+        last = _numbered(self.working.on_or_before)
+        self.last_day = Count("the last working day", last, _unbound, settled=last)
 
     def _kept(self, key: tuple[object, ...], make: Callable[[], Count]) -> Count:
         if key not in self._made:
@@ -148,7 +150,7 @@ class Tables:
 
         def settled(day: int) -> int:
             place = taken(day)
-            return self.last_day.forward[day] if place is None else days[place]
+            return self.last_day.settled[day] if place is None else days[place]
 
         def made() -> Count:
             name = f"the first meeting of {committee.title if committee else 'the committee'}"
