@@ -166,6 +166,19 @@ class TestTheSlipLedger:
         assert {move["by"] for move in rows["service-start"]["moves"]} >= {"lead"}
 
 
+def test_a_workstream_that_is_stopped_has_no_dates_to_come(desk: Desk) -> None:
+    keep(desk)
+    before = milestones(desk)
+    stopped = desk.json("gate", "DEM-2025", "design", "stop", "--by", "panel")
+    ahead = {key for key, m in before.items() if m["status"] != "dropped"}
+    assert {row["key"] for row in stopped["moved"]} == ahead
+    assert {(row["to"], row["caused_by"]) for row in stopped["moved"]} == {(None, "gate-design")}
+    assert desk.json("whatif", "DEM-2025", "--start", "2025-05-01")["moved"] == []
+    assert {row["days"] for row in ledger(desk).values()} == {None}
+    assert all([move["by"] for move in row["moves"]] == ["panel"] for row in ledger(desk).values())
+    assert desk.run("baseline", "DEM-2025", "--name", "after", "--by", "clerk").code == 2
+
+
 def test_a_load_that_moves_dates_is_in_the_ledger(desk: Desk, tmp_path: object) -> None:
     from pathlib import Path
 

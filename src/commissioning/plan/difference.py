@@ -125,8 +125,7 @@ def moves(before: Plan, after: Plan, said: Mapping[str, str]) -> Iterator[Moved]
     causes = _Causes(before, after, said)
     for key in dict.fromkeys([*now, *was]):
         old, new = was.get(key), now.get(key)
-        day_before = (old.actual or old.forecast) if old else None
-        day_after = (new.actual or new.forecast) if new else None
+        day_before, day_after = old.day if old else None, new.day if new else None
         if day_before != day_after:
             because, root = causes.of(key)
             title = (new or old).title  # type: ignore[union-attr]

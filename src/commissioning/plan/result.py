@@ -65,10 +65,14 @@ class Milestone:
     working: WorkingCalendar | None = field(default=None, repr=False, compare=False)
 
     @property
+    def day(self) -> date | None:
+        """The day that it has: on which it happened, else its forecast; ``None`` when it was dropped."""
+        return self.actual or (None if self.status == "dropped" else self.forecast)
+
+    @property
     def slip_days(self) -> int | None:
         """Calendar days by which it is later than in the baseline; ``None`` without one."""
-        day = self.actual or self.forecast
-        return (day - self.baseline).days if day and self.baseline else None
+        return (self.day - self.baseline).days if self.day and self.baseline else None
 
     @property
     def slack_working_days(self) -> int | None:

@@ -33,7 +33,7 @@ def baseline(store: Store, reference: str, *, name: str, author: Author, as_of: 
 
     Raises:
         NotFound: no such workstream.
-        BadInput: the name is empty or too long, or another plan was kept under it.
+        BadInput: the name is empty or too long, another plan was kept under it, or the workstream was stopped.
     """
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST_NAME:
@@ -42,6 +42,8 @@ def baseline(store: Store, reference: str, *, name: str, author: Author, as_of: 
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
         milestones = _kept(portfolio.plan(reference))
+        if not milestones:
+            raise BadInput("bad-usage", f"{reference} was stopped; its plan has no milestone to keep.")
         there = next((item for item in unit.baselines(reference) if item.name == name), None)
         if there is not None:
             if there.milestones == milestones:

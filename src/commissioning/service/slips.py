@@ -76,7 +76,7 @@ class Slipped:
     @property
     def now(self) -> date | None:
         """The day that it has now."""
-        return (self.item.actual or self.item.forecast) if self.item else None
+        return self.item.day if self.item else None
 
     @property
     def days(self) -> int | None:
@@ -144,7 +144,7 @@ def _rows(plan: Plan, kept: Baseline | None, moves: Sequence[Move], changes: dic
         own = [move for move in moves if move.key == key]
         item, was = plan.milestone(key), then.get(key)
         baseline = (was.actual or was.forecast) if was else None
-        now = (item.actual or item.forecast) if item else None
+        now = item.day if item else None
         since = baseline if was else own[0].before if own else now
         found = tuple(_told(own, changes, since, now))
         if found:
