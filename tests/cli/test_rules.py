@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from commissioning import BadInput, deadline
-from commissioning.rules import standard_rules
+from commissioning.rules import Rule, standard_rules
 from commissioning.service import Deadline
 from tests.cli.runner import Ran, run
 from tests.conftest import REPOSITORY
@@ -86,6 +86,47 @@ def test_a_variant_that_is_counted_from_something_else_has_no_day() -> None:
     assert days == {"pa23-claim-limit-extended": "2026-09-08", "pa23-claim-limit-set-aside": None}
 
 
+@pytest.mark.parametrize(
+    ("rule", "start", "last", "safe", "first_working_day"),
+    [
+        # 25 days from 7 January end on Saturday the 31st: a deadline on Friday the 30th would be the 24th day.
+        ("pa23-tendering-min", "2026-01-06", "2026-01-31", "2026-02-02", "2026-02-02"),
+        # Clear days 20 December to 16 January, a Friday: the decision may be taken on the Saturday after.
+        ("exec12-key-28", "2025-12-19", "2026-01-16", "2026-01-16", "2026-01-19"),
+        # Given on 3 September, 1 October is "not less than 28 days" off; if that means clear days, 2 October is.
+        ("tupe-eli-28", "2026-09-03", "2026-09-30", "2026-10-01", "2026-10-02"),
+        # Three months' notice of 30 November ends on Saturday 28 February: funding that ends on the Friday is short.
+        ("consult-vcs-notice-3m", "2025-11-30", "2026-02-28", "2026-03-02", "2026-03-02"),
+        # 40 days after 26 November is 5 January; the safe reading wants 41.
+        ("pa23-planned-notice-qualifying", "2025-11-26", "2026-11-26", "2026-11-26", "2026-01-06"),
+    ],
+)
+def test_the_safe_day_of_a_period_that_must_have_run_is_not_inside_it(
+    rule: str, start: str, last: str, safe: str, first_working_day: str
+) -> None:
+    found = run("deadline", rule, "--from", start, "--json").json
+    assert (found["legal_last_day"], found["safe_day"], found["next_working_day"]) == (last, safe, first_working_day)
+
+
+def test_people_are_told_what_falls_on_the_last_day() -> None:
+    poll = run("deadline", "preelection-window", "--before", "2026-05-07").text
+    assert "legal last day       Thu 7 May 2026  the poll" in poll
+    assert "first day            Mon 30 Mar 2026  the notice of election is published, at the latest" in poll
+    notice = run("deadline", "pa23-contract-details-notice", "--before", "2026-07-30").text
+    assert "Wed 1 Jul 2026  the contract is entered into: the latest, for its last day to be Thu 30 Jul 2026" in notice
+
+
+def test_months_counted_back_say_where_each_ends() -> None:
+    found = run("deadline", "lead-mobilisation", "--before", "2026-10-01", "--json").json
+    assert (found["legal_last_day"], found["counted"]) == ("2026-06-30", ["2026-09-30", "2026-08-30", "2026-07-30"])
+
+
+def test_a_window_that_opens_before_its_rule_was_in_force_says_so() -> None:
+    found = run("deadline", "pa23-planned-notice-qualifying", "--before", "2026-01-05", "--json").json
+    assert found["first_day"] == "2025-01-05"
+    assert [(p["id"], p["value"]) for p in found["problems"]] == [("rule-not-in-force", "2025-01-05")]
+
+
 def test_the_councils_own_settings_are_used_and_named(leicester: tuple[str, str], tmp_path: Path) -> None:
     theirs = run("deadline", "callin", "--from", "2026-06-10", "--json", *leicester).json
     assert theirs["council"] == "Leicester City Council"
@@ -97,7 +138,7 @@ def test_the_councils_own_settings_are_used_and_named(leicester: tuple[str, str]
     own = run("deadline", "callin", "--from", "2026-06-10", "--json", *db).json
     assert (own["legal_last_day"], own["council"], own["safe_calendar"]) == ("2026-06-15", "Ours", "uk")
     # 15 June 2026 counts for the call-in, and nobody of a council that keeps every part's holidays is there.
-    assert own["safe_day"] == "2026-06-12"
+    assert own["safe_day"] == "2026-06-16"
 
 
 @pytest.mark.parametrize(
@@ -233,7 +274,11 @@ def test_every_rule_answers_or_says_why_not_on_odd_days(id: str, way: str) -> No
         if isinstance(found, str):
             assert found in WHY_NOT
         else:
-            assert found.ruling.safe_day <= found.ruling.legal_last_day
+            ruling = found.ruling
+            if way == "start" and isinstance(ruling.rule, Rule) and not ruling.rule.sets_a_day:
+                assert ruling.safe_day >= ruling.legal_last_day
+            else:
+                assert ruling.safe_day <= ruling.legal_last_day
             assert found.as_dict()["rule"] == id
 
 

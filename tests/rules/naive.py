@@ -104,8 +104,10 @@ class Law:
         return LAST_DAY[self.words](start, self.n, self.on)
 
     def safe_day(self, last: date, *, forward: bool) -> date:
-        inside = self.inside if not forward or self.next is None else 0
-        return nth(last - inside * ONE, 1, self.safe, -ONE)
+        """What must have run is safe at or after its last day; what is to be done by a day, at or before it."""
+        if forward and self.next is not None:
+            return nth(last + self.inside * ONE, 1, self.safe)
+        return nth(last - self.inside * ONE, 1, self.safe, -ONE)
 
 
 # What holds something up has ``next`` 1 (the day after) or 0 (the day itself); a duty has None.

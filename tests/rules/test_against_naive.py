@@ -27,7 +27,7 @@ def test_a_rule_both_ways_on_every_day(id: str) -> None:
     both = Both(law)
     for day in ALL[: len(both.lasts)]:
         last, step = both.forward(day)
-        if last > LAST:
+        if last > LAST - 7 * (ALL[1] - ALL[0]):
             break
         ruling = rule.count_from(day, CALENDARS)
         assert (day, ruling.legal_last_day, ruling.earliest_next_step) == (day, last, step)

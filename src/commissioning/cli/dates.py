@@ -66,6 +66,7 @@ def print_deadline(out: Console, found: Deadline) -> None:
     from rich.text import Text
 
     from commissioning.dates import say
+    from commissioning.rules import Rule
 
     rule, ruling = found.rule, found.ruling
     forward = found.direction == "from"
@@ -73,20 +74,34 @@ def print_deadline(out: Console, found: Deadline) -> None:
     out.print(Text(f"{rule.title} ({rule.id})", style="bold"))
     out.print(f"Counted {way}.")
     out.print()
-    wants = rule.counted_from if not forward else rule.event if rule.sets_a_day else "the period ends"
-    _line(out, "legal last day", f"{say(ruling.legal_last_day)}  {wants}")
-    _line(out, "safe day", f"{say(ruling.safe_day)}  working days{_CALENDARS[rule.safe_calendar] or ': every day'}")
+    _line(out, "legal last day", f"{say(ruling.legal_last_day)}  {_of_the_last_day(found)}")
+    has_run = "the period has run; " if forward and isinstance(rule, Rule) and not rule.sets_a_day else ""
+    days = f"working days{_CALENDARS[rule.safe_calendar] or ': every day'}"
+    _line(out, "safe day", f"{say(ruling.safe_day)}  {has_run}{days}")
     if forward:
         what = "late from this day on" if rule.sets_a_day else rule.event
         _line(out, "earliest next step", f"{say(ruling.earliest_next_step)}  {what}")
         if found.next_working_day and found.next_working_day != ruling.earliest_next_step and not rule.sets_a_day:
             _line(out, "", f"{say(found.next_working_day)}  is the first working day for it")
     elif ruling.first_day:
-        _line(out, "first day", say(ruling.first_day))
+        _line(out, "first day", f"{say(ruling.first_day)}  {rule.counted_from}")
     out.print()
     _counted(out, found)
     _standing(out, rule, found.council)
     _variants(out, found)
+
+
+def _of_the_last_day(found: Deadline) -> str:
+    """What is to be done, or is over, on the legal last day."""
+    from commissioning.dates import say
+    from commissioning.rules import Window
+
+    rule, forward = found.rule, found.direction == "from"
+    if isinstance(rule, Window):
+        return rule.event if forward or rule.only == "before" else rule.counted_from
+    if rule.sets_a_day:
+        return rule.event if forward else f"{rule.counted_from}: the latest, for its last day to be {say(found.day)}"
+    return "the period ends" if forward else rule.counted_from
 
 
 def _line(out: Console, label: str, words: str) -> None:

@@ -36,7 +36,9 @@ class _Span(ABC):
         return Counted(start, self.n, self.unit, self.calendar_id, ends[-1], ends)
 
     def latest_start(self, end: date) -> Counted:
-        return Counted(end, -self.n, self.unit, self.calendar_id, self.first(end))
+        start = self.first(end)
+        ends = tuple(self._end(start, n) for n in range(self.n, 0, -1))
+        return Counted(end, -self.n, self.unit, self.calendar_id, start, ends)
 
     def last(self, start: date) -> date:
         return self._end(start, self.n)

@@ -99,7 +99,7 @@ def _deadline(item: Dated, late: date | None) -> date | None:
     ruling, node = item.ruling, item.node
     if ruling is not None and (node.how == "notice" or node.kind == "deadline"):
         return ruling.legal_last_day
-    if ruling is not None and late is None and node.how == "rule" and ruling.rule.effect == "dates":
+    if ruling is not None and late is None and node.how == "rule" and ruling.rule.sets_a_day:
         return ruling.legal_last_day
     return late
 

@@ -135,7 +135,7 @@ class _Shape:
         today = self._scene.as_of.toordinal()
         if node.how == "meeting":
             return self.compiled.meeting(node).forward[today]
-        runs_out = node.how == "rule" and self._scene.rules[str(node.rule)].effect == "bars"
+        runs_out = node.how == "rule" and not self._scene.rules[str(node.rule)].sets_a_day
         if node.how in ("stage-start", "stage-end") or node.kind == "deadline" or runs_out:
             return None
         return self.compiled.tables.next_day.forward[today] if node.how in ON_WORKING_DAYS else today

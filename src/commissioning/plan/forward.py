@@ -103,7 +103,7 @@ class _Pass:
 
     def _runs_out(self, node: Node) -> bool:
         """A period that holds things up runs out by itself; a duty wants somebody to do it."""
-        return self.scene.rules[str(node.rule)].effect == "bars"
+        return not self.scene.rules[str(node.rule)].sets_a_day
 
     def _not_in_the_past(self, item: Dated) -> None:
         today = self.scene.as_of
@@ -200,7 +200,7 @@ class _Pass:
         assert anchor is not None
         item.ruling = rule.count_from(anchor, self.scene.calendars)
         item.reason = "rule"
-        late = item.ruling.safe_day if rule.effect == "dates" else self.working.on_or_after(item.ruling.legal_last_day)
+        late = item.ruling.safe_day if rule.sets_a_day else self.working.on_or_after(item.ruling.legal_last_day)
         item.day = late
 
     def _notice(self, item: Dated, ready: date) -> None:

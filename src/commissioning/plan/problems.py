@@ -198,7 +198,7 @@ def _too_early_after(network: Network, scene: Scene, dated: Forward, key: str) -
             continue
         ruling = rule.count_from(max(known), scene.calendars)
         own = dated.dated[key].actual if basis == "actual" else node.target
-        if rule.effect == "dates":
+        if rule.sets_a_day:
             if own is not None and own > ruling.legal_last_day:
                 yield _breach(scene, node, own, rule, f"by {say(ruling.legal_last_day)}", basis)
             continue

@@ -20,7 +20,7 @@ def earliest(item: Dated, dated: Forward, scene: Scene) -> date | None:
     for. Raises ``CalendarHorizon`` past the holiday data.
     """
     node = item.node
-    duty = node.how == "rule" and scene.rules[str(node.rule)].effect == "dates"
+    duty = node.how == "rule" and scene.rules[str(node.rule)].sets_a_day
     if item.actual is not None or item.day is None or item.over or not (duty or node.how == "notice"):
         return item.day
     ready = [dated.dated[name].ready_after for name in node.after]
@@ -37,7 +37,7 @@ def latest(item: Dated, late: date | None, scene: Scene) -> date | None:
     ``None``: the goal does not wait for it, and no rule gives it a day.
     """
     node, ruling = item.node, item.ruling
-    if late is None and ruling is not None and node.how == "rule" and scene.rules[str(node.rule)].effect == "dates":
+    if late is None and ruling is not None and node.how == "rule" and scene.rules[str(node.rule)].sets_a_day:
         return ruling.legal_last_day
     return late
 

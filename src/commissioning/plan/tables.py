@@ -91,7 +91,7 @@ class Tables:
     def rule(self, id: str) -> Count:
         """From what a rule is counted from to the day on which its milestone is dated."""
         rule, calendars, working = self.scene.rules[id], self.scene.calendars, self.working
-        if rule.effect == "dates":
+        if rule.sets_a_day:
             safe = rule.safe_on(calendars)
             return self._kept(("rule", id), lambda: _count(
                 id,

@@ -228,7 +228,7 @@ def _shut_until(calendar: str, key: str, last: date, day: date, because: str) ->
 def _before_a_rule(plan: Plan, period: Node, node: Node) -> Iterator[TraceStep]:
     scene, last = plan.scene, plan.late[period.key]
     rule = scene.rules[str(period.rule)]
-    if rule.effect == "bars":
+    if not rule.sets_a_day:
         over = scene.working.on_or_before(last)
     else:
         over = scene.calendars[rule.safe_calendar].on_or_after(last + ONE_DAY) - ONE_DAY

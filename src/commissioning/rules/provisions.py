@@ -148,7 +148,8 @@ class Ruling:
 
     ``legal_last_day`` is what the words give: forward the last day of the period, back the last day on which it can
     start. ``safe_day`` is the working day at or before it, for those who must act by it, and one day inside where the
-    words are ambiguous. ``earliest_next_step`` is the first day on which what the period holds up may happen.
+    words are ambiguous; of a period that must have run, the working day at or after its end, and one day outside.
+    ``earliest_next_step`` is the first day on which what waits for the period may happen.
     ``first_day`` is the other end of a window.
     """
 
@@ -315,8 +316,9 @@ class Rule(Countable):
         counted = self.counting(calendars).count(start)
         last = counted.result - ONE_DAY if self._last_is_before_result else counted.result
         after = counted.result if self.then == "same-day" else counted.result + ONE_DAY
-        inside = self.margin * ONE_DAY if self.then == "next-day" else 0 * ONE_DAY
-        return Ruling(self, counted, last, self.safe_on(calendars).on_or_before(last - inside), after)
+        serves, doubt = self.safe_on(calendars), self.margin * ONE_DAY
+        safe = serves.on_or_before(last - doubt) if self.sets_a_day else serves.on_or_after(last + doubt)
+        return Ruling(self, counted, last, safe, after)
 
     def count_back(self, event: date, calendars: Calendars) -> Ruling:
         over_by = event - ONE_DAY if self.effect == "bars" and self.then == "next-day" else event

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from commissioning.dates import Calendars, say, standard_calendars
@@ -38,8 +38,8 @@ class Variant:
 class Deadline:
     """One rule, counted. ``council`` is whose settings were used; ``None`` for the library's defaults.
 
-    ``next_working_day`` is the first working day, of the calendar of safe days, on which the next step may happen;
-    ``None`` past the holiday data.
+    ``next_working_day`` is the first working day, of the calendar of safe days, on which the next step may happen,
+    counted forward one day outside where the words are ambiguous; ``None`` past the holiday data.
     """
 
     ruling: Ruling
@@ -164,7 +164,7 @@ def deadline(
     ruling = _rule(found, direction, day, calendars)
     variants = tuple(_variants(library, found, direction, day, calendars))
     problems = (*_elsewhere(ruling, direction, day), *_starts_too_early(ruling, direction))
-    working = _working_day(ruling, calendars)
+    working = _working_day(ruling, direction, calendars)
     return Deadline(ruling, direction, day, variants, council, problems, working)
 
 
@@ -200,16 +200,18 @@ def _variants(
         yield Variant(variant, ruling)
 
 
-def _working_day(ruling: Ruling, calendars: Calendars) -> date | None:
+def _working_day(ruling: Ruling, direction: Direction, calendars: Calendars) -> date | None:
+    rule = ruling.rule
+    doubt = 0 if rule.sets_a_day or direction == "before" else rule.margin
     try:
-        return ruling.rule.safe_on(calendars).on_or_after(ruling.earliest_next_step)
+        return rule.safe_on(calendars).on_or_after(ruling.earliest_next_step + timedelta(days=doubt))
     except CalendarHorizon:
         return None
 
 
 def _starts_too_early(ruling: Ruling, direction: Direction) -> Iterator[Problem]:
     """A start, counted back, on a day on which the rule was not in force yet."""
-    start, rule = ruling.legal_last_day, ruling.rule
+    start, rule = ruling.first_day or ruling.legal_last_day, ruling.rule
     if direction == "before" and (sentence := rule.not_in_force(start)):
         yield Problem(
             "rule-not-in-force",
