@@ -229,3 +229,31 @@ def test_records_dated_after_as_of_break_no_rule_yet() -> None:
     records = (NOTICE, DECISION, PUBLISHED, AWARDED, done("contract-award", on="2026-06-19"))
     assert breaches(plan(*records, as_of="2026-06-18")) == []
     assert len(breaches(plan(*records, as_of="2026-06-19"))) == 1
+
+
+FUNDING = template("""
+stages:
+  mobilisation:
+    steps:
+      told: {title: Provider told, kind: notice}
+      notice-runs-out: {after: told, rule: consult-vcs-notice-3m}
+      funding-ends: {title: Funding ends, after: notice-runs-out}
+""")
+
+
+class TestThreeMonthsNotice:
+    """Told on 30 November 2025: three months' notice is over on Saturday 28 February 2026, the corresponding date."""
+
+    @pytest.mark.parametrize(("ends", "broken"), [("2026-02-27", True), ("2026-02-28", False), ("2026-03-31", False)])
+    def test_it_is_the_least_and_not_the_most(self, ends: str, broken: bool) -> None:
+        known = facts(done("told", on="2025-11-30"), done("funding-ends", on=ends))
+        work = workstream("", kind="example", start="2025-11-03")
+        found = plan_of(template=FUNDING, workstream=work, facts=known, as_of="2026-04-01")
+        names = [("funding-ends", "consult-vcs-notice-3m", "actual")]
+        assert breaches(found) == (names if broken else [])
+
+    def test_the_plan_lets_it_run_to_its_end(self) -> None:
+        known = facts(done("told", on="2025-11-30"))
+        work = workstream("", kind="example", start="2025-11-03")
+        found = plan_of(template=FUNDING, workstream=work, facts=known, as_of="2025-12-01")
+        assert milestone(found, "notice-runs-out").forecast == day("Mon 2 Mar 2026")
