@@ -306,3 +306,25 @@ def test_ten_days_of_tendering_are_a_lever_with_its_condition() -> None:
     assert alone(found) == {"shorter-tender-period tenders-close": 20}
     assert "s.54(4)" in found.levers[0].lever.needs
     assert found.closes
+
+
+def test_work_done_sooner_and_a_meeting_to_take_it_are_found_together() -> None:
+    """Tenders of Monday 5 January 2026 close on 4 February, the report is ready on Wednesday the 11th, and the meeting
+    is on the first lawful day, Tuesday the 24th. In ten days they close on 15 January, and the report is ready on
+    Thursday the 22nd; alone that buys nothing. With a meeting on the first lawful day then (agenda on 27 January; 28,
+    29, 30 January, 2 and 3 February are clear), Wednesday 4 February, the start is on the 5th, not the 25th.
+    """
+    text = """
+    stages:
+      procurement:
+        steps:
+          tender-notice: {kind: notice}
+          tenders-close: {after: tender-notice, rule: pa23-tendering-min-30}
+          report: {after: tenders-close, duration: 5 working days}
+          cabinet: {kind: meeting, after: report}
+          go: {kind: start, after: procurement-end}
+    """
+    found = levers(plan(text, "2026-02-10", start="2026-01-05", home=committee("scrutiny", "2026-02-24")))
+    assert (found.gap_days, alone(found)) == (15, {})
+    assert together(found) == [("shorter-tender-period tenders-close", 0), ("extra-meeting scrutiny:2026-02-04", 20)]
+    assert found.closes

@@ -127,45 +127,64 @@ def _with(scene: Scene, chosen: Sequence[Lever]) -> Plan | None:
 
 def _combine(plan: Plan, short: int) -> tuple[list[Pulled], int]:
     """Takes what buys most, plans again, and goes on until the gap is closed or nothing buys anything."""
-    taken: list[Pulled] = []
+    taken: list[Lever] = []
     now, left = plan, short
     for _ in range(ROUNDS):
         if left <= 0:
             break
-        known = {item.lever.identity for item in taken}
+        known = {lever.identity for lever in taken}
         open_now = [lever for lever in candidates(now) if lever.identity not in known]
         best = max(_pull(now, left, open_now), key=lambda item: item.days, default=None)
-        if best is None or best.days <= 0:
-            joint = _all_at_once(now, left, open_now)
-            if not joint:
-                break
-            taken += joint
-        else:
-            taken.append(best)
-        planned = _with(plan.scene, [item.lever for item in taken])
+        more = [best.lever] if best and best.days > 0 else _all_at_once(now, left, open_now)
+        if not more:
+            break
+        taken += more
+        planned = _with(plan.scene, taken)
         assert planned is not None
         now, left = planned, short_by(planned) or 0
-    return taken, max(0, left)
+    return _each_adds(plan, short, _without_idle(plan, taken, max(0, left))), max(0, left)
 
 
-def _all_at_once(plan: Plan, short: int, found: Sequence[Lever]) -> list[Pulled]:
-    """Two chains of one length: no lever alone buys a day, and together they may. What adds nothing is put back."""
-    kept = list(found)
-    planned = _with(plan.scene, kept)
+def _all_at_once(plan: Plan, short: int, found: Sequence[Lever]) -> list[Lever]:
+    """No lever alone buys a day, and together they may: two chains of one length, or work that is done sooner and waits
+    for a meeting that is not there.
+    """
+    planned = _with(plan.scene, found)
     left = short_by(planned) if planned else None
-    if left is None or left >= short:
+    if planned is None or left is None:
         return []
+    if left < short:
+        return _without_idle(plan, found, left)
+    known = {lever.identity for lever in found}
+    further = _pull(planned, left, (lever for lever in candidates(planned) if lever.identity not in known))
+    best = max(further, key=lambda item: item.days, default=None)
+    if best is None or left - best.days >= short:
+        return []
+    return _without_idle(plan, [*found, best.lever], left - best.days)
+
+
+def _without_idle(plan: Plan, found: Sequence[Lever], left: int) -> list[Lever]:
+    """The levers without those that can be put back and leave no more than ``left`` days missing."""
+    kept = list(found)
     for lever in found:
         fewer = [other for other in kept if other is not lever]
         without = _with(plan.scene, fewer)
-        if without is not None and short_by(without) == left:
+        missing = short_by(without) if without else None
+        if missing is not None and missing <= left:
             kept = fewer
+    return kept
+
+
+def _each_adds(plan: Plan, short: int, found: Sequence[Lever]) -> list[Pulled]:
+    """What each lever adds to those before it."""
     gains: list[Pulled] = []
-    for number, lever in enumerate(kept):
-        so_far = _with(plan.scene, kept[: number + 1])
+    before = short
+    for number, lever in enumerate(found, 1):
+        so_far = _with(plan.scene, found[:number])
         after = short_by(so_far) if so_far else None
-        bought = short - sum(item.days for item in gains) - (after if after is not None else short)
-        gains.append(Pulled(lever, bought))
+        after = before if after is None else after
+        gains.append(Pulled(lever, before - after))
+        before = after
     return gains
 
 
