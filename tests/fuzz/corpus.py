@@ -19,4 +19,6 @@ def arguments(name: str, seeds: Iterable[bytes], words: Iterable[str], given: Se
     dictionary = home / f"{name}.dict"
     quoted = ("".join(f"\\x{byte:02x}" for byte in word.encode("utf-8", "replace")) for word in words)
     dictionary.write_text("".join(f'"{word}"\n' for word in quoted if word), encoding="utf-8")
-    return [f"-dict={dictionary}", f"-artifact_prefix={home / name}-failed-", "-timeout=10", *given, str(corpus)]
+    inputs = [word for word in given if not word.startswith("-")] or [str(corpus)]
+    options = [word for word in given if word.startswith("-")]
+    return [f"-dict={dictionary}", f"-artifact_prefix={home / name}-failed-", "-timeout=10", *options, *inputs]
