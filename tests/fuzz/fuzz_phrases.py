@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from datetime import date
 
@@ -36,10 +37,32 @@ def one(data: bytes) -> None:
         assert (again.earliest, again.latest, again.each) == (phrase.earliest, phrase.latest, phrase.each), phrase.said
 
 
+def mutated(data: bytes, longest: int, seed: int) -> bytes:
+    """By turns what libFuzzer does to bytes, and what people do to words: put one in, take one out, write another."""
+    chance = random.Random(seed)
+    words = data[4:].decode("utf-8", "replace").split(" ")
+    if chance.random() < 0.25:
+        return bytes(atheris.Mutate(data, longest))
+    if chance.random() < 0.15:
+        words = chance.choice(SEEDS).split(" ")
+    for _ in range(chance.randint(1, 4)):
+        at, word = chance.randrange(len(words)), chance.choice(CHOICES)
+        move = chance.randrange(4)
+        if move == 0 and len(words) > 1:
+            del words[at]
+        elif move == 1:
+            words[at] = word
+        elif move == 2:
+            words[at] += word
+        else:
+            words.insert(at, word)
+    return (bytes(chance.randrange(256) for _ in range(4)) + " ".join(words).encode("utf-8", "replace"))[:longest]
+
+
 def main(words: list[str]) -> None:
     """Starts the fuzzer; the words are libFuzzer's."""
     seeds = [b"0000" + text.encode() for text in SEEDS]
-    atheris.Setup([words[0], *arguments("phrases", seeds, WORDS, words[1:])], one)
+    atheris.Setup([words[0], *arguments("phrases", seeds, WORDS, words[1:])], one, custom_mutator=mutated)
     atheris.Fuzz()
 
 
@@ -50,6 +73,10 @@ SEEDS = (
     "2025-06-26T17:30:00Z", "Quarter 3 (Oct-Dec)", "26/06/25", "Dec/Jan 2025/26", "year ending March 2023",
     "2 5 June 2025", "first Thursday in May 2026", "Easter 2026",
 )  # fmt: skip
+
+CHOICES = sorted(
+    {*WORDS, *" ".join(SEEDS).split(" "), *map(str, range(32)), "June", "March", "2025", "2026", "February"}
+)
 
 if __name__ == "__main__":
     main(sys.argv)
