@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sys
 import tempfile
 from contextlib import suppress
@@ -115,26 +116,31 @@ VALUES = (
 )
 
 
+PAIR = re.compile(rb"[\w-]+: ([^,{}\[\]\n]+)")
+
+
 def mutated(data: bytes, longest: int, seed: int) -> bytes:
-    """By turns what libFuzzer does to bytes and what people do to lines: copy, drop, move them, write other values."""
+    """By turns what libFuzzer does to bytes and what people do to lines and fields: copy, drop, move, write another."""
     chance = random.Random(seed)
-    lines = data.split(b"\n")
-    if chance.random() < 0.4 or len(lines) < 3:
+    if chance.random() < 0.25:
         return bytes(atheris.Mutate(data, longest))
-    for _ in range(chance.randint(1, 4)):
+    for _ in range(chance.randint(1, 3)):
+        lines = data.split(b"\n")
+        fields = list(PAIR.finditer(data))
         at, other = chance.randrange(len(lines)), chance.randrange(len(lines))
-        move = chance.randrange(5)
+        move = chance.randrange(7)
         if move == 0:
             lines.insert(at, lines[other])
         elif move == 1 and len(lines) > 3:
             del lines[at]
         elif move == 2:
             lines[at], lines[other] = lines[other], lines[at]
-        else:
-            name, colon, _ = lines[at].partition(b": ")
-            value = chance.choice(VALUES).encode() if move == 3 else lines[other].partition(b": ")[2]
-            lines[at] = name + colon + value if colon else lines[at]
-    return b"\n".join(lines)[:longest]
+        elif fields:
+            field = chance.choice(fields)
+            value = chance.choice(fields)[1] if move < 5 else chance.choice(VALUES).encode()
+            lines = (data[: field.start(1)] + value + data[field.end(1) :]).split(b"\n")
+        data = b"\n".join(lines)
+    return data[:longest]
 
 
 def main(words: list[str]) -> None:
