@@ -13,7 +13,7 @@ from commissioning.model import Decision, Done, Evidence, Facts, Restart, Slip, 
 from commissioning.plan import Plan, why
 from commissioning.plan.difference import moves
 from commissioning.plan.restarting import restart_of
-from commissioning.testing import day, decided, done, evidence, facts, plan_of, slipped, template, workstream
+from commissioning.testing import committee, day, decided, done, evidence, facts, plan_of, slipped, template, workstream
 from commissioning.track import standing
 from tests.plan.looking import forecast, milestone
 
@@ -227,3 +227,25 @@ class TestRefused:
         ended = plan(facts(*FIRST, decided("mobilisation", "stop", on="2025-06-30")))
         with pytest.raises(Refused, match="was stopped"):
             failed(before=ended)
+
+
+def test_papers_that_must_go_in_again_name_the_failure_too() -> None:
+    """The papers had gone in for the meeting of 11 September; the meeting stays, and they must go in once more."""
+    with_scrutiny = template("""
+stages:
+  review:
+    steps:
+      report: {duration: 5 working days}
+      scrutiny: {kind: meeting, committee: scrutiny, after: report}
+      launch: {kind: start, after: scrutiny}
+""")
+    parts = {"template": with_scrutiny, "committees": [committee("scrutiny", "2025-09-11")], "as_of": FAILED}
+    known = facts(done("scrutiny-papers", on="2025-06-30"))
+    before = plan_of(workstream=workstream(kind="example", start="2025-06-30"), facts=known, **parts)  # type: ignore[arg-type]
+    restart = failed("review", before=before)
+    anew = known.model_copy(update={"restarts": (restart,)})
+    after = plan_of(workstream=workstream(kind="example", start="2025-06-30"), facts=anew, **parts)  # type: ignore[arg-type]
+    found = {item.key: item for item in moves(before, after, {})}
+    assert found["scrutiny-papers"].before == day("30 Jun 2025")
+    assert found["scrutiny-papers"].because == "Review begins anew on Tue 1 Jul 2025: no tender came"
+    assert found["scrutiny-papers"].caused_by == "restart:review"

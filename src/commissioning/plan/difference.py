@@ -181,9 +181,9 @@ class _Causes:
     def _paper(self, key: str) -> _Cause:
         owners = [name for plan in (self.now, self.was) for name, item in plan.items()
                   if item.choice and key.startswith(f"{name}-")]  # fmt: skip
-        if not owners:
+        owner = max(owners, key=len, default=None)
+        if owner is None or not (self._moved(owner) or owner in self.said):
             return self._anything(key)
-        owner = max(owners, key=len)
         return self._through(owner, self._cause(owner, frozenset()))
 
     def _through(self, via: str, cause: _Cause) -> _Cause:
@@ -191,9 +191,11 @@ class _Causes:
         return _Cause(cause.at, cause.clause, cause.own, cause.root, via)
 
     def _anything(self, key: str) -> _Cause:
-        """When no way back is found: the start, if that was changed; else what was changed, all of it."""
+        """When no way back is found: what began anew, else another start, else all that was changed."""
         if key in self.said:
             return _Cause(key, self.said[key], True, key)
+        if self.restart is not None:
+            return self._anew(key)
         if self._start_moved():
             return self._start(key)
         parts = [f"{self._title(name)} {text}" for name, text in self.said.items()]
