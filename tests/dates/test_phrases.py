@@ -217,7 +217,20 @@ def test_a_time_that_does_not_exist_is_not_made_to_fit(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["winter 9999", "w/c 31 December 9999", "1 January 0000", "Q4 9999/00", "6 June 1066"]
+    "words",
+    [
+        "winter 9999",
+        "w/c 31 December 9999",
+        "1 January 0000",
+        "Q4 9999/00",
+        "6 June 1066",
+        "christmas and Feb 1900",
+        "before 1 January 1900",
+        "after 31 December 2199",
+        "winter 2199",
+        "w/e 1 January 1900",
+        "Dec - Jan 1900",
+    ],
 )
 def test_a_year_that_cannot_be_right_is_not_read(words: str) -> None:
     assert ids(read_phrase(words)) == ["unread"]

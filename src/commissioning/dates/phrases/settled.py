@@ -52,6 +52,8 @@ def settle(phrase: Phrase, joined: Joined, asked: Asked, length: Length | None) 
         timed: dict[str, Bound] = {"before": "by", "after": "from"} if phrase.time else {}
         bound = timed.get(joined.bound, joined.bound)  # before noon on a day is that day still
         phrase = _bounded(phrase, bound, parts[-1], asked, problems)
+    if any(day is not None and day.year not in YEARS for day in (phrase.earliest, phrase.latest)):
+        return None
     unique = [problem for i, problem in enumerate(problems) if problem not in problems[:i]]
     return replace(phrase, problems=tuple(unique))
 
