@@ -102,6 +102,26 @@ def test_an_option_after_a_used_and_a_lapsed_one_is_counted_from_the_start() -> 
     assert (old.current_end, left.number, left.last) == (day("29 Feb 2024"), 3, day("28 Feb 2025"))
 
 
+@pytest.mark.parametrize(
+    ("last", "decided", "provisional"),
+    [
+        ("2026-03-10", "2026-03-10", False),
+        # A quarter, 92 days, before Thursday 19 March 2026 is 17 December.
+        ("2025-12-17", "2025-12-17", False),
+        ("2025-12-16", "2026-03-19", True),
+    ],
+)
+def test_a_calendar_that_ends_before_the_day_serves_for_a_quarter(last: str, decided: str, provisional: bool) -> None:
+    found = plan_of(
+        template=QUICK,
+        workstream=workstream(kind="example", start="2025-06-02"),
+        contract=TWO_AND_ONE,
+        committees=[committee("cabinet", "2025-11-11", last)],
+    )
+    option = seen(found).options[0]
+    assert (str(option.decide_by), option.provisional) == (decided, provisional)
+
+
 def test_without_a_committee_a_member_decides_on_the_last_working_day() -> None:
     old = contract("extensions: [{months: 24, notice_months: 3}]", start="2023-07-01", key_decision=False)
     (option,) = seen(plan(old)).options

@@ -46,6 +46,14 @@ class TestThePreElectionPeriod:
         assert warned(plan("{polling_day: 2026-05-07}", "2026-02-16")) == [("2026-03-30", "2026-05-07", ["notice"])]
         assert warned(plan("{polling_day: 2026-05-07}", "2026-05-08")) == []
 
+    def test_has_its_first_and_its_last_day(self) -> None:
+        """Eight weeks from 2 February 2026 end on Sunday 29 March, from 12 March on 6 May: notice on the day after."""
+        assert warned(plan("{polling_day: 2026-05-07}", "2026-02-02")) == [("2026-03-30", "2026-05-07", ["notice"])]
+        (found,) = warned(plan("{polling_day: 2026-05-07}", "2026-03-12"))
+        assert found[2] == ["consultation", "notice"]
+        (found,) = warned(plan("{polling_day: 2026-05-07}", "2026-03-13"))
+        assert found[2] == ["consultation"]
+
     def test_moves_nothing(self) -> None:
         with_poll, without = plan("{polling_day: 2026-05-07}", "2026-03-02"), plan("", "2026-03-02")
         assert [m.forecast for m in with_poll.milestones] == [m.forecast for m in without.milestones]
