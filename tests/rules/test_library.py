@@ -252,6 +252,36 @@ def test_what_a_statute_fixes_no_council_changes(id: str) -> None:
     assert ours[id] == RULES[id]
 
 
+@pytest.mark.parametrize(
+    ("id", "value", "counted"),
+    [
+        ("exec12-key-28", 27, 28),  # reg 9(2): at least 28 clear days
+        ("exec12-key-28", 35, 35),
+        ("exec12-general-exception-5", 4, 5),  # reg 10
+        ("exec12-private-28-5", 5, 28),  # reg 5(2)
+        ("exec12-private-28-5-second-notice", 4, 5),  # reg 5(4)
+        ("exec12-scrutiny-docs-10", 11, 10),  # reg 17(2): no later than ten
+        ("exec12-scrutiny-docs-10", 5, 5),
+    ],
+)
+def test_a_setting_outside_the_law_is_not_counted_even_where_it_was_stored_before(
+    id: str, value: int, counted: int
+) -> None:
+    assert RULES.as_read_by({id: RuleSetting(value=value)})[id].value == counted
+
+
+def test_what_the_law_fixes_of_a_councils_rule_is_its_own_value() -> None:
+    ours = [rule for rule in RULES.counted() if rule.set_by_council]
+    for rule in ours:
+        if rule.basis == "law":
+            bound = rule.limits.at_least if rule.effect == "bars" else rule.limits.at_most
+            assert (rule.id, bound) == (rule.id, rule.value)
+            assert rule.limits.calendars
+        else:
+            assert rule.basis in ("practice", "constitution")
+    assert len([rule for rule in ours if rule.basis == "law"]) == 5
+
+
 def test_an_unknown_setting_changes_nothing() -> None:
     assert RULES.as_read_by({"no-such-rule": RuleSetting(value=1)}).ids() == RULES.ids()
 

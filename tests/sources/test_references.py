@@ -172,6 +172,42 @@ def test_a_councils_own_rules(faults: Say, policy: str, said: str) -> None:
     assert found[0].startswith(f"5 {said}"), found[0]
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("exec12-key-28: {value: 5}", "value: the rule exec12-key-28 is at least 28 ("),
+        ("exec12-key-28: {value: 27, calendar: england}", "value: the rule exec12-key-28 is at least 28 ("),
+        ("exec12-general-exception-5: {value: 1}", "value: the rule exec12-general-exception-5 is at least 5 ("),
+        ("exec12-private-28-5: {value: 2}", "value: the rule exec12-private-28-5 is at least 28 ("),
+        ("exec12-private-28-5-second-notice: {value: 4}", "value: the rule exec12-private-28-5-second-notice is at le"),
+        ("exec12-scrutiny-docs-10: {value: 60}", "value: the rule exec12-scrutiny-docs-10 is at most 10 ("),
+        ("exec12-key-28: {calendar: elections}", "calendar: the rule exec12-key-28 can be read on the calendars days"),
+        ("consult-length: {calendar: england}", "calendar: the rule consult-length counts 12 weeks"),
+    ],
+)
+def test_a_council_may_not_set_what_the_law_fixes(faults: Say, setting: str, said: str) -> None:
+    id = setting.partition(":")[0]
+    (found,) = faults(COUNCIL + f"  policy:\n    rules:\n      {setting}\n")
+    assert found.startswith(f"6 wrong-value: council, policy.rules.{id}.{said}"), found
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "exec12-key-28: {value: 28, calendar: england}",
+        "exec12-key-28: {value: 35}",
+        "exec12-general-exception-5: {calendar: days}",
+        "exec12-private-28-5: {calendar: england}",
+        "exec12-private-28-5-second-notice: {value: 7}",
+        "exec12-scrutiny-docs-10: {value: 5, calendar: england}",
+        "consult-length: {value: 6}",
+        "tender-period-local: {value: 15, calendar: uk}",
+    ],
+)
+def test_a_council_may_give_more_time_or_be_sooner_than_the_law_wants(faults: Say, setting: str) -> None:
+    assert faults(COUNCIL + f"  policy:\n    rules:\n      {setting}\n") == []
+
+
 def test_a_council_may_set_the_rules_that_are_its_own(faults: Say) -> None:
     assert faults(COUNCIL + "  policy: {rules: {callin: {value: 3, because: constitution}}}\n") == []
 

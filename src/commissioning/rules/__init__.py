@@ -15,6 +15,7 @@ from commissioning.rules.provisions import (
     Window,
 )
 from commissioning.rules.regimes import RegimeFound, including_vat, regime_of, thresholds
+from commissioning.rules.setting import refusal
 
 __all__ = [
     "Applies",
@@ -33,6 +34,7 @@ __all__ = [
     "including_vat",
     "not_counted",
     "read_rules",
+    "refusal",
     "regime_of",
     "standard_rules",
     "thresholds",

@@ -20,10 +20,10 @@ from commissioning.rules.provisions import (
     Regime,
     Rule,
     RuleSource,
-    Setting,
     Uncounted,
     Window,
 )
+from commissioning.rules.setting import Setting, as_set
 
 _READER: TypeAdapter[Rule | Window | Uncounted] = TypeAdapter(AnyProvision)
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -64,8 +64,8 @@ class RuleLibrary:
         if not isinstance(entry, Countable):
             return entry
         setting = self._settings.get(entry.id)
-        if setting is not None and isinstance(entry, Rule) and entry.set_by_council:
-            entry = entry.with_setting(setting)
+        if setting is not None and isinstance(entry, Rule):
+            entry = as_set(entry, setting)
         return entry.model_copy(update={"safe_calendar": self.own}) if entry.safe_calendar == "own" else entry
 
     def __getitem__(self, id: str) -> Rule:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -131,15 +131,15 @@ class Applies(_Frozen):
         )
 
 
-class Setting(Protocol):
-    """What a council may set for a rule: its value, its calendar, or both."""
+class Limits(_Frozen):
+    """What the law leaves of a rule that a council may set: the shortest and longest value, and the calendars.
 
-    @property
-    def value(self) -> int | None: ...
-    @property
-    def calendar(self) -> str | None: ...
-    @property
-    def because(self) -> str | None: ...
+    Empty where the law says nothing. A minimum of the law may be made longer, and a duty be done sooner.
+    """
+
+    at_least: int | None = None
+    at_most: int | None = None
+    calendars: tuple[CalendarId, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -230,6 +230,7 @@ class Countable(Provision):
     event: str
     begins_on: tuple[str, ...] = ()
     set_by_council: bool = False
+    limits: Limits = Limits()
     default_because: str | None = None
     examples: tuple[Example, ...] = Field(min_length=1)
 
@@ -281,18 +282,6 @@ class Rule(Countable):
         if not words.startswith("clear"):
             return f"{self.value} {_WORKING[self.calendar]}{words}"
         return f"{self.value} {words.replace('days', f'{_WORKING[self.calendar]}days')}"
-
-    def with_setting(self, setting: Setting) -> Rule:
-        """The rule as a council that may set it reads it."""
-        update: dict[str, Any] = {}
-        if setting.value is not None:
-            update["value"] = setting.value
-        if setting.calendar is not None and self.counts_days:
-            update["calendar"] = setting.calendar
-        counted = self.model_copy(update=update)
-        because = f" ({setting.because.rstrip('.')})" if setting.because else ""
-        said = f"{self.wording} The council counts {counted.value} on the calendar '{counted.calendar}'{because}."
-        return counted.model_copy(update={"wording": said})
 
     def counting(self, calendars: Calendars) -> Operator:
         """The operator that counts this rule."""

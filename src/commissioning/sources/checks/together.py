@@ -18,7 +18,7 @@ from commissioning.model import (
     TemplateStep,
     Workstream,
 )
-from commissioning.rules import Rule, not_counted, standard_rules
+from commissioning.rules import Rule, not_counted, refusal, standard_rules
 from commissioning.sources.bundle import Bundle, Known, Record
 from commissioning.sources.calendars.salvage import UNREADABLE
 from commissioning.sources.checks.names import Names, names_of
@@ -264,9 +264,9 @@ def _council(record: Record[Council]) -> Iterator[Problem]:
             remedy = f"Take it out; a council may set {', '.join(settable)}."
             sentence = f"the rule {id} is set by {rules.find(id).source.title} and not by a council."
             yield place.problem(Fault(loc, "wrong-value", sentence, remedy, id))
-        elif setting.calendar is not None and not rules[id].counts_days:
-            sentence = f"the rule {id} counts {rules[id].counts}, which no calendar changes."
-            yield place.problem(Fault((*loc, "calendar"), "wrong-value", sentence, "Take it out.", setting.calendar))
+        elif refused := refusal(rules[id], setting):
+            given = str(getattr(setting, refused.field))
+            yield place.problem(Fault((*loc, refused.field), "wrong-value", refused.sentence, refused.remedy, given))
     for key in policy.action_clocks:
         if key not in get_args(ActionType):
             remedy = proposal(key, get_args(ActionType))
