@@ -272,6 +272,7 @@ def test_words_that_name_no_date(words: str) -> None:
         ("Winter 2025", "1 Dec 2025 .. 28 Feb 2026", ["winter 2025/26", "winter 2024/25"]),
         # A calendar quarter or a financial one: the window covers both.
         ("Q2 2025", "1 Apr 2025 .. 30 Sep 2025", ["Q2 2025/26", "April to June 2025"]),
+        ("end of Q2 2025", "1 Jun 2025 .. 30 Sep 2025", ["Q2 2025/26", "April to June 2025"]),
         ("2025-2026", "1 Jan 2025 .. 31 Dec 2026", ["2025/26", "January 2025 to December 2026"]),
         ("23-2024", "1 Apr 2023 .. 31 Mar 2024", ["2023/24"]),
         ("2024/5", "1 Apr 2024 .. 31 Mar 2025", ["2024/25"]),

@@ -75,7 +75,11 @@ def window_of(part: Part) -> Window | None:
         return (found, found) if found else None
     if part.day is not None:
         return _around(date(part.year, part.month, part.day), part.week) if is_real(part) else None
-    return _cut(part.year, part.month, part.span, part.cut)
+    if not part.loose:
+        return _cut(part.year, part.month, part.span, part.cut)
+    span, later = part.span - 3, part.year * 12 + part.month - 1 + 3  # the calendar's quarter, and the financial year's
+    one, other = _cut(part.year, part.month, span, part.cut), _cut(later // 12, later % 12 + 1, span, part.cut)
+    return (one[0], other[1]) if one and other else None
 
 
 def _around(day: date, week: str | None) -> Window:
@@ -124,7 +128,8 @@ def _months_on(year: int, month: int, later: int, span: int) -> Window:
 
 def can_cut(part: Part, cut: Cut) -> bool:
     """Whether a part of this period is a thing that can be named."""
-    return part.span > 0 and part.month is not None and part.cut is None and _cut(2024, 1, part.span, cut) is not None
+    span = part.span - 3 if part.loose else part.span
+    return span > 0 and part.month is not None and part.cut is None and _cut(2024, 1, span, cut) is not None
 
 
 def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:

@@ -170,7 +170,7 @@ def _financial(part: Part, asked: Asked) -> Problem:
 def loosened(part: Part, year: int, asked: Asked) -> Part:
     """A quarter of one year's number: of the calendar year, or of the financial year that begins in it."""
     assert part.quarter is not None
-    length = 3 if part.precision == "quarter" else 6
+    length = part.span
     first = (part.quarter - 1) * length + 1
     name = "Q" if length == 3 else "H"
     months = f"{MONTHS[first - 1].title()} to {MONTHS[first + length - 2].title()} {year}"
