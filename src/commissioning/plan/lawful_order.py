@@ -11,6 +11,7 @@ from commissioning.plan.forward import Forward
 from commissioning.plan.network import Network, Node
 from commissioning.plan.periods import written_step
 from commissioning.plan.scene import Scene
+from commissioning.plan.standstill import standstill_kept
 
 ORDER: Final = (
     ("planned-procurement-notice", "tender-notice", "pa23-planned-notice-qualifying"),
@@ -35,11 +36,12 @@ def out_of_lawful_order(network: Network, scene: Scene, dated: Forward) -> Itera
     A step that is left out with a reason is passed over: what it stands for was not done, or was not needed.
     """
     acts = _acts(network, scene)
+    yield from standstill_kept(network, scene, dated, acts)
     for first, second, rule in ORDER:
         if first not in acts or second not in acts or rule not in scene.rules:
             continue
         one, two = acts[first], acts[second]
-        if not _waits(network, two.key, one.key):
+        if not network.waits(two.key, one.key):
             words = f"{two.title} does not wait for {one.title}"
             yield _breach(scene, two, rule, words, f"Put {one.key} into the 'after' of {two.key}.", "template")
         earlier, later = dated.dated[one.key], dated.dated[two.key]
@@ -60,20 +62,6 @@ def _acts(network: Network, scene: Scene) -> Mapping[str, Node]:
         if step is not None and step.act is not None:
             acts[step.act] = node
     return acts
-
-
-def _waits(network: Network, key: str, other: str) -> bool:
-    """Whether ``key`` waits for ``other``, through whatever lies between."""
-    seen, stack = {key}, [key]
-    while stack:
-        node = network.nodes[stack.pop()]
-        for name in (*node.after, *node.notices):
-            if name == other:
-                return True
-            if name not in seen:
-                seen.add(name)
-                stack.append(name)
-    return False
 
 
 def _breach(scene: Scene, node: Node, rule: str, words: str, remedy: str, basis: str) -> Problem:

@@ -62,6 +62,19 @@ class Network:
     stages: tuple[Stage, ...]
     goal: str | None
 
+    def waits(self, key: str, other: str) -> bool:
+        """Whether the node ``key`` waits for ``other``, through whatever lies between."""
+        seen, stack = {key}, [key]
+        while stack:
+            node = self.nodes[stack.pop()]
+            for name in (*node.after, *node.notices):
+                if name == other:
+                    return True
+                if name not in seen:
+                    seen.add(name)
+                    stack.append(name)
+        return False
+
 
 def gate_key(stage: Stage) -> str:
     """The milestone key of the gate that opens ``stage``."""
