@@ -50,6 +50,7 @@ def test_every_text_has_a_reading(text: str, around: date | None) -> None:
 @given(text=TEXTS, around=AROUNDS)
 @example(text="christmas and Feb 1900", around=None)
 @example(text="midnight end Q4 ending2026 H1", around=None)
+@example(text="26 June 2025 15 to 5:30", around=None)
 def test_what_a_reading_says_reads_back_as_the_same(text: str, around: date | None) -> None:
     phrase = read_phrase(text, around=around)
     assume(phrase.earliest or phrase.latest or not phrase.problems)

@@ -106,7 +106,8 @@ def _read(words: Words, asked: Asked) -> Phrase | None:
 
 def _of_the_time(at: time | None, doubt: str | None, asked: Asked) -> Iterator[Problem]:
     if at and doubt == "half":
-        clocks = f"{at:%H:%M}", f"{at.replace(hour=at.hour + 12):%H:%M}"
+        later = f"{at.replace(hour=at.hour + 12):%H:%M}" if at.hour < 12 else "another time by the 24-hour clock"
+        clocks = f"{at:%H:%M}", later
         yield doubts.doubtful(asked.raw, "gives a time that may be one of the evening", *clocks)
     if doubt == "midnight":
         yield doubts.doubtful(asked.raw, "has a midnight at either end of the day", "00:01", "23:59")
