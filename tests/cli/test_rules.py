@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from commissioning import BadInput, deadline
-from commissioning.rules import Rule, standard_rules
+from commissioning.rules import standard_rules
 from commissioning.service import Deadline
 from tests.cli.runner import Ran, run
 from tests.conftest import REPOSITORY
@@ -87,25 +87,32 @@ def test_a_variant_that_is_counted_from_something_else_has_no_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "start", "last", "safe", "first_working_day"),
+    ("rule", "start", "last", "first_working_day"),
     [
         # 25 days from 7 January end on Saturday the 31st: a deadline on Friday the 30th would be the 24th day.
-        ("pa23-tendering-min", "2026-01-06", "2026-01-31", "2026-02-02", "2026-02-02"),
+        ("pa23-tendering-min", "2026-01-06", "2026-01-31", "2026-02-02"),
         # Clear days 20 December to 16 January, a Friday: the decision may be taken on the Saturday after.
-        ("exec12-key-28", "2025-12-19", "2026-01-16", "2026-01-16", "2026-01-19"),
+        ("exec12-key-28", "2025-12-19", "2026-01-16", "2026-01-19"),
         # Given on 3 September, 1 October is "not less than 28 days" off; if that means clear days, 2 October is.
-        ("tupe-eli-28", "2026-09-03", "2026-09-30", "2026-10-01", "2026-10-02"),
+        ("tupe-eli-28", "2026-09-03", "2026-09-30", "2026-10-02"),
         # Three months' notice of 30 November ends on Saturday 28 February: funding that ends on the Friday is short.
-        ("consult-vcs-notice-3m", "2025-11-30", "2026-02-28", "2026-03-02", "2026-03-02"),
+        ("consult-vcs-notice-3m", "2025-11-30", "2026-02-28", "2026-03-02"),
         # 40 days after 26 November is 5 January; the safe reading wants 41.
-        ("pa23-planned-notice-qualifying", "2025-11-26", "2026-11-26", "2026-11-26", "2026-01-06"),
+        ("pa23-planned-notice-qualifying", "2025-11-26", "2026-11-26", "2026-01-06"),
     ],
 )
-def test_the_safe_day_of_a_period_that_must_have_run_is_not_inside_it(
-    rule: str, start: str, last: str, safe: str, first_working_day: str
+def test_what_waits_for_a_period_has_a_working_day_that_is_not_inside_it(
+    rule: str, start: str, last: str, first_working_day: str
 ) -> None:
     found = run("deadline", rule, "--from", start, "--json").json
-    assert (found["legal_last_day"], found["safe_day"], found["next_working_day"]) == (last, safe, first_working_day)
+    assert (found["legal_last_day"], found["next_working_day"]) == (last, first_working_day)
+
+
+def test_people_are_shown_no_safe_day_inside_a_period_that_must_have_run() -> None:
+    shown = run("deadline", "pa23-tendering-min", "--from", "2026-01-06").text
+    assert "safe day" not in shown
+    assert "Mon 2 Feb 2026  is the first working day for it" in shown
+    assert "safe day" in run("deadline", "pa23-contract-details-notice", "--from", "2026-07-01").text
 
 
 def test_people_are_told_what_falls_on_the_last_day() -> None:
@@ -138,7 +145,7 @@ def test_the_councils_own_settings_are_used_and_named(leicester: tuple[str, str]
     own = run("deadline", "callin", "--from", "2026-06-10", "--json", *db).json
     assert (own["legal_last_day"], own["council"], own["safe_calendar"]) == ("2026-06-15", "Ours", "uk")
     # 15 June 2026 counts for the call-in, and nobody of a council that keeps every part's holidays is there.
-    assert own["safe_day"] == "2026-06-16"
+    assert own["safe_day"] == "2026-06-12"
 
 
 @pytest.mark.parametrize(
@@ -274,11 +281,7 @@ def test_every_rule_answers_or_says_why_not_on_odd_days(id: str, way: str) -> No
         if isinstance(found, str):
             assert found in WHY_NOT
         else:
-            ruling = found.ruling
-            if way == "start" and isinstance(ruling.rule, Rule) and not ruling.rule.sets_a_day:
-                assert ruling.safe_day >= ruling.legal_last_day
-            else:
-                assert ruling.safe_day <= ruling.legal_last_day
+            assert found.ruling.safe_day <= found.ruling.legal_last_day
             assert found.as_dict()["rule"] == id
 
 

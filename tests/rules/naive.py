@@ -104,10 +104,9 @@ class Law:
         return LAST_DAY[self.words](start, self.n, self.on)
 
     def safe_day(self, last: date, *, forward: bool) -> date:
-        """What must have run is safe at or after its last day; what is to be done by a day, at or before it."""
-        if forward and self.next is not None:
-            return nth(last + self.inside * ONE, 1, self.safe)
-        return nth(last - self.inside * ONE, 1, self.safe, -ONE)
+        """The working day at or before the last day, and one day inside where somebody must act by ambiguous words."""
+        inside = self.inside if not forward or self.next is None else 0
+        return nth(last - inside * ONE, 1, self.safe, -ONE)
 
 
 # What holds something up has ``next`` 1 (the day after) or 0 (the day itself); a duty has None.

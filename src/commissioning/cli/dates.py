@@ -75,14 +75,16 @@ def print_deadline(out: Console, found: Deadline) -> None:
     out.print(f"Counted {way}.")
     out.print()
     _line(out, "legal last day", f"{say(ruling.legal_last_day)}  {_of_the_last_day(found)}")
-    has_run = "the period has run; " if forward and isinstance(rule, Rule) and not rule.sets_a_day else ""
+    has_run = forward and isinstance(rule, Rule) and not rule.sets_a_day
     days = f"working days{_CALENDARS[rule.safe_calendar] or ': every day'}"
-    _line(out, "safe day", f"{say(ruling.safe_day)}  {has_run}{days}")
+    if not has_run:
+        # Of a period that must have run, a day inside it would look like a lawful end.
+        _line(out, "safe day", f"{say(ruling.safe_day)}  {days}")
     if forward:
         what = "late from this day on" if rule.sets_a_day else rule.event
         _line(out, "earliest next step", f"{say(ruling.earliest_next_step)}  {what}")
         if found.next_working_day and found.next_working_day != ruling.earliest_next_step and not rule.sets_a_day:
-            _line(out, "", f"{say(found.next_working_day)}  is the first working day for it")
+            _line(out, "", f"{say(found.next_working_day)}  is the first working day for it ({days})")
     elif ruling.first_day:
         _line(out, "first day", f"{say(ruling.first_day)}  {rule.counted_from}")
     out.print()

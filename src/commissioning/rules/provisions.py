@@ -148,8 +148,7 @@ class Ruling:
 
     ``legal_last_day`` is what the words give: forward the last day of the period, back the last day on which it can
     start. ``safe_day`` is the working day at or before it, for those who must act by it, and one day inside where the
-    words are ambiguous; of a period that must have run, the working day at or after its end, and one day outside.
-    ``earliest_next_step`` is the first day on which what waits for the period may happen.
+    words are ambiguous; what must wait until a period has run is lawful from ``earliest_next_step`` on, and not before.
     ``first_day`` is the other end of a window.
     """
 
@@ -305,9 +304,8 @@ class Rule(Countable):
         counted = self.counting(calendars).count(start)
         last = counted.result - ONE_DAY if self._last_is_before_result else counted.result
         after = counted.result if self.then == "same-day" else counted.result + ONE_DAY
-        serves, doubt = self.safe_on(calendars), self.margin * ONE_DAY
-        safe = serves.on_or_before(last - doubt) if self.sets_a_day else serves.on_or_after(last + doubt)
-        return Ruling(self, counted, last, safe, after)
+        inside = self.margin * ONE_DAY if self.sets_a_day else 0 * ONE_DAY
+        return Ruling(self, counted, last, self.safe_on(calendars).on_or_before(last - inside), after)
 
     def count_back(self, event: date, calendars: Calendars) -> Ruling:
         over_by = event - ONE_DAY if self.effect == "bars" and self.then == "next-day" else event
