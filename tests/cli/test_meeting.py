@@ -158,3 +158,75 @@ class TestAnOldFile:
         file.write_text(text, encoding="utf-8")
         desk.json("load", file, "--by", "clerk")
         assert "2025-08-28" in rows(desk)
+
+
+ROOM = """
+committees:
+  - {key: borough, title: Borough Panel, type: scrutiny,
+     meetings: [2026-05-14, 2026-06-11, 2026-07-09, 2026-09-03, 2026-11-05, 2026-12-03, 2027-01-14]}
+contracts:
+  - {reference: MEALS-OLD, title: Meals, start: 2023-07-01, months: 48}
+workstreams:
+  - {reference: MEALS, title: Meals at home, kind: commissioning-review, owner: lead, start: 2025-06-02,
+     scrutiny: borough, contract: MEALS-OLD}
+"""
+
+
+class TestWhatBecomesTighter:
+    """No forecast moves, for the plan counts on 9 July 2026; the last meeting that still serves is another one."""
+
+    LAST = "borough:2027-01-14"
+
+    @pytest.fixture
+    def room(self, desk: Desk, tmp_path: Path) -> Desk:
+        file = tmp_path / "room.yaml"
+        file.write_text(ROOM, encoding="utf-8")
+        desk.json("load", file, "--by", "clerk")
+        return desk
+
+    def test_the_latest_days_that_move_name_the_meeting(self, room: Desk) -> None:
+        found = room.json("meeting", "cancel", self.LAST)
+        assert found["moved"] == []
+        rows = {row["key"]: row for row in found["deadlines_moved"]}
+        cause = (
+            "the Borough Panel meeting of Thu 14 Jan 2027 is cancelled; the last usable is Thu 3 Dec 2026",
+            f"meeting:{self.LAST}",
+        )
+        # Five clear days before Thursday 3 December 2026: 2 and 1 December, 30, 27 and 26 November; published on the
+        # 25th. Three working days before that the final report.
+        for key, day in (("", "2026-12-03"), ("-agenda", "2026-11-25"), ("-papers", "2026-11-20")):
+            row = rows[f"scrutiny-before-award{key}"]
+            assert row["to"] == day
+            assert (row["because"], row["caused_by"]) == cause
+        meeting = rows["scrutiny-before-award"]
+        # 14 January less 42 days is 3 December.
+        assert (meeting["reference"], meeting["from"], meeting["days"]) == ("MEALS", "2027-01-14", -42)
+        # Both before and after the tender waits for the same meeting, so its room shrinks too.
+        assert rows["tender-notice"]["because"] == cause[0]
+        assert all(row["days"] < 0 for row in found["deadlines_moved"])
+
+    def test_what_if_and_doing_it_say_the_same(self, room: Desk) -> None:
+        shown = room.json("whatif", "MEALS", "--cancel-meeting", self.LAST)["deadlines_moved"]
+        was = {m["key"]: m["latest"] for m in room.json("plan", "MEALS")["milestones"]}
+        done = room.json("meeting", "cancel", self.LAST, "--yes", "--by", "clerk")
+        assert done["deadlines_moved"] == shown
+        now = {m["key"]: m["latest"] for m in room.json("plan", "MEALS")["milestones"]}
+        assert {row["key"]: (row["from"], row["to"]) for row in shown} == {
+            key: (was[key], day) for key, day in now.items() if day != was[key]
+        }
+
+    def test_a_meeting_moved_earlier_is_still_the_last(self, room: Desk) -> None:
+        rows = room.json("meeting", "move", self.LAST, "--to", "2027-01-07")["deadlines_moved"]
+        row = next(row for row in rows if row["key"] == "scrutiny-before-award")
+        assert (row["to"], row["days"], row["caused_by"]) == ("2027-01-07", -7, f"meeting:{self.LAST}")
+        assert "is moved to Thu 7 Jan 2027" in row["because"]
+
+    def test_people_are_told(self, room: Desk) -> None:
+        text = " ".join(room.run("meeting", "cancel", self.LAST).text.split())
+        assert "No date moves" not in text
+        assert "The forecast stays; the latest day moves" in text
+        assert "the Borough Panel meeting of Thu 14 Jan 2027 is cancelled" in text
+
+    def test_a_meeting_that_nothing_hangs_on_moves_nothing(self, room: Desk) -> None:
+        found = room.json("meeting", "cancel", "borough:2026-05-14")
+        assert (found["moved"], found["deadlines_moved"]) == ([], [])

@@ -55,6 +55,20 @@ def gap(desk: Desk) -> dict:
     return next(p for p in problems if p["id"] == "continuity-gap" and p["basis"] == "forecast")
 
 
+def test_people_read_a_long_cause_once(meals: Desk) -> None:
+    """Each row of the document names its whole cause; people read it in full once and are sent back to it."""
+    shown = meals.run("whatif", "MEALS", "--slip", "bid-evaluation=10w").text
+    causes = [row["because"] for row in meals.json("whatif", "MEALS", "--slip", "bid-evaluation=10w")["moved"]]
+    missed = [cause for cause in causes if "misses the meeting of" in cause]
+    assert len(missed) > 5
+    assert shown.count("misses the meeting of") == 1
+    assert shown.count("(1) misses the meeting of") == 1
+    assert shown.count("see (1)") == len(missed) - 1
+    again = meals.run(*RESTART).text
+    assert again.count("misses the meeting of") == 1
+    assert "see (1)" in again
+
+
 def test_the_whole_branch(meals: Desk) -> None:
     before, was = milestones(meals), gap(meals)
     assert before["tender-notice"]["actual"] == "2025-05-12"

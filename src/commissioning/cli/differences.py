@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
@@ -16,7 +18,10 @@ from commissioning.dates import say
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from commissioning.service import Difference, Moved, Recorded, SlipLedger
+    from commissioning.service import DeadlineMoved, Difference, Moved, Recorded, SlipLedger
+
+_LONG: Final = 120
+"""A cause of more characters takes more than two lines of the table."""
 
 
 def print_recorded(out: Console, found: Recorded) -> None:
@@ -30,7 +35,7 @@ def print_recorded(out: Console, found: Recorded) -> None:
 
 def print_difference(out: Console, found: Difference) -> None:
     """What a change does: the dates that move, the plans before and after, and the problems."""
-    print_moved(out, found.moved)
+    print_moved(out, found.moved, found.deadlines_moved)
     for before, after in found.plans:
         if any(item.reference == after.reference for item in found.moved):
             out.print(Text(f"{after.reference}: {after.title}", style="bold"))
@@ -45,18 +50,45 @@ def print_difference(out: Console, found: Difference) -> None:
             print_problems(out, problems)
 
 
-def print_moved(out: Console, moved: Sequence[Moved]) -> None:
-    """The milestones that move, each with its cause; the reference is said when there is more than one."""
-    if not moved:
+def print_moved(out: Console, moved: Sequence[Moved], deadlines: Sequence[DeadlineMoved] = ()) -> None:
+    """The milestones that move, each with its cause; the reference is said when there is more than one.
+
+    ``deadlines``: the latest days that move where the forecast stays.
+    """
+    if not moved and not deadlines:
         out.print("No date moves.")
         return
-    several = len({item.reference for item in moved}) > 1
-    columns = (*(("workstream",) if several else ()), "milestone", "from", "to", "days", "because")
-    table = table_of("What moves", *columns, right=("days",))
-    for item in moved:
-        cells = (item.title, _day(item.before), _day(item.after), _signed(item.days), item.because)
-        table.add_row(*((item.reference,) if several else ()), *cells)
-    out.print(table)
+    several = len({item.reference for item in (*moved, *deadlines)}) > 1
+    for title, rows in (("What moves", moved), ("The forecast stays; the latest day moves", deadlines)):
+        if not rows:
+            continue
+        columns = (*(("workstream",) if several else ()), "milestone", "from", "to", "days", "because")
+        table = table_of(title, *columns, right=("days",))
+        for item, because in zip(rows, _told_once([item.because for item in rows]), strict=True):
+            cells = (item.title, _day(item.before), _day(item.after), _signed(item.days), because)
+            table.add_row(*((item.reference,) if several else ()), *cells)
+        out.print(table)
+
+
+def _told_once(causes: Sequence[str]) -> Iterator[str]:
+    """The causes, a long one that several rows share told in full where it comes first and referred to after that."""
+    shared = Counter(tail for cause in causes for tail in _tails(cause))
+    numbers: dict[str, int] = {}
+    for cause in causes:
+        tail = max(_tails(cause), key=lambda tail: (shared[tail] - 1) * len(tail), default="")
+        if shared[tail] < 2:
+            yield cause
+        elif tail in numbers:
+            yield f"{cause.removesuffix(tail)}see ({numbers[tail]})"
+        else:
+            numbers[tail] = len(numbers) + 1
+            yield f"{cause.removesuffix(tail)}({numbers[tail]}) {tail}"
+
+
+def _tails(cause: str) -> Iterator[str]:
+    """The whole of a cause, and what it ends with where that is long enough for a reference."""
+    starts = {0, *(found.end() for found in re.finditer(r": |, which |\b(?=misses the meeting)", cause))}
+    return (cause[start:] for start in starts if len(cause) - start > _LONG)
 
 
 def print_slips(out: Console, found: SlipLedger) -> None:

@@ -11,6 +11,7 @@ from commissioning.dates import say
 from commissioning.errors import Problem
 from commissioning.model import Meeting
 from commissioning.plan.dated import Dated
+from commissioning.plan.deadlines_moved import DeadlineMoved, deadlines_moved
 from commissioning.plan.meetings import MeetingDates
 from commissioning.plan.restarting import newest, opens_anew, told
 from commissioning.plan.result import Plan
@@ -57,13 +58,17 @@ class Moved:
 
 @dataclass(frozen=True)
 class Difference:
-    """What a change does to plans. ``plans`` are those that were made anew, each before and after."""
+    """What a change does to plans. ``plans`` are those that were made anew, each before and after.
+
+    ``deadlines_moved`` are the latest days that change where the forecast stays.
+    """
 
     moved: tuple[Moved, ...]
     problems_added: tuple[Problem, ...]
     problems_gone: tuple[Problem, ...]
     problems_changed: tuple[tuple[Problem, Problem], ...]
     plans: tuple[tuple[Plan, Plan], ...] = field(default=(), repr=False)
+    deadlines_moved: tuple[DeadlineMoved, ...] = ()
 
     @property
     def replanned(self) -> tuple[str, ...]:
@@ -74,6 +79,7 @@ class Difference:
         """The machine face."""
         return {
             "moved": [item.as_dict() for item in self.moved],
+            "deadlines_moved": [item.as_dict() for item in self.deadlines_moved],
             "problems_added": [problem.as_dict() for problem in self.problems_added],
             "problems_gone": [problem.as_dict() for problem in self.problems_gone],
             "problems_changed": [
@@ -92,18 +98,20 @@ def difference(pairs: Iterable[tuple[Plan, Plan]], said: Mapping[tuple[str, str]
     """
     plans = tuple(pairs)
     moved: list[Moved] = []
+    tighter: list[DeadlineMoved] = []
     added: list[Problem] = []
     gone: list[Problem] = []
     changed: list[tuple[Problem, Problem]] = []
     for before, after in plans:
         own = {key: text for (reference, key), text in said.items() if reference == after.reference}
         moved += moves(before, after, own)
+        tighter += deadlines_moved(before, after, own)
         was, now = _by_subject(before), _by_subject(after)
         added += [problem for key, problem in now.items() if key not in was]
         gone += [problem for key, problem in was.items() if key not in now]
         both = ((was[key], now[key]) for key in was if key in now)
         changed += [pair for pair in both if pair[0].message != pair[1].message]
-    return Difference(tuple(moved), tuple(added), tuple(gone), tuple(changed), plans)
+    return Difference(tuple(moved), tuple(added), tuple(gone), tuple(changed), plans, tuple(tighter))
 
 
 def _by_subject(plan: Plan) -> dict[tuple[Any, ...], Problem]:

@@ -1,5 +1,6 @@
 """The verbs, one function each: load, ask the core, save, return values."""
 
+from commissioning.plan.deadlines_moved import DeadlineMoved
 from commissioning.plan.difference import Difference, Moved
 from commissioning.plan.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
 from commissioning.service.alerting import Alerts, alerts, send_alerts
@@ -55,6 +56,7 @@ __all__ = [
     "DATABASE",
     "DEMO_AS_OF",
     "Deadline",
+    "DeadlineMoved",
     "ActionRecord",
     "Alerts",
     "Author",
