@@ -59,7 +59,10 @@ def print_moved(out: Console, moved: Sequence[Moved], deadlines: Sequence[Deadli
         out.print("No date moves.")
         return
     several = len({item.reference for item in (*moved, *deadlines)}) > 1
-    for title, rows in (("What moves", moved), ("The forecast stays; the latest day moves", deadlines)):
+    tables: tuple[tuple[str, Sequence[Moved | DeadlineMoved]], ...] = (
+        ("What moves", moved), ("The forecast stays; the latest day moves", deadlines),
+    )  # fmt: skip
+    for title, rows in tables:
         if not rows:
             continue
         columns = (*(("workstream",) if several else ()), "milestone", "from", "to", "days", "because")
