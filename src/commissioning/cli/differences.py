@@ -58,7 +58,7 @@ def print_moved(out: Console, moved: Sequence[Moved], deadlines: Sequence[Deadli
     if not moved and not deadlines:
         out.print("No date moves.")
         return
-    several = len({item.reference for item in (*moved, *deadlines)}) > 1
+    several = len({*(item.reference for item in moved), *(item.reference for item in deadlines)}) > 1
     tables: tuple[tuple[str, Sequence[Moved | DeadlineMoved]], ...] = (
         ("What moves", moved), ("The forecast stays; the latest day moves", deadlines),
     )  # fmt: skip
