@@ -48,6 +48,8 @@ template:
             "the template commissioning-review has no step 'gate-review'. Write 'gate-design'.",
         ),
         ("steps: {specifications: {}}", "has no step 'specifications'. Write 'specification'."),
+        ("steps: {contract-award: {after: standstil-ends}}", "'standstil-ends'. Write 'standstill-ends'."),
+        ("steps: {standstill-ends: {rule: pa23-standstil-mandatory}}", "Write 'pa23-standstill-mandatory'."),
         ("added_steps: {x: {title: X, stage: review, rule: calin}}", "there is no rule 'calin'. Write 'callin'."),
         ("added_steps: {x: {title: X, stage: review, after: evaluations}}", "Write 'evaluation'."),
         (
@@ -65,6 +67,24 @@ def test_a_workstream_points_at_what_exists(faults: Say, field: str, said: str) 
     assert len(found) == 1
     assert found[0].startswith("13 unknown-reference: workstream CAR-2027")
     assert said in found[0]
+
+
+@pytest.mark.parametrize(
+    ("steps", "id", "said"),
+    [
+        ("standstill-ends: {rule: pa23-award-notice}", "rule-not-counted", "'pa23-award-notice' has no days to count"),
+        ("gate-design: {rule: callin}", "wrong-value", "a gate or the end of a stage is not counted by a rule."),
+        ("review-end: {after: engagement}", "wrong-value", "the end of a stage waits for the steps of the stage"),
+        ("scrutiny-before-award: {rule: callin}", "wrong-value", "a meeting is dated by the committee's calendar"),
+        ("award-notice: {after: contract-award}", "cycle", "award-notice"),
+    ],
+)
+def test_what_a_workstream_puts_in_the_place_of_its_templates_has_a_place_there(
+    faults: Say, steps: str, id: str, said: str
+) -> None:
+    (found,) = faults(COUNCIL + COMMITTEE + WORK + f"    steps: {{{steps}}}\n")
+    assert found.startswith(f"13 {id}: workstream CAR-2027")
+    assert said in found
 
 
 def test_what_the_database_holds_may_be_pointed_at(faults: Say) -> None:

@@ -54,6 +54,12 @@ class StepPlan(Noun):
     """What this workstream says about a step or a gate of its template."""
 
     target: RealDate | None = None
+    after: OneOrMore[Text] = Field(
+        default=(), description="Steps or gates it waits for here, in place of those that its template names."
+    )
+    rule: Reference | None = Field(
+        None, description="The rule that counts it here, or that its notice is counted back by, in place of another."
+    )
     duration: Duration | None = None
     minimum: Duration | None = Field(None, description="The shortest that its work can be made.")
     not_before: RealDate | None = Field(

@@ -171,7 +171,7 @@ def _urgency(plan: Plan, item: Dated) -> Iterator[Lever]:
         yield Lever(
             "general-exception", node.key, f"Take the general exception instead of the 28 clear days of '{node.title}'",
             "28 days are impracticable; written notice to the chair of scrutiny, published, five clear days before the "
-            "decision; reasons published (SI 2012/2089 reg 10).", last, _written(node, before_rule=EXCEPTION_RULE),
+            "decision; reasons published (SI 2012/2089 reg 10).", last, _step(node.key, rule=EXCEPTION_RULE),
         )  # fmt: skip
     yield Lever(
         "special-urgency", node.key, f"Take the decision by special urgency, without '{node.title}'",
@@ -215,7 +215,7 @@ def _meetings(plan: Plan, item: Dated) -> Iterator[Lever]:
 
 
 def _urgent_item(node: Node, committee: str, meeting: MeetingDates) -> Lever:
-    change = _written(node, meets_on=meeting.date)
+    change = _without_committee(node, meeting.date)
     return Lever(
         "urgent-item", node.key, f"Take '{node.title}' as an urgent item on {say(meeting.date)}",
         f"The chair of {committee} is of the opinion that it is urgent, and the special circumstances are minuted "
@@ -233,7 +233,7 @@ def _tendering(plan: Plan, item: Dated) -> Iterator[Lever]:
             "Lawful only in a state of urgency that makes the longer period impracticable, or after a qualifying "
             "planned procurement notice, 40 days to 12 months before the tender notice (Procurement Act 2023 s.54(4)).",
             None,
-            _written(item.node, rule=shorter[0].id),
+            _step(item.node.key, rule=shorter[0].id),
         )  # fmt: skip
 
 
@@ -259,16 +259,10 @@ def _step(key: str, **update: Any) -> Callable[[Scene], Scene]:
     return change
 
 
-def _written(
-    node: Node, *, rule: str | None = None, before_rule: str | None = None, meets_on: date | None = None
-) -> Callable[[Scene], Scene]:
-    """A step or gate as its template or workstream writes it, changed: another rule, or a day in place of a meeting."""
+def _without_committee(node: Node, meets_on: date) -> Callable[[Scene], Scene]:
+    """A step or gate as its template or workstream writes it, changed: a day in the place of a meeting."""
 
     def changed(step: Any) -> Any:
-        if rule is not None:
-            return step.model_copy(update={"rule": rule})
-        if before_rule is not None:
-            return step.model_copy(update={"before": step.before.model_copy(update={"rule": before_rule})})
         return step.model_copy(update={"committee": None, **({"kind": "step"} if hasattr(step, "kind") else {})})
 
     def change(scene: Scene) -> Scene:
@@ -285,6 +279,6 @@ def _written(
             )
             stages = {**template.stages, node.stage: stage.model_copy(update=inside)}
             scene = replace(scene, template=template.model_copy(update={"stages": stages}))
-        return _step(node.key, not_before=meets_on)(scene) if meets_on else scene
+        return _step(node.key, not_before=meets_on)(scene)
 
     return change

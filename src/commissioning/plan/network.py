@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from commissioning.dates import read_phrase, whole_months
 from commissioning.errors import BadInput, CalendarHorizon, Problem
@@ -189,13 +189,15 @@ class _Builder:
             before = [end_key(stage)]
 
     def _steps(self, stage: Stage, template: TemplateStage) -> Iterator[tuple[str, TemplateStep]]:
-        yield from template.steps.items()
-        yield from ((key, step) for key, step in self.work.added_steps.items() if step.stage == stage)
+        added = ((key, step) for key, step in self.work.added_steps.items() if step.stage == stage)
+        for key, step in (*template.steps.items(), *added):
+            yield key, _as_planned(step, self._plan(key))
 
     def _stage(self, stage: Stage, template: TemplateStage, previous: Stage | None) -> Iterator[Node]:
         plan = self.work.stages.get(stage, StagePlan())
         start = Node(start_key(stage), f"{template.title} begins", stage, "step", "stage-start")
-        overlaps = plan.overlaps and template.gate is not None and bool(template.gate.after)
+        waits = self._plan(gate_key(stage)).after or (template.gate.after if template.gate else ())
+        overlaps = plan.overlaps and template.gate is not None and bool(waits)
         if previous is not None and not overlaps:
             start.after.append(end_key(previous))
         opens = self._gate(stage, template.gate, previous) if template.gate else None
@@ -235,13 +237,13 @@ class _Builder:
         node = Node(
             gate_key(stage), plan.title or gate.title, stage, "gate", "gate", owner=plan.owner or gate.approver,
             committee=gate.committee, target=plan.target or stated_target(plan.stated), not_before=plan.not_before,
-            after=list(gate.after),
+            after=list(plan.after or gate.after),
         )  # fmt: skip
         if gate.committee:
             node.how = "meeting"
-        elif gate.after:
+        elif node.after:
             node.how = "next-day"
-        if not gate.after and previous is not None:
+        if not node.after and previous is not None:
             node.after.append(end_key(previous))
         return node
 
@@ -258,6 +260,18 @@ class _Builder:
         if step.kind == "start":
             node.target = node.target or self.work.target_start
         return node
+
+
+def _as_planned(step: TemplateStep, plan: StepPlan) -> TemplateStep:
+    """A step as this workstream has it: what it waits for and the rule that counts it may be its own."""
+    if not plan.after and plan.rule is None:
+        return step
+    update: dict[str, Any] = {"after": plan.after} if plan.after else {}
+    if plan.rule and step.before:
+        update["before"] = step.before.model_copy(update={"rule": plan.rule})
+    elif plan.rule:
+        update["rule"] = plan.rule
+    return step.model_copy(update=update)
 
 
 def _how(step: TemplateStep, plan: StepPlan) -> How:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from commissioning.errors import Severity
-from commissioning.model import Action, Template, TemplateStep, Workstream
+from commissioning.model import STAGES, Action, StepPlan, Template, TemplateStep, Workstream
+from commissioning.plan.network import end_key
 from commissioning.sources.written.faults import Fault
 
 NO_GOAL = "no step is of the kind 'start', so the plan has no goal and no slack."
@@ -47,7 +48,8 @@ def against_template(work: Workstream, template: Template) -> Iterator[Fault]:
         return
     for name, planned in work.stages.items():
         gate = present[name].gate if name in present else None
-        if planned.overlaps and (gate is None or not gate.after):
+        own = work.steps.get(f"gate-{name}")
+        if planned.overlaps and (gate is None or not (gate.after or (own and own.after))):
             sentence = f"{name} cannot overlap the stage before it: no gate with steps of its own ('after') opens it."
             yield Fault(("stages", name, "overlaps"), "wrong-value", sentence, "Take 'overlaps' out.")
     steps: dict[str, TemplateStep] = {key: step for stage in present.values() for key, step in stage.steps.items()}
@@ -62,8 +64,26 @@ def against_template(work: Workstream, template: Template) -> Iterator[Fault]:
         if plan.left_out and plan.done:
             sentence = "the step is left out and done."
             yield Fault(("steps", key, "left_out"), "wrong-value", sentence, "Keep one of the two.")
+        yield from _replaced(key, plan, steps.get(key))
     out = {key for key, plan in work.steps.items() if plan.left_out}
     yield from _one_goal([key for key, step in steps.items() if step.kind == "start" and key not in out])
+
+
+def _replaced(key: str, plan: StepPlan, step: TemplateStep | None) -> Iterator[Fault]:
+    """What a workstream puts in the place of a template's ``after`` and ``rule`` has a place there."""
+    is_gate, is_end = key.startswith("gate-"), key in {end_key(stage) for stage in STAGES}
+    if plan.after and is_end:
+        sentence = "the end of a stage waits for the steps of the stage, and not for others."
+        yield Fault(("steps", key, "after"), "wrong-value", sentence, "Take it out, or move it to a step.")
+    if plan.rule is None:
+        return
+    if is_gate or is_end:
+        sentence = "a gate or the end of a stage is not counted by a rule."
+    elif step and (step.committee or step.kind == "meeting"):
+        sentence = "a meeting is dated by the committee's calendar and not by a rule."
+    else:
+        return
+    yield Fault(("steps", key, "rule"), "wrong-value", sentence, "Take it out.", plan.rule)
 
 
 def of_action(action: Action) -> Iterator[Fault]:

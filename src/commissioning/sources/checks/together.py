@@ -212,10 +212,12 @@ class _Check:
         for stage in work.stages:
             if stage not in template.stages:
                 yield _no_stage(("stages", stage), stage, template)
-        for key in work.steps:
+        for key, plan in work.steps.items():
             if key not in names.planned:
                 sentence = f"the template {template.kind} has no step '{key}'."
                 yield Fault(("steps", key), "unknown-reference", sentence, proposal(key, names.planned), key)
+            yield from _waits(("steps", key, "after"), plan.after, names)
+            yield from _rule(("steps", key, "rule"), plan.rule)
         for key, step in work.added_steps.items():
             loc = ("added_steps", key)
             yield from _key_is_free(loc, key, names, "the template" if key in own.steps else None)
