@@ -311,6 +311,9 @@ def test_safe_days_of_the_procurement_act_fall_on_its_own_working_days() -> None
         ("standard", "pa23-contract-details-notice", "pa23-contract-details-notice"),
         ("light-touch", "pa23-contract-copy", "pa23-contract-copy-light-touch"),
         ("light-touch", "tupe-eli-28", "tupe-eli-28"),
+        ("standard", "pa23-contract-details-notice-light-touch", "pa23-contract-details-notice"),
+        ("standard", "pa23-standstill-voluntary", "pa23-standstill-mandatory"),
+        ("light-touch", "pa23-standstill-mandatory", "pa23-standstill-mandatory"),
         # Neither form applies: the id stays itself, and the plan says so.
         ("pcr-2015", "pa23-contract-details-notice", "pa23-contract-details-notice"),
         ("light-touch", "pa23-tendering-min", "pa23-tendering-min"),
@@ -322,6 +325,13 @@ def test_an_id_means_the_variant_that_applies(regime: Any, id: str, meant: str) 
     assert RULES.under(regime)[id].id == meant
     assert RULES[id].id == id
     assert RULES.under(regime).find(id).id == id
+
+
+def test_every_rule_that_is_named_instead_or_as_a_minimum_is_there_and_applies() -> None:
+    named = [id for rule in RULES for id in rule.instead.values()]
+    assert {"psr-standstill", "psr-notice-30"} == set(named)
+    assert all(RULES.find(id).applies.under("provider-selection") for id in named)
+    assert RULES["tender-period-local"].not_less_than == "pa23-tendering-min"
 
 
 def test_variants_are_listed_with_their_rule() -> None:

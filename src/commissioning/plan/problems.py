@@ -14,6 +14,7 @@ from commissioning.plan.forward import Forward, length_operator
 from commissioning.plan.lawful_order import out_of_lawful_order
 from commissioning.plan.network import Network, Node, stage_length, target_window
 from commissioning.plan.scene import Scene
+from commissioning.plan.tender_period import tender_too_short
 from commissioning.plan.under_law import under_law
 from commissioning.rules import Rule
 
@@ -30,6 +31,7 @@ def plan_problems(network: Network, scene: Scene, dated: Forward, required: date
         *dated.problems,
         *under_law(network, scene, dated),
         *_breaches(network, scene, dated),
+        *tender_too_short(network, scene, dated),
         *out_of_lawful_order(network, scene, dated),
         *_out_of_order(network, scene, dated),
         *_targets(scene, dated),

@@ -11,7 +11,7 @@ from commissioning.plan.forward import Forward
 from commissioning.plan.network import Network, Node, start_key
 from commissioning.plan.regime import regime_by_facts, value_of
 from commissioning.plan.scene import Scene
-from commissioning.rules import Rule
+from commissioning.rules import Regime, Rule
 
 
 def under_law(network: Network, scene: Scene, dated: Forward) -> Iterator[Problem]:
@@ -58,10 +58,17 @@ def _regime(network: Network, scene: Scene, dated: Forward) -> Iterator[Problem]
         yield Problem(
             "regime-mismatch",
             f"{said} By its facts it is under {found.regime}: {' '.join(found.because)}",
-            f"Write 'regime: {found.regime}' and the rules that apply under it, or mend its value, day or subject.",
+            f"Write 'regime: {found.regime}' and the rules that apply under it{_named(scene, found.regime)}, or mend "
+            f"its value, day or subject.",
             reference=reference,
             details={"planned": planned, "found": found.regime, "because": list(found.because)},
         )
+
+
+def _named(scene: Scene, regime: Regime) -> str:
+    """The rules of a regime that stand for rules of another."""
+    named = list(dict.fromkeys(rule.instead[regime] for rule in scene.rules if regime in rule.instead))
+    return f" ({', '.join(named)})" if named else ""
 
 
 def _applies(scene: Scene, node: Node, rule: Rule) -> Iterator[Problem]:
@@ -84,8 +91,10 @@ def _applies(scene: Scene, node: Node, rule: Rule) -> Iterator[Problem]:
 
 def _instead(scene: Scene, rule: Rule) -> str:
     regime = scene.rules.regime
-    ordinary = scene.rules.find(rule.variant_of or rule.id)
-    forms = (ordinary, *scene.rules.variants(ordinary.id))
+    if regime is not None and regime in rule.instead:
+        other = scene.rules.find(rule.instead[regime])
+        return f"Use {other.id}: {other.wording}"
+    forms = scene.rules.forms(rule.id)
     others = [entry for entry in forms if regime and entry.applies.under(regime) and entry.applies.regimes]
     if others:
         return f"Use {others[0].id}: {others[0].wording}"

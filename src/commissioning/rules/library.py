@@ -111,17 +111,26 @@ class RuleLibrary:
         return tuple(self._variants.get(id, ()))
 
     def meant_by(self, id: str) -> Provision:
-        """The entry that an id means: where the rule does not apply under the regime, its variant that does.
+        """The entry that an id means: where the rule does not apply under the regime, the form of it that does.
 
-        A rule that applies in neither form stays itself; whoever plans with it is told (``rule-does-not-apply``).
+        The forms are the one that the data names, then the rule and its variants. One that hangs on a circumstance
+        is never chosen for people. A rule that applies in no form stays itself; whoever plans with it is told
+        (``rule-does-not-apply``).
         """
         rule = self._entries[id]
         if self.regime is None or rule.applies.under(self.regime):
             return rule
-        for variant in self._variants.get(id, ()):
-            if isinstance(variant, Rule) and not variant.applies.circumstance and variant.applies.under(self.regime):
-                return variant
+        if self.regime in rule.becomes:
+            return self._entries[rule.becomes[self.regime]]
+        for form in self.forms(id):
+            if isinstance(form, Rule) and not form.applies.circumstance and form.applies.under(self.regime):
+                return form
         return rule
+
+    def forms(self, id: str) -> tuple[Provision, ...]:
+        """A rule and its variants, for the id of any of them."""
+        ordinary = self._entries[id].variant_of or id
+        return (self._entries[ordinary], *self.variants(ordinary))
 
     def as_read_by(self, settings: Mapping[str, Setting], own: CalendarId = "england") -> RuleLibrary:
         """The library with a council's settings and its own working calendar."""

@@ -161,7 +161,10 @@ class Ruling:
 
 
 class Provision(_Frozen, ABC):
-    """What every entry of the library says of itself. ``in_force_from`` is empty where no day is recorded."""
+    """What every entry of the library says of itself. ``in_force_from`` is empty where no day is recorded.
+
+    ``becomes`` names, by regime, the rule that its id means there; ``instead`` the one that people should write there.
+    """
 
     id: str
     title: str
@@ -177,6 +180,8 @@ class Provision(_Frozen, ABC):
     confidence: Confidence
     cautions: tuple[str, ...] = ()
     variant_of: str | None = None
+    becomes: Mapping[Regime, str] = {}
+    instead: Mapping[Regime, str] = {}
 
     @property
     @abstractmethod
@@ -219,6 +224,7 @@ class Countable(Provision):
     ``bars``: nothing that waits for it may happen before it is over (a standstill, a notice of a key decision).
     ``dates``: it sets a day by which something is to be done, and the world goes on if it is not (a publication duty).
     ``safe_calendar`` ``own`` is the working calendar of the council, and England's where no council is known.
+    ``not_less_than`` is the rule of the law that the period may not fall short of, where that rule applies.
     """
 
     calendar: CalendarId
@@ -230,6 +236,7 @@ class Countable(Provision):
     begins_on: tuple[str, ...] = ()
     set_by_council: bool = False
     limits: Limits = Limits()
+    not_less_than: str | None = None
     default_because: str | None = None
     examples: tuple[Example, ...] = Field(min_length=1)
 

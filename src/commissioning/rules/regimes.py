@@ -102,10 +102,9 @@ def regime_of(
         return RegimeFound(None, ("The day on which the procurement commences is not known.",))
     begins = f"The procurement commences on {say(commenced)}"
     if mainly_health and commenced >= table.provider_selection_from:
-        why = "health care services are its main subject, and the Provider Selection Regime has no threshold."
-        return RegimeFound(
-            "provider-selection", (f"{begins}, in force since {say(table.provider_selection_from)}; {why}",)
-        )
+        since = say(table.provider_selection_from)
+        why = f"the Provider Selection Regime, in force since {since}, applies whatever its value"
+        return RegimeFound("provider-selection", (f"{begins}, and health care services are its main subject: {why}.",))
     if commenced < table.act_from:
         why = (
             "before the Procurement Act: the Public Contracts Regulations 2015 apply, also to its modification and end."
