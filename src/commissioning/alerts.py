@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from commissioning.dates import Calendars, WorkingCalendar, say
-from commissioning.errors import CalendarHorizon
+from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import Action, Committee, Policy
 from commissioning.plan import MeetingDates, Milestone, Plan
 from commissioning.plan.lengths import after
@@ -83,10 +83,16 @@ class Desk:
     committees: Mapping[str, Committee]
 
 
-def alerts_for(plans: Iterable[Plan], actions: Iterable[Action], desk: Desk, as_of: date) -> tuple[Alert, ...]:
-    """Every alert that is true as of ``as_of``, worst and oldest first."""
+def alerts_for(
+    plans: Iterable[Plan], actions: Iterable[Action], desk: Desk, as_of: date, *, contracts: Iterable[Problem] = ()
+) -> tuple[Alert, ...]:
+    """Every alert that is true as of ``as_of``, worst and oldest first.
+
+    ``contracts``: the problems of contracts that no workstream follows. Nobody is named as the owner of one.
+    """
     found = [alert for plan in plans for alert in _of_plan(plan, desk, as_of)]
     found += [alert for action in actions for alert in _of_action(action, desk, as_of)]
+    found += [alert for problem in contracts for alert in _of_extension(problem, None, as_of, None)]
     return tuple(sorted(found, key=lambda a: (-LEVELS.index(a.level), a.due, a.reference, a.key)))
 
 
@@ -136,11 +142,7 @@ def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
             about = _Subject(plan.reference, key, f"{plan.reference}: {problem.message}", owner)
             yield _make("meeting-missed", "urgent", about, due, as_of, meeting)
     for problem in plan.problems:
-        if problem.id == "extension-decision-due" and problem.details["status"] != "lost":
-            due = date.fromisoformat(problem.details["begin_by"])
-            words = f"{plan.reference}: {problem.message}"
-            about = _Subject(plan.reference, problem.details["option"], words, plan.scene.workstream.owner)
-            yield _make("extension-decision-due", "urgent" if due < as_of else "warning", about, due, as_of, meeting)
+        yield from _of_extension(problem, plan.scene.workstream.owner, as_of, meeting)
     gaps = [problem for problem in plan.problems if problem.id == "continuity-gap"]
     if gaps:
         worst = max(gaps, key=lambda problem: int(problem.details["days"]))
@@ -148,6 +150,16 @@ def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
         words = f"{plan.reference}: {worst.details['days']} days without a service"
         about = _Subject(plan.reference, "continuity", words, plan.scene.workstream.owner)
         yield _make("continuity-gap", "urgent", about, due, as_of, meeting)
+
+
+def _of_extension(problem: Problem, owner: str | None, as_of: date, meeting: MeetingDates | None) -> Iterator[Alert]:
+    """The alert of an extension whose first thing to do is near or has gone by, while notice can still be given."""
+    if problem.id == "extension-decision-due" and problem.details["status"] != "lost":
+        due = date.fromisoformat(problem.details["begin_by"])
+        about = _Subject(
+            str(problem.reference), problem.details["option"], f"{problem.reference}: {problem.message}", owner
+        )
+        yield _make("extension-decision-due", "urgent" if due < as_of else "warning", about, due, as_of, meeting)
 
 
 def _rule_of(item: Milestone) -> str:

@@ -49,6 +49,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "calendar-horizon": "A count runs past the days that the holiday data covers.",
         "continuity-gap": "A contract ends before its successor starts.",
         "contract-dates": "A contract's end disagrees with its start, term and extensions.",
+        "contract-without-successor": "A contract ends sooner than a successor takes, and no workstream follows it.",
         "extension-decision-due": "The decision on a contract's extension is near, or its day has gone by.",
         "infeasible": "A plan cannot reach its goal by the day on which it is needed.",
         "holiday-data-changed": "Newer holiday data changes a date that was saved.",

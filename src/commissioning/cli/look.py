@@ -90,7 +90,10 @@ def check(run: Run, reference: Annotated[str | None, typer.Argument(metavar="[RE
 
 
 @verb("continuity")
-def continuity(run: Run, reference: Ref) -> None:
+def continuity(
+    run: Run,
+    reference: Annotated[str, typer.Argument(metavar="REF", help="A workstream's reference, or its contract's.")],
+) -> None:
     """A contract's end against its successor's start, and by when each option to extend must be decided."""
     from commissioning import service
     from commissioning.cli.tables import print_continuity

@@ -299,7 +299,10 @@ def print_continuity(out: Console, found: Continuity, reference: str) -> None:
     out.print(Text(f"{contract.reference}: {contract.title}", style="bold"))
     out.print(f"Ends {say(contract.current_end)}; with every option that is left, {say(contract.maximum_end)}.")
     gap = "" if found.gap_days is None else f", {found.gap_days} days without a service"
-    out.print(f"The service that {reference} leads to starts {_day(found.service_start)}{gap}.")
+    if found.successor is None:
+        out.print("No workstream follows it.")
+    else:
+        out.print(f"The service that {found.successor} leads to starts {_day(found.service_start)}{gap}.")
     for option in found.options:
         after = "" if option.gap_days is None else f", {option.gap_days} days without a service then"
         out.print()
@@ -318,7 +321,7 @@ def print_continuity(out: Console, found: Continuity, reference: str) -> None:
         out.print(f"Ask: {ask}")
     for note in found.notes:
         out.print(f"Note: {note}")
-    out.print(Text(f"'commissioning why {reference} KEY' counts any of these days.", style="dim"))
+    out.print(Text(f"'commissioning why {found.successor or reference} KEY' counts any of these days.", style="dim"))
 
 
 def print_levers(out: Console, found: Levers) -> None:

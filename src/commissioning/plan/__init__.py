@@ -2,12 +2,20 @@
 
 from commissioning.plan.assemble import make_plan
 from commissioning.plan.backward import required_start
-from commissioning.plan.continuity import Continuity, ContractDate, OptionDates, continuity_of, contract_date
+from commissioning.plan.continuity import (
+    Continuity,
+    ContractDate,
+    OptionDates,
+    continuity,
+    continuity_of,
+    contract_date,
+)
+from commissioning.plan.contract_alone import problems_alone
 from commissioning.plan.levers import Levers, levers, with_levers
 from commissioning.plan.meetings import MeetingDates, meeting_dates, meetings_reached
 from commissioning.plan.network import end_key, gate_key, start_key
 from commissioning.plan.result import Milestone, MilestoneStatus, Plan, PlannedStage
-from commissioning.plan.scene import Scene
+from commissioning.plan.scene import ContractScene, Scene
 from commissioning.plan.trace import no_milestone, why
 from commissioning.plan.trace_late import why_latest
 from commissioning.plan.trace_step import TraceStep
@@ -15,6 +23,7 @@ from commissioning.plan.trace_step import TraceStep
 __all__ = [
     "Continuity",
     "ContractDate",
+    "ContractScene",
     "MeetingDates",
     "Levers",
     "Milestone",
@@ -24,6 +33,7 @@ __all__ = [
     "PlannedStage",
     "Scene",
     "TraceStep",
+    "continuity",
     "continuity_of",
     "contract_date",
     "end_key",
@@ -33,6 +43,7 @@ __all__ = [
     "meeting_dates",
     "meetings_reached",
     "no_milestone",
+    "problems_alone",
     "required_start",
     "start_key",
     "why",

@@ -16,7 +16,7 @@ from commissioning.model import Committee, Contract, Option
 from commissioning.plan.contract_law import asks_of, notes_of, term_days
 from commissioning.plan.meetings import MeetingDates, last_usable_by, meeting_dates
 from commissioning.plan.result import Plan
-from commissioning.plan.scene import Scene
+from commissioning.plan.scene import AroundContract, Scene
 from commissioning.plan.trace_meeting import paper_steps
 from commissioning.plan.trace_step import TraceStep, count_step, plain_step
 
@@ -107,8 +107,9 @@ class Continuity:
     """A contract against its successor's start, as of a day.
 
     ``gap_days`` are the calendar days without a service between the current end and the successor's start, by its
-    actual day or else its forecast; 0 when there are none, ``None`` when the successor has no date. ``asks`` are what
-    nobody has entered and the answer hangs on; ``notes`` what to know of the law.
+    actual day or else its forecast; 0 when there are none, ``None`` when the successor has no date. ``successor`` is
+    the workstream that follows the contract, ``None`` when none does. ``asks`` are what nobody has entered and the
+    answer hangs on; ``notes`` what to know of the law.
     """
 
     contract: Contract
@@ -120,6 +121,7 @@ class Continuity:
     term_days: int
     asks: tuple[str, ...]
     notes: tuple[str, ...]
+    successor: str | None = None
 
     def dates(self) -> Iterator[ContractDate]:
         """Every date that it shows."""
@@ -143,6 +145,7 @@ class Continuity:
                 "term_days": self.term_days,
                 "tenth_of_term_days": self.term_days / 10,
             },
+            "successor": self.successor,
             "service_start": self.service_start.isoformat() if self.service_start else None,
             "gap_days": self.gap_days,
             "options": [option.as_dict() for option in self.options],
@@ -152,8 +155,10 @@ class Continuity:
         }
 
 
-def continuity(scene: Scene, start: date | None) -> Continuity | None:
+def continuity(scene: AroundContract, start: date | None) -> Continuity | None:
     """The contract of a workstream against ``start``, the day on which its successor's service starts.
+
+    Without a workstream that follows it, the contract's own dates.
 
     ``None`` when the workstream follows no contract.
     """
@@ -175,7 +180,9 @@ def continuity(scene: Scene, start: date | None) -> Continuity | None:
     except CalendarHorizon:
         voluntary = None
     asks = tuple(asks_of(contract))
-    return Continuity(contract, end, start, gap, tuple(options), voluntary, term_days(contract), asks, tuple(notes))
+    successor = scene.reference if isinstance(scene, Scene) else None
+    terms = term_days(contract)
+    return Continuity(contract, end, start, gap, tuple(options), voluntary, terms, asks, tuple(notes), successor)
 
 
 def continuity_of(plan: Plan) -> Continuity | None:
@@ -232,7 +239,7 @@ def _extended(contract: Contract, option: Option) -> Iterator[TraceStep]:
     yield count_step("contract-end", "contract-term", f"contract {contract.reference}, extensions", counted, words)
 
 
-def _option(scene: Scene, contract: Contract, option: Option, gap: int | None) -> OptionDates:
+def _option(scene: AroundContract, contract: Contract, option: Option, gap: int | None) -> OptionDates:
     key = f"extension-{option.number}"
     chain: list[ContractDate] = []
     so_far = list(_extended(contract, option))
@@ -268,7 +275,7 @@ def _option(scene: Scene, contract: Contract, option: Option, gap: int | None) -
     return OptionDates(option, tuple(chain), status, provisional, gap)
 
 
-def _notice(scene: Scene, contract: Contract, option: Option) -> Iterator[TraceStep]:
+def _notice(scene: AroundContract, contract: Contract, option: Option) -> Iterator[TraceStep]:
     """The last working day on which notice of an option serves."""
     key, extension = f"extension-{option.number}-notice", option.extension
     source, end = f"contract {contract.reference}, extensions", option.extends
@@ -290,7 +297,7 @@ def _notice(scene: Scene, contract: Contract, option: Option) -> Iterator[TraceS
         )
 
 
-def _published(scene: Scene, key: str, notice: date) -> Iterator[TraceStep]:
+def _published(scene: AroundContract, key: str, notice: date) -> Iterator[TraceStep]:
     """The last day for publishing a decision whose call-in is over on the day before ``notice``."""
     rule = scene.rules[CALLIN_RULE]
     last = notice - ONE_DAY
@@ -303,7 +310,7 @@ def _published(scene: Scene, key: str, notice: date) -> Iterator[TraceStep]:
                          "moved back to a working day, so that somebody can publish it")  # fmt: skip
 
 
-def _last_meeting(scene: Scene, committee: Committee, published: date) -> MeetingDates | None:
+def _last_meeting(scene: AroundContract, committee: Committee, published: date) -> MeetingDates | None:
     """The last published meeting of the committee whose decision can be published, a working day later, in time.
 
     None where the published calendar ends more than ``_QUARTER`` before that day: its next meetings are not known yet.
@@ -318,7 +325,7 @@ def _last_meeting(scene: Scene, committee: Committee, published: date) -> Meetin
 
 
 def _decided(
-    scene: Scene, key: str, published: date, committee: Committee | None, meeting: MeetingDates | None
+    scene: AroundContract, key: str, published: date, committee: Committee | None, meeting: MeetingDates | None
 ) -> Iterator[TraceStep]:
     milestone = f"{key}-decide-by"
     counted = DaysBefore(1, scene.working).latest_start(published)
@@ -329,7 +336,7 @@ def _decided(
         yield plain_step(milestone, "last-usable-meeting", f"calendar of {committee.title}", meeting.date, because)
 
 
-def _noticed(scene: Scene, key: str, decided: date) -> Iterator[TraceStep]:
+def _noticed(scene: AroundContract, key: str, decided: date) -> Iterator[TraceStep]:
     milestone, rule = f"{key}-key-decision-notice", scene.rules[NOTICE_RULE]
     ruling = rule.count_back(decided, scene.calendars)
     yield count_step(milestone, rule.id, str(rule.source), ruling.counted, f"Key decision noticed: {rule.wording}")
@@ -338,7 +345,7 @@ def _noticed(scene: Scene, key: str, decided: date) -> Iterator[TraceStep]:
                          "moved back to a working day, so that somebody can publish it")  # fmt: skip
 
 
-def _voluntary(scene: Scene, contract: Contract) -> ContractDate | None:
+def _voluntary(scene: AroundContract, contract: Contract) -> ContractDate | None:
     """When a voluntary or community body is told that its contract ends."""
     if contract.voluntary_sector is False:
         return None

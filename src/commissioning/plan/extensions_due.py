@@ -9,12 +9,12 @@ from datetime import date
 from commissioning.dates import say
 from commissioning.errors import CalendarHorizon, Problem, Severity
 from commissioning.plan.continuity import NOTICE_RULE, OptionDates, continuity
-from commissioning.plan.scene import Scene
+from commissioning.plan.scene import AroundContract
 
 EXCEPTION_RULE = "exec12-general-exception-5"
 
 
-def extension_due(scene: Scene, start: date | None, *, needed: bool) -> Iterator[Problem]:
+def extension_due(scene: AroundContract, start: date | None, *, needed: bool) -> Iterator[Problem]:
     """The next option of a contract, once the first thing to do for it is near or has gone by.
 
     Near is what the council's policy calls due soon, in working days. ``needed``: the plan shows days without a
@@ -40,7 +40,7 @@ def extension_due(scene: Scene, start: date | None, *, needed: bool) -> Iterator
         f"to do for it, '{first.title}', {when} ({say(first.date)}).",
         _remedy(scene, option),
         Severity.WARNING if needed else Severity.INFO,
-        reference=scene.workstream.reference,
+        reference=scene.reference,
         details={
             "contract": contract.reference, "option": option.key, "months": months, "days": days,
             "begin_by": first.date.isoformat(), "decide_by": option.decide_by.isoformat(),
@@ -49,15 +49,15 @@ def extension_due(scene: Scene, start: date | None, *, needed: bool) -> Iterator
     )  # fmt: skip
 
 
-def _near(scene: Scene, day: date) -> bool:
+def _near(scene: AroundContract, day: date) -> bool:
     try:
         return scene.working.between(scene.as_of, day) <= scene.council.policy.due_soon
     except CalendarHorizon:
         return False
 
 
-def _remedy(scene: Scene, option: OptionDates) -> str:
-    see = f"See 'commissioning continuity {scene.workstream.reference}'."
+def _remedy(scene: AroundContract, option: OptionDates) -> str:
+    see = f"See 'commissioning continuity {scene.reference}'."
     if option.status == "open":
         return f"Do it by {say(option.begin_by.date)}, or decide that the option is not used. {see}"
     if option.status == "lost":

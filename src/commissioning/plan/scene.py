@@ -35,6 +35,11 @@ class Scene:
         object.__setattr__(self, "rules", self.rules.under(self.regime.regime))
 
     @property
+    def reference(self) -> str:
+        """What ``continuity`` is asked by."""
+        return self.workstream.reference
+
+    @property
     def regime(self) -> RegimeFound:
         """The procurement regime that it is planned under, with the reason."""
         return planned_regime(self.workstream, self.template)
@@ -54,3 +59,29 @@ class Scene:
     def meetings_of(self, committee: Committee) -> tuple[MeetingDates, ...]:
         """The meetings of a committee that the holiday data reaches, by date, with their paper deadlines."""
         return meetings_reached(committee, self.council, self.rules, self.calendars)
+
+
+@dataclass(frozen=True)
+class ContractScene:
+    """What the dates of a contract are counted from where no workstream follows it."""
+
+    contract: Contract
+    council: Council
+    calendars: Calendars
+    rules: RuleLibrary
+    as_of: date
+    committees: Mapping[str, Committee] = field(default_factory=dict)
+
+    @property
+    def reference(self) -> str:
+        """What ``continuity`` is asked by."""
+        return self.contract.reference
+
+    @property
+    def working(self) -> WorkingCalendar:
+        """The calendar on which the council counts its own working days."""
+        return self.calendars[self.council.calendar]
+
+
+AroundContract = Scene | ContractScene
+"""What the dates of a contract are counted from, with a workstream that follows it or without."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from commissioning.dates import DaysBefore, say
 from commissioning.plan.meetings import AGENDA_RULE, MeetingDates
-from commissioning.plan.scene import Scene
+from commissioning.plan.scene import AroundContract
 from commissioning.plan.trace_step import TraceStep, count_step, plain_step
 
 
-def paper_steps(scene: Scene, owner: str, meeting: MeetingDates, wanted: str) -> Iterator[TraceStep]:
+def paper_steps(scene: AroundContract, owner: str, meeting: MeetingDates, wanted: str) -> Iterator[TraceStep]:
     """The paper deadline chain of a meeting, from the agenda back to the link with the key ``wanted``.
 
     ``owner`` is the key of the step that falls on the meeting; the links' keys begin with it.

@@ -12,6 +12,7 @@ from typing import Any
 from commissioning.alerts import LEVELS, Alert, alerts_for
 from commissioning.dates import say
 from commissioning.errors import BadInput
+from commissioning.plan import problems_alone
 from commissioning.publish.files import write_if_changed
 from commissioning.publish.text import file_names, one_line
 from commissioning.service.portfolio import Portfolio
@@ -75,7 +76,8 @@ def send_alerts(store: Store, *, author: Author, as_of: date, outbox: Path) -> A
 
 def _alerts(unit: Unit, as_of: date) -> tuple[Alert, ...]:
     portfolio = Portfolio(unit, as_of)
-    found = alerts_for(portfolio.plans(), portfolio.actions.values(), portfolio.desk, as_of)
+    alone = [problem for scene in portfolio.contracts_alone() for problem in problems_alone(scene)]
+    found = alerts_for(portfolio.plans(), portfolio.actions.values(), portfolio.desk, as_of, contracts=alone)
     ledger = unit.ledger()
     return tuple(_marked(alert, ledger.get(alert.id)) for alert in found)
 

@@ -24,7 +24,7 @@ from commissioning.model import (
     Workstream,
     from_payload,
 )
-from commissioning.plan import MeetingDates, Plan, Scene, make_plan, meetings_reached
+from commissioning.plan import ContractScene, MeetingDates, Plan, Scene, make_plan, meetings_reached
 from commissioning.plan.by_identity import ByIdentity
 from commissioning.rules import RuleLibrary, standard_rules
 from commissioning.service.holiday_data import calendars_of, holidays_of
@@ -202,10 +202,30 @@ class Portfolio:
     def workstream(self, reference: str) -> Workstream:
         """One workstream. Raises ``NotFound`` with those that there are."""
         found = self.workstreams.get(reference)
+        if found is None and reference in self.contracts:
+            following = ", ".join(self.followers(reference))
+            asked = f"Ask for {following}, which follows it" if following else "No workstream follows it"
+            see = f"'commissioning continuity {reference}' shows it"
+            raise NotFound("not-found", f"{reference} is a contract, not a workstream. {asked}; {see}.")
         if found is None:
             known = ", ".join(self.workstreams) or "none yet"
             raise NotFound("not-found", f"There is no workstream '{reference}'. There is: {known}.")
         return found
+
+    def followers(self, contract: str) -> tuple[str, ...]:
+        """The workstreams that follow a contract."""
+        return tuple(reference for reference, work in self.workstreams.items() if work.contract == contract)
+
+    def contract_scene(self, reference: str) -> ContractScene:
+        """What the dates of a contract that no workstream follows are counted from."""
+        contract = self.contracts[reference]
+        return ContractScene(contract, self.council, self.calendars, self.rules, self.as_of, self.committees)
+
+    def contracts_alone(self) -> Iterator[ContractScene]:
+        """The contracts that no workstream follows; none before a council is known, on whose days they are counted."""
+        followed = {work.contract for work in self.workstreams.values()}
+        if self.councils:
+            yield from (self.contract_scene(reference) for reference in self.contracts if reference not in followed)
 
     def scene(self, reference: str) -> Scene:
         """What the plan of a workstream is made from."""

@@ -19,9 +19,11 @@ from commissioning.plan import (
     TraceStep,
     continuity_of,
     contract_date,
+    problems_alone,
     why_latest,
     with_levers,
 )
+from commissioning.plan import continuity as contract_dates
 from commissioning.plan import levers as levers_of
 from commissioning.plan import why as trace
 from commissioning.service.baselines import baseline_of
@@ -103,7 +105,15 @@ def why(store: Store, reference: str, milestone: str, *, as_of: date, latest: bo
     """
     with store.reading() as unit:
         portfolio = Portfolio(unit, as_of)
-        found, version = portfolio.plan(reference), portfolio.holidays.version
+        version = portfolio.holidays.version
+        alone = _alone(portfolio, reference)
+        if alone is not None:
+            imposed = next((item for item in alone.dates() if item.key == milestone), None)
+            if imposed is None or latest:
+                known = ", ".join(item.key for item in alone.dates())
+                raise NotFound("not-found", f"Contract {reference} has no date '{milestone}'. There is: {known}.")
+            return Why(reference, milestone, imposed.title, imposed.date, imposed.steps, version)
+        found = portfolio.plan(reference)
     steps = why_latest(found, milestone) if latest else trace(found, milestone)
     item = found.milestone(milestone)
     if item is not None and latest:
@@ -116,15 +126,33 @@ def why(store: Store, reference: str, milestone: str, *, as_of: date, latest: bo
 
 
 def continuity(store: Store, reference: str, *, as_of: date) -> Continuity:
-    """The contract that a workstream follows: its end, its successor's start, and by when its options are decided.
+    """A contract: its end, its successor's start, and by when its options are decided.
+
+    Args:
+        store: an open database.
+        reference: the workstream that follows it, or the contract itself; of several workstreams, the first written.
+        as_of: today.
 
     Raises:
-        NotFound: there is no such workstream, or it follows no contract.
+        NotFound: there is no such workstream or contract, or the workstream follows no contract.
     """
-    found = continuity_of(plan(store, reference, as_of=as_of))
+    with store.reading() as unit:
+        portfolio = Portfolio(unit, as_of)
+        alone = _alone(portfolio, reference)
+        if alone is not None:
+            return alone
+        is_contract = reference not in portfolio.workstreams and reference in portfolio.contracts
+        found = continuity_of(portfolio.plan(portfolio.followers(reference)[0] if is_contract else reference))
     if found is None:
         raise NotFound("not-found", f"{reference} follows no contract: its 'contract:' is not written.")
     return found
+
+
+def _alone(portfolio: Portfolio, reference: str) -> Continuity | None:
+    """The dates of a contract that no workstream follows; ``None`` for any other reference."""
+    if reference in portfolio.workstreams or reference not in portfolio.contracts or portfolio.followers(reference):
+        return None
+    return contract_dates(portfolio.contract_scene(reference), None)
 
 
 def levers(store: Store, reference: str, *, as_of: date) -> Levers:
@@ -140,18 +168,21 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
 
     Args:
         store: an open database.
-        reference: one workstream, with its contract; or everything.
+        reference: one workstream, with its contract; or one contract; or everything.
         as_of: today.
 
     Raises:
-        NotFound: there is no such workstream.
+        NotFound: there is no such workstream or contract.
     """
     with store.reading() as unit:
         portfolio = Portfolio(unit, as_of)
         wanted: set[tuple[str, str]] | None = None
-        if reference is not None:
+        if reference is not None and reference not in portfolio.workstreams and reference in portfolio.contracts:
+            wanted = {("contract", reference)}
+        elif reference is not None:
             work = portfolio.workstream(reference)
             wanted = {("workstream", reference), ("contract", work.contract or "")}
+        alone = {scene.reference: scene for scene in portfolio.contracts_alone()}
         found: list[Problem] = []
         for sort, cls in SORTS.items():
             for stored in unit.nouns(sort):
@@ -161,6 +192,8 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
                 noun = portfolio.committees[stored.key] if sort == "committee" else from_payload(cls, stored.payload)
                 own = (*stated_problems(noun, stored.path), *record_problems(noun, stored.path))
                 found += [p.at(source, reference=stored.key) for p in own]
+                if sort == "contract" and stored.key in alone:
+                    found += [p.at(source) for p in problems_alone(alone[stored.key])]
                 if sort == "workstream":
                     planned = portfolio.plan(stored.key)
                     of_plan = planned.problems if reference is None else with_levers(planned)
@@ -168,7 +201,15 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
         if reference is None:
             found += [_beyond(committee, meeting) for committee, meeting in portfolio.beyond()]
             found += doubts(unit, portfolio)
+            if portfolio.contracts and not portfolio.councils:
+                found.append(_NO_COUNCIL)
         return tuple(found)
+
+
+_NO_COUNCIL = Problem(
+    "missing-field", "No council has been loaded: by when the contracts' options are decided is not counted.",
+    "Load a file with 'council: {name: ..., calendar: england}'.",
+)  # fmt: skip
 
 
 def _beyond(committee: Committee, meeting: Meeting) -> Problem:
