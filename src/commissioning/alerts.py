@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from commissioning.dates import Calendars, WorkingCalendar, say
+from commissioning.dates import Calendars, WorkingCalendar, say, say_days
 from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import Action, Committee, Policy
 from commissioning.plan import MeetingDates, Milestone, Plan
@@ -147,7 +147,7 @@ def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
     if gaps:
         worst = max(gaps, key=lambda problem: int(problem.details["days"]))
         due = date.fromisoformat(worst.details["contract_end"])
-        words = f"{plan.reference}: {worst.details['days']} days without a service"
+        words = f"{plan.reference}: {say_days(worst.details['days'])} without a service"
         about = _Subject(plan.reference, "continuity", words, plan.scene.workstream.owner)
         yield _make("continuity-gap", "urgent", about, due, as_of, meeting)
 

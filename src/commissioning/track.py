@@ -101,7 +101,7 @@ def _status(plan: Plan, stage: Stage, goal: Milestone | None, overdue: int) -> W
         return "waiting-at-gate"
     if goal is not None and goal.slack_days is not None and goal.slack_days < 0:
         return "late"
-    required = required_start(scene)
+    required = required_start(scene, plan.goal)
     if goal is not None and goal.actual is None and required is not None and required < scene.as_of:
         # Past the holiday data there is no forecast and no slack; that the day has gone by is certain all the same.
         return "late"

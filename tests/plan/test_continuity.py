@@ -6,7 +6,7 @@ import pytest
 
 from commissioning.errors import Problem
 from commissioning.model import Contract, Facts
-from commissioning.plan import Plan
+from commissioning.plan import Plan, continuity_of
 from commissioning.testing import contract, day, done, facts, plan_of, template, workstream
 from tests.plan.looking import milestone, problems
 
@@ -104,6 +104,17 @@ class TestExtensions:
         assert found.details["extension_notice_by"] == "2026-03-30"
         assert "notice of it by Mon 30 Mar 2026" in found.remedy
         assert contract("extensions: [{months: 12, notice_months: 3, status: used}]").notice_by is None
+
+    def test_of_a_weekend_says_the_day_that_continuity_says(self) -> None:
+        """Three months before Sunday 31 May 2026: Saturday 28 February, so Friday the 27th."""
+        left = contract("extensions: [{months: 12, notice_months: 3}]", start="2023-06-01")
+        assert left.notice_by == day("Sat 28 Feb 2026")
+        found = plan(old=left)
+        asked = continuity_of(found)
+        assert asked is not None
+        assert asked.options[0].dated("notice").date == day("Fri 27 Feb 2026")
+        assert gap(found).remedy == "Use the extension that is left; give notice of it by Fri 27 Feb 2026."
+        assert gap(found).details["extension_notice_by"] == "2026-02-27"
 
     @pytest.mark.parametrize("text", ["", "extensions: [{months: 12, status: lapsed}]"])
     def test_none_left_asks_for_cover(self, text: str) -> None:

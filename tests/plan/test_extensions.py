@@ -147,6 +147,14 @@ def test_an_option_is_open_until_its_first_day_and_lost_after_its_notice(as_of: 
     assert seen(plan(as_of=as_of)).options[0].status == status
 
 
+def test_what_is_due_tomorrow_is_due_in_one_day() -> None:
+    """The notice of the key decision is to be published by Monday 9 February 2026."""
+    (problem,) = problems(plan(as_of="2026-02-08"), "extension-decision-due")
+    assert "is due in 1 day (Mon 9 Feb 2026)" in problem.message
+    (problem,) = problems(plan(as_of="2026-02-10"), "extension-decision-due")
+    assert "was due 1 day ago (Mon 9 Feb 2026)" in problem.message
+
+
 def test_the_gap_that_each_option_leaves() -> None:
     """Two months and three from 5 January 2026 are over by 4 June; the service can start on the 5th."""
     early = seen(plan())

@@ -54,6 +54,25 @@ class TestThePreElectionPeriod:
         (found,) = warned(plan("{polling_day: 2026-05-07}", "2026-03-13"))
         assert found[2] == ["consultation"]
 
+    def test_what_one_employer_tells_another_is_no_publicity(self) -> None:
+        """Service starts on Thursday 28 May 2026; the liability information, 28 days before, falls on 29 April."""
+        private = template("""
+        stages:
+          mobilisation:
+            steps:
+              work: {duration: 10 days}
+              public: {kind: notice, after: work}
+              eli: {kind: notice, before: {step: go, rule: tupe-eli-28}}
+              go: {kind: start, after: work}
+        """)
+        found = plan_of(
+            template=private,
+            workstream=workstream("steps: {go: {not_before: 2026-05-28}}", kind="example", start="2026-04-13"),
+            council=council("elections: [{polling_day: 2026-05-07}]"),
+        )
+        assert milestone(found, "eli").forecast == day("Wed 29 Apr 2026")
+        assert [names for _, _, names in warned(found)] == [["public"]]
+
     def test_moves_nothing(self) -> None:
         with_poll, without = plan("{polling_day: 2026-05-07}", "2026-03-02"), plan("", "2026-03-02")
         assert [m.forecast for m in with_poll.milestones] == [m.forecast for m in without.milestones]

@@ -150,6 +150,15 @@ def test_a_tender_notice_without_an_award_wants_a_termination_notice() -> None:
     assert milestone(plan(given, as_of="2025-07-08"), notice.key).status == "done"
 
 
+def test_why_of_the_notice_names_the_section_that_wants_it() -> None:
+    found = plan(facts(*FIRST, failed(on="2025-07-05")), as_of="2025-07-05")
+    restart, duty = why(found, "procurement-termination-notice-1")[-2:]
+    assert (restart.rule, restart.result) == ("restart", day("Sat 5 Jul 2025"))
+    assert (duty.rule, duty.result) == ("pa23-procurement-termination-notice", day("Mon 7 Jul 2025"))
+    assert duty.source == "Procurement Act 2023, s.55"
+    assert "as soon as reasonably practicable" in duty.because
+
+
 def test_on_a_saturday_the_notice_is_due_on_monday() -> None:
     found = plan(facts(*FIRST, failed(on="2025-07-05")), as_of="2025-07-05")
     assert forecast(found, "procurement-termination-notice-1") == day("Mon 7 Jul 2025")

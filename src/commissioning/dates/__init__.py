@@ -12,6 +12,7 @@ from commissioning.dates.calendars import (
     Calendars,
     WorkingCalendar,
     say,
+    say_days,
 )
 from commissioning.dates.counting import (
     ClearDaysAfter,
@@ -79,6 +80,7 @@ __all__ = [
     "nearest_real_day",
     "read_phrase",
     "say",
+    "say_days",
     "standard_calendars",
     "standard_holidays",
     "whole_months",

@@ -33,6 +33,15 @@ def say(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {months[day.month - 1]} {day.year}"
 
 
+def say_days(number: int) -> str:
+    """A number of days as people read it.
+
+    >>> say_days(1), say_days(2)
+    ('1 day', '2 days')
+    """
+    return f"{number} day" if number == 1 else f"{number} days"
+
+
 @dataclass(frozen=True)
 class WorkingCalendar:
     """Which days count, as a value.

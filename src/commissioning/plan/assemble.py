@@ -46,7 +46,7 @@ def make_plan(scene: Scene) -> Plan:
         milestones += _papers(item, scene, room, ended)
         milestones.append(_milestone(item, scene, room, key in critical, ended))
     milestones += [_left_out(node) for node in network.left_out]
-    found = () if ended else plan_problems(network, scene, dated, required_start(scene))
+    found = () if ended else plan_problems(network, scene, dated, required_start(scene, network.goal))
     problems = found if ended else (*found, *offices_shut(scene, milestones), *periods(scene, dated, milestones))
     work = scene.workstream
     return Plan(

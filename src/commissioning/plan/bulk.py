@@ -175,8 +175,8 @@ class _Shape:
 
     def backward(self, scene: Scene, early: list[int], happened: Happened | None) -> list[int] | None:
         """The latest day of each step that the goal waits for, by its place; none without a goal or a need."""
-        required = required_start(scene)
         goal = self.network.goal
+        required = required_start(scene, goal)
         if goal is None or required is None:
             return None
         unpublished = frozenset([key for key in self._meetings if self._is_unpublished(key, early, happened)])

@@ -370,5 +370,5 @@ def _next(item: Dated) -> str:
     chosen = _chosen(item)
     if chosen is not None:
         return f"the next usable is {say(chosen.date)}"
-    earliest = f"; {say(item.day)} is the earliest lawful day" if item.day else ""
+    earliest = f"; {say(item.day)} is the earliest possible day" if item.day else ""
     return f"no other published one can be used{earliest}"

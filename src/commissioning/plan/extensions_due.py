@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 
-from commissioning.dates import say
+from commissioning.dates import say, say_days
 from commissioning.errors import CalendarHorizon, Problem, Severity
 from commissioning.plan.continuity import NOTICE_RULE, OptionDates, continuity
 from commissioning.plan.scene import AroundContract
@@ -31,7 +31,9 @@ def extension_due(scene: AroundContract, start: date | None, *, needed: bool) ->
     days = (first.date - scene.as_of).days
     if days > 0 and not _near(scene, first.date):
         return
-    when = f"is due in {days} days" if days > 0 else "is due today" if days == 0 else f"was due {-days} days ago"
+    when = (
+        f"is due in {say_days(days)}" if days > 0 else "is due today" if days == 0 else f"was due {say_days(-days)} ago"
+    )
     months = option.option.extension.months
     yield Problem(
         "extension-decision-due",

@@ -94,13 +94,13 @@ def levers(plan: Plan) -> Levers:
 
 def collision_of(plan: Plan) -> Collision | None:
     """The collision of a plan that was made already."""
-    return collision(plan.network, plan.scene, plan.forward, required_start(plan.scene))
+    return collision(plan.network, plan.scene, plan.forward, required_start(plan.scene, plan.goal))
 
 
 def short_by(plan: Plan) -> int | None:
     """By how many calendar days the goal comes too late; 0 or below when it is in time, ``None`` without a date."""
     goal = plan.milestone(plan.goal) if plan.goal else None
-    required = required_start(plan.scene)
+    required = required_start(plan.scene, plan.goal)
     day = (goal.actual or goal.forecast) if goal else None
     return (day - required).days if day and required else None
 

@@ -22,6 +22,8 @@ from commissioning.plan.scene import Scene
 
 ELECTION_RULE = "election-notice-25"
 _KINDS = ("notice", "meeting", "paper")
+_PRIVATE: Final = "tupe-"
+"""What begins the id of a rule whose notice is private, between employers and staff (SI 2006/246 regs 11, 13)."""
 _NEW_COMMITTEES: Final = timedelta(weeks=11)
 """How long committees may take to meet again after a whole-council poll: in Leicester, 4 May to 18 July 2023."""
 
@@ -77,7 +79,9 @@ def _before_a_poll(
         found = dated.dated.get(item.key)
         step = written_step(scene, found.node) if found else None
         begins = found.earliest if found and found.node.how == "work" and found.earliest else item.forecast
-        if ((step and step.publicity) or item.kind in _KINDS) and begins <= last and item.forecast >= first:
+        private = found is not None and (found.node.rule or "").startswith(_PRIVATE)
+        public = (step and step.publicity) or (item.kind in _KINDS and not private)
+        if public and begins <= last and item.forecast >= first:
             inside.append((item.key, item.title, max(begins, first)))
     if not inside:
         return

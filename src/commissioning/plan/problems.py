@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from commissioning.dates import ONE_DAY, add_months, say
+from commissioning.dates import ONE_DAY, add_months, say, say_days
 from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import Contract, Length, StagePlan
 from commissioning.plan.collision import collision, infeasible
+from commissioning.plan.continuity import continuity
 from commissioning.plan.extensions_due import extension_due
 from commissioning.plan.forward import Forward, length_operator
 from commissioning.plan.lawful_order import out_of_lawful_order
@@ -112,6 +113,7 @@ def _gap(network: Network, scene: Scene, start: date, basis: str, *, provisional
     if days <= 0:
         return
     last = start - ONE_DAY
+    notice = _notice_by(scene, contract, start)
     try:
         latest = latest_start(network, scene, first)
     except CalendarHorizon:
@@ -124,24 +126,33 @@ def _gap(network: Network, scene: Scene, start: date, basis: str, *, provisional
     wanted = f" To meet it, the work had to start by {say(latest)}." if latest else ""
     yield Problem(
         "continuity-gap",
-        f"{days} days without a service, {say(first)} to {say(last)}: contract {contract.reference} ends on "
+        f"{say_days(days)} without a service, {say(first)} to {say(last)}: contract {contract.reference} ends on "
         f"{say(contract.current_end)} and its successor {verb} {say(start)}; {extension}.{wanted}",
-        _cover(contract),
+        _cover(contract, notice),
         source=None,
         reference=scene.workstream.reference,
         details={
             "basis": basis, "days": days, "from": first.isoformat(), "to": last.isoformat(),
             "latest_start": latest.isoformat() if latest else None, "contract": contract.reference,
             "contract_end": contract.current_end.isoformat(), "extension_months_left": left, "provisional": provisional,
-            "extension_notice_by": contract.notice_by.isoformat() if contract.notice_by else None,
+            "extension_notice_by": notice.isoformat() if notice else None,
         },
     )  # fmt: skip
 
 
-def _cover(contract: Contract) -> str:
+def _notice_by(scene: Scene, contract: Contract, start: date) -> date | None:
+    """The last working day for notice of the next option, as ``continuity`` says it."""
+    if contract.notice_by is None:
+        return None
+    found = continuity(scene, start)
+    dated = (option.dated("notice").date for option in (found.options if found else ()) if option.option.notice_by)
+    return next(dated, contract.notice_by)
+
+
+def _cover(contract: Contract, notice: date | None) -> str:
     """What can be done about a gap."""
-    if contract.notice_by:
-        return f"Use the extension that is left; the contract wants notice of it by {say(contract.notice_by)}."
+    if notice:
+        return f"Use the extension that is left; give notice of it by {say(notice)}."
     if contract.months_left:
         return f"Use the extension that is left before {say(contract.current_end)}."
     return (
@@ -159,7 +170,8 @@ def _targets(scene: Scene, dated: Forward) -> Iterator[Problem]:
         late = "at the earliest " if item.provisional else ""
         yield Problem(
             "target-missed",
-            f"{item.node.title}: hoped for by {say(target)}, forecast for {late}{say(item.day)}, {days} days later.",
+            f"{item.node.title}: hoped for by {say(target)}, forecast for {late}{say(item.day)}, "
+            f"{say_days(days)} later.",
             f"See 'commissioning why {scene.workstream.reference} {key}' for what holds it up.",
             reference=scene.workstream.reference,
             details={"milestone": key, "target": target.isoformat(), "forecast": item.day.isoformat(), "days": days},

@@ -85,6 +85,11 @@ def told(plan: Plan, restart: Restart) -> str:
     return f"{title} begins anew on {say(restart.on)}: {FAILURES[restart.outcome]}"
 
 
+def is_termination(key: str) -> bool:
+    """Whether a milestone is the termination notice of an attempt that failed."""
+    return key.startswith(f"{TERMINATION}-")
+
+
 def newest(before: Plan, after: Plan) -> Restart | None:
     """The restart that one plan knows and the other does not."""
     known = before.scene.facts.restarts

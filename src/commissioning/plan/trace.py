@@ -13,7 +13,7 @@ from commissioning.plan.continuity import contract_date
 from commissioning.plan.dated import Dated
 from commissioning.plan.forward import length_operator
 from commissioning.plan.meetings import AGENDA_RULE
-from commissioning.plan.restarting import told
+from commissioning.plan.restarting import TERMINATION_RULE, is_termination, told
 from commissioning.plan.result import Plan
 from commissioning.plan.trace_meeting import paper_steps
 from commissioning.plan.trace_step import TraceStep, count_step, plain_step
@@ -99,14 +99,20 @@ def _steps(plan: Plan, item: Dated) -> Iterator[TraceStep]:
 
 def _natural(plan: Plan, item: Dated) -> Iterator[TraceStep]:
     """Where the plan puts an item, and what people said of it, before today is looked at."""
-    node, natural = item.node, item.natural
+    scene, node, natural = plan.scene, item.node, item.natural
     given, held = item.reason_before_today == "slip", item.reason_before_today == "not-before"
     slip = item.slip
     if slip is not None and not given:
         yield plain_step(node.key, "slip", f"recorded on {say(slip.on)}", slip.to, _slipped(item, slip.to))
     yield from _found(plan, item)
     if held and node.restart is not None:
-        yield plain_step(node.key, "restart", f"recorded by {node.restart.by}", natural, told(plan, node.restart))
+        ended = is_termination(node.key)
+        day = node.restart.on if ended else natural
+        yield plain_step(node.key, "restart", f"recorded by {node.restart.by}", day, told(plan, node.restart))
+        if ended:
+            rule = scene.rules.find(TERMINATION_RULE)
+            yield plain_step(node.key, rule.id, str(rule.source), natural, f"{rule.wording} No days are counted: the "
+                             "first working day from then on")  # fmt: skip
     elif held and node.how != "work":
         yield plain_step(node.key, "not-before", f"workstream {plan.reference}", natural,
                     f"{node.title} cannot happen before {say(natural or plan.as_of)}")  # fmt: skip

@@ -13,7 +13,7 @@ from commissioning.plan.continuity import continuity
 from commissioning.plan.dated import ON_WORKING_DAYS
 from commissioning.plan.forward import length_operator
 from commissioning.plan.meetings import MeetingDates, meeting_dates
-from commissioning.plan.network import Node
+from commissioning.plan.network import Node, stated_target
 from commissioning.plan.result import Plan
 from commissioning.plan.slack import last_serving
 from commissioning.plan.trace import no_milestone, why
@@ -34,7 +34,7 @@ def why_latest(plan: Plan, key: str) -> tuple[TraceStep, ...]:
     if milestone is None:
         raise NotFound("not-found", no_milestone(plan, key))
     if milestone.latest is None:
-        raise NotFound("not-found", f"{key} has no latest day: the goal of {plan.reference} does not wait for it.")
+        raise NotFound("not-found", f"{key} has no latest day: {_why_none(plan)}")
     if milestone.kind == "paper":
         owner = max((k for k, d in plan.forward.dated.items() if d.choice and key.startswith(f"{k}-")), key=len)
         meeting = last_serving(plan.forward.dated[owner], plan.forward, plan.late.get(owner))
@@ -45,6 +45,18 @@ def why_latest(plan: Plan, key: str) -> tuple[TraceStep, ...]:
         steps = why(plan, key)
         return steps[: max(n for n, step in enumerate(steps) if step.milestone == key and step.count is not None) + 1]
     return tuple(_chain(plan, key))
+
+
+def _why_none(plan: Plan) -> str:
+    """Why a milestone has no latest day."""
+    if plan.goal is None:
+        return f"{plan.reference} has no goal, so nothing is needed by a day."
+    if required_start(plan.scene, plan.goal) is None:
+        return (
+            f"nothing says when the goal of {plan.reference} is needed. Write 'service_start: {{required: ...}}', "
+            f"name its contract, or give '{plan.goal}' a target."
+        )
+    return f"the goal of {plan.reference} does not wait for it."
 
 
 def _chain(plan: Plan, key: str) -> Iterator[TraceStep]:
@@ -61,7 +73,7 @@ def _chain(plan: Plan, key: str) -> Iterator[TraceStep]:
         seen.add(current)
     yield from _needed(plan)
     goal = plan.network.nodes[str(plan.goal)]
-    if goal.how in _ACTS and (needed := required_start(plan.scene)):
+    if goal.how in _ACTS and (needed := required_start(plan.scene, plan.goal)):
         yield from _on_its_day(plan, goal, needed, plan.late[goal.key])
     for steps in reversed(hops):
         yield from steps
@@ -80,9 +92,15 @@ def _needed(plan: Plan) -> Iterator[TraceStep]:
         because = f"{title} is needed on the day after contract {scene.contract.reference} ends"
         day = scene.contract.current_end
         yield TraceStep(goal, "day-after", f"contract {scene.contract.reference}", None, day, None, None, (), (),
-                        required_start(scene), because)  # fmt: skip
+                        required_start(scene, goal), because)  # fmt: skip
     elif wanted and wanted.target:
         yield plain_step(goal, "entered", f"{source}.target", wanted.target, f"{title} is hoped for by then")
+    elif step := scene.workstream.steps.get(goal):
+        field = "target" if step.target else "stated"
+        held = next((quoted.says for quoted in step.stated if stated_target((quoted,))), "")
+        said = "" if step.target else f": '{held}', held to its latest day"
+        source = f"workstream {plan.reference}, steps.{goal}.{field}"
+        yield plain_step(goal, "entered", source, required_start(scene, goal), f"{title} is hoped for by then{said}")
 
 
 def _binding(plan: Plan, key: str) -> tuple[str, list[TraceStep]] | None:
@@ -127,17 +145,22 @@ def _on_its_day(plan: Plan, node: Node, bound: date, latest: date) -> Iterator[T
     if node.how == "meeting":
         meeting = _meeting_on(plan, node, latest)
         if meeting is not None:
-            because = f"the last published meeting of {meeting.committee.title} by {say(bound)}"
+            unsure = ", which is provisional" if meeting.meeting.status == "provisional" else ""
+            because = f"the last published meeting of {meeting.committee.title} by {say(bound)}{unsure}"
             source = f"calendar of {meeting.committee.title}"
             yield TraceStep(
                 node.key, "last-usable-meeting", source, None, bound, None, None, (latest,), (), latest, because
             )
             return
     day = working.on_or_before(bound)
-    if day != bound:
-        because = f"{node.title} is the act of a working day"
-        source = f"calendar {working.id}"
-        yield TraceStep(node.key, "last-working-day", source, working.id, bound, None, None, (), (), day, because)
+    if day == bound and node.how != "meeting":
+        return
+    because, source = f"{node.title} is the act of a working day", f"calendar {working.id}"
+    if node.how == "meeting":
+        committee = plan.scene.committee_for(node.committee or "scrutiny")
+        name = committee.title if committee else "the committee"
+        because = f"provisional: no meeting of {name} that serves is published, so it is dated as if one were held then"
+    yield TraceStep(node.key, "last-working-day", source, working.id, bound, None, None, (), (), day, because)
 
 
 def _meeting_on(plan: Plan, node: Node, day: date) -> MeetingDates | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from commissioning.alerts import LEVELS, Alert, alerts_for
-from commissioning.dates import say
+from commissioning.dates import say, say_days
 from commissioning.errors import BadInput
 from commissioning.plan import problems_alone
 from commissioning.publish.files import write_if_changed
@@ -112,11 +112,11 @@ def _message(owner: str, alerts: Sequence[Alert], as_of: date) -> str:
 def line(alert: Alert) -> str:
     """One alert in words: how grave, what, since when, and the next meeting that it matters for."""
     when = (
-        f"{-alert.days} days overdue"
+        f"{say_days(-alert.days)} overdue"
         if alert.days < 0
         else "due today"
         if alert.days == 0
-        else f"due in {alert.days} days"
+        else f"due in {say_days(alert.days)}"
     )
     meeting = ""
     if alert.meeting is not None:
