@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from commissioning.model import STAGES
+from tests.cli.runner import run
 from tests.conftest import Desk
 
 COMMITTEE = (
@@ -49,6 +52,73 @@ def test_a_calendar_alone_adds_meetings_and_guesses_nothing(desk: Desk, tmp_path
     row = next(row for row in desk.json("meetings", "asc-scrutiny")["meetings"] if row["date"] == "2026-06-18")
     assert (row["time"], row["title"]) == ("17:30", "Adult Social Care Scrutiny Commission")
     assert "City Hall" in row["place"]
+
+
+ICS = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Example//EN
+BEGIN:VEVENT
+UID:1
+DTSTART:20260714T173000Z
+SUMMARY:Adult Social Care Scrutny Commission
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+class TestACommitteeThatNobodyKnows:
+    @pytest.mark.parametrize(
+        ("name", "text", "line", "meant"),
+        [
+            ("m.csv", "committee,date\nasc-scrutiny,13/07/2026\nasc-scrutny,14/07/2026\n", 3, "asc-scrutiny"),
+            ("m.csv", "committee,date\nAdult Social Care Scrutny Commission,14/07/2026\n", 2,
+             "Adult Social Care Scrutiny Commission"),
+            ("m.ics", ICS, 4, "Adult Social Care Scrutiny Commission"),
+        ],
+    )  # fmt: skip
+    def test_is_refused_with_the_nearest_name(
+        self, desk: Desk, tmp_path: Path, name: str, text: str, line: int, meant: str
+    ) -> None:
+        before = desk.json("meetings")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        ran = desk.run("load", tmp_path / name, "--by", "clerk", "--json")
+        assert (ran.code, ran.json["error"]["id"], ran.json["error"]["line"]) == (2, "unknown-reference", line)
+        assert f"Write '{meant}'." in ran.json["problems"][0]["remedy"]
+        assert desk.json("meetings") == before
+
+    def test_of_the_same_load_is_known(self, desk: Desk, tmp_path: Path) -> None:
+        folder = tmp_path / "folder"
+        folder.mkdir()
+        (folder / "a.csv").write_text(
+            "committee,date\ncabinet,14/07/2026\nHousing Panel,15/07/2026\n", encoding="utf-8"
+        )
+        (folder / "b.yaml").write_text(
+            "committees:\n  - {key: cabinet, title: Cabinet}\n  - {key: hp, title: Housing Panel}\n", encoding="utf-8"
+        )
+        assert desk.json("load", folder, "--by", "clerk")["problems"] == []
+        assert [row["date"] for row in desk.json("meetings", "hp")["meetings"]] == ["2026-07-15"]
+
+    def test_is_made_and_said_where_none_is_known_at_all(self, tmp_path: Path) -> None:
+        first = tmp_path / "first.csv"
+        first.write_text("committee,date\nCabinet,14/07/2026\n", encoding="utf-8")
+        words = (
+            "--db",
+            f"sqlite:///{(tmp_path / 'x.db').as_posix()}",
+            "--by",
+            "clerk",
+            "--as-of",
+            "2026-07-01",
+            "--json",
+        )
+        (tmp_path / "c.yaml").write_text("council: {name: Exampleshire, calendar: england}\n", encoding="utf-8")
+        run("load", tmp_path / "c.yaml", *words)
+        (problem,) = run("load", first, *words).json["problems"]
+        assert (problem["id"], problem["severity"], problem["line"]) == ("unknown-reference", "info", 2)
+        assert "new committee cabinet" in problem["message"]
+        first.write_text("committee,date\nKabinet,15/07/2026\n", encoding="utf-8")
+        ran = run("load", first, *words)
+        assert (ran.code, ran.json["error"]["id"]) == (2, "unknown-reference")
+        assert "Write 'cabinet'." in ran.json["error"]["message"] or "Write 'Cabinet'." in ran.json["error"]["message"]
 
 
 def test_a_step_is_not_done_before_its_day(desk: Desk, tmp_path: Path) -> None:

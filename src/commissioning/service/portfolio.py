@@ -265,4 +265,5 @@ class Portfolio:
                 for key, item in self.committees.items()
             },
             council=bool(self._unit.nouns("council")),
+            titles={key: item.title for key, item in self.committees.items()},
         )

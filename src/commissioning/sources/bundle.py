@@ -88,7 +88,7 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Known:
-    """What the database already holds: references and keys by sort, and the dates of meetings by committee."""
+    """What the database already holds: references and keys by sort, the dates of meetings and titles by committee."""
 
     committees: frozenset[str] = frozenset()
     contracts: frozenset[str] = frozenset()
@@ -96,3 +96,4 @@ class Known:
     kinds: frozenset[str] = frozenset()
     meetings: Mapping[str, frozenset[date]] = field(default_factory=dict)
     council: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)

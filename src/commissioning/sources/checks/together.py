@@ -21,6 +21,7 @@ from commissioning.model import (
 from commissioning.rules import Rule, not_counted, refusal, standard_rules
 from commissioning.sources.bundle import Bundle, Known, Record
 from commissioning.sources.calendars.salvage import UNREADABLE
+from commissioning.sources.checks.committees import unknown_committees
 from commissioning.sources.checks.names import Names, names_of
 from commissioning.sources.checks.order import circle_problems, record_problems
 from commissioning.sources.checks.sense import against_template, of_action, of_template, severity_of
@@ -84,6 +85,7 @@ class _Check:
         for record in whole:
             yield from record_problems(record.value, record.source.path)
         yield from self._no_council()
+        yield from unknown_committees(self.bundle, self.known)
 
     def _duplicates(self) -> Iterator[Problem]:
         for sort, field, label in (
