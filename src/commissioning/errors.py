@@ -42,7 +42,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "unknown-reference": "A name points at a record that does not exist.",
         "unread": "Text was kept but could not be read as a date.",
         "unreadable": "A file or folder cannot be opened.",
-        "vague-date": "Words that name a period set a target; their latest day is what counts.",
+        "vague-date": "Words that name a period: of a step or an action their latest day counts, of a stage none.",
         "wrong-value": "A field holds a value that it does not take.",
         "wrong-weekday": "A named weekday does not match its date.",
         # what a plan says

@@ -199,3 +199,35 @@ def test_a_missed_legal_deadline_is_an_urgent_alert(desk: Desk, tmp_path: Path) 
         found = [a for a in desk.json("alerts", as_of=as_of)["alerts"] if (a["reference"], a["key"]) == ("X-1", key)]
         assert {alert["rule"] for alert in found} == rules, as_of
     assert found[0]["level"] == "urgent"
+
+
+class TestNothingIsLeftBehind:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("load", "bad.yaml"),
+            ("load", "lost.yaml"),
+            ("load", "nowhere.yaml"),
+            ("holidays", "bad.json", "--yes"),
+            ("holidays", "nowhere.json", "--yes"),
+        ],
+    )
+    def test_by_bad_input_on_a_database_that_is_not_there(self, tmp_path: Path, words: tuple[str, ...]) -> None:
+        (tmp_path / "bad.yaml").write_text("committees: [", encoding="utf-8")
+        (tmp_path / "bad.json").write_text("{}", encoding="utf-8")
+        # Well written, and its contract is not there: found only once the database is open.
+        (tmp_path / "lost.yaml").write_text(
+            "council: {name: Exampleshire, calendar: england}\nworkstreams:\n"
+            "  - {reference: X-1, title: X, kind: strategy-refresh, owner: lead, start: 2026-01-05, contract: LOST}\n",
+            encoding="utf-8",
+        )
+        command, file, *rest = words
+        before = {path.name for path in tmp_path.iterdir()}
+        url = f"sqlite:///{(tmp_path / 'new.db').as_posix()}"
+        ran = run(command, tmp_path / file, *rest, "--db", url, "--by", "clerk", "--as-of", "2026-01-05")
+        assert ran.code == 2
+        assert {path.name for path in tmp_path.iterdir()} == before
+
+    def test_a_database_that_was_there_stays(self, desk: Desk, tmp_path: Path) -> None:
+        assert desk.run("load", tmp_path / "nowhere.yaml", "--by", "clerk").code == 2
+        assert desk.run("board").code == 0

@@ -101,3 +101,29 @@ def test_a_vague_target_is_planned_by_its_latest_day_and_check_says_so(tmp_path:
     ]
     plan = {milestone["key"]: milestone for milestone in run("plan", "CAR-1", *as_of).json["milestones"]}
     assert plan["launch"]["target"] == "2026-08-31"
+
+
+def test_a_vague_stage_sets_no_target_and_check_says_so(tmp_path: Path) -> None:
+    """ "Summer 2026" is June to August; the stage takes as long as its template says, and its target stays open."""
+    file = tmp_path / "care.yaml"
+    file.write_text(
+        "council: {name: Exampleshire, calendar: england}\n"
+        "workstreams:\n"
+        "  - reference: CAR-2\n    title: Care\n    kind: commissioning-review\n"
+        "    owner: lead\n    start: 2026-01-05\n"
+        "    stages:\n"
+        "      review: {stated: {says: summer 2026, paper: Report, paper_date: 2026-01-05}}\n"
+        "      design: {stated: 1 September 2026 - 31 January 2027}\n"
+        "      procurement: {stated: spring 2027, target: {start: 2027-02-01, end: 2027-07-31}}\n",
+        encoding="utf-8",
+    )
+    words = ("--db", f"sqlite:///{(tmp_path / 'x.db').as_posix()}", "--as-of", "2026-01-05", "--json")
+    loaded = run("load", file, "--by", "clerk", *words).json
+    (told,) = [p for p in loaded["problems"] if p["id"] == "vague-date"]
+    assert (told["severity"], told["field"], told["earliest"], told["latest"], told["line"]) == (
+        "info", "stages.review", "2026-06-01", "2026-08-31", 9,
+    )  # fmt: skip
+    assert [p for p in run("check", "CAR-2", *words).json["problems"] if p["id"] == "vague-date"] == [told]
+    stages = {stage["key"]: stage for stage in run("plan", "CAR-2", *words).json["stages"]}
+    assert (stages["review"]["target_start"], stages["review"]["target_end"]) == (None, None)
+    assert (stages["design"]["target_start"], stages["design"]["target_end"]) == ("2026-09-01", "2027-01-31")

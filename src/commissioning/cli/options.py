@@ -64,8 +64,10 @@ def verb(name: str, *, writes: bool = False) -> Callable[[Callable[..., None]], 
                     setattr(run, _FIELDS[option], value)
             try:
                 function(run, **given)
-            finally:
-                run.close()
+            except BaseException:
+                run.close(failed=True)
+                raise
+            run.close()
 
         shared = [
             inspect.Parameter(

@@ -58,10 +58,13 @@ class Run:
 
         return self.store() if self.db is not None or there(self.url()) else None
 
-    def close(self) -> None:
-        """Closes what the command opened."""
+    def close(self, *, failed: bool = False) -> None:
+        """Closes what the command opened; a command that failed leaves no empty database behind."""
         for store in self._stores:
-            store.close()
+            if failed:
+                store.give_up()
+            else:
+                store.close()
 
     def author(self, default: str | None = None) -> Author:
         """Who makes the change: ``--by``, else COMMISSIONING_USER, else ``default``.

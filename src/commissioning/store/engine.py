@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,6 +77,22 @@ def connect(url: URL, *, create: bool) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def remove_file(engine: Engine, file: Path) -> None:
+    """Takes a database file away, and what SQLite keeps beside it; not while another program has it open."""
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA busy_timeout = 0")
+        try:
+            # SQLite leaves the write-ahead log only when nobody else has the file open.
+            alone = driver.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
+        except sqlite3.OperationalError:
+            alone = False
+    engine.dispose()
+    if alone:
+        for ending in ("", "-wal", "-shm", "-journal"):
+            Path(f"{file}{ending}").unlink(missing_ok=True)
 
 
 def _check_file(file: Path, *, create: bool) -> None:

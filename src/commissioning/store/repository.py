@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +19,7 @@ from sqlalchemy.engine import URL
 from sqlmodel import Session, col, select
 
 from commissioning.model import Change, Meeting
-from commissioning.store.engine import connect, parse_url, translated
+from commissioning.store.engine import connect, parse_url, remove_file, sqlite_file, translated
 from commissioning.store.happened import Happened
 from commissioning.store.kept import Kept
 from commissioning.store.rows import AlertRow, ChangeRow, EventRow, LogHeadRow, MeetingRow, RecordRow
@@ -88,9 +89,10 @@ def lasting_id(*parts: str) -> str:
 class Store:
     """An open database."""
 
-    def __init__(self, engine: Engine, url: URL) -> None:
+    def __init__(self, engine: Engine, url: URL, *, made: Path | None = None) -> None:
         self._engine = engine
         self._url = url
+        self._made = made
 
     @classmethod
     def open(cls, url: str, *, create: bool = False) -> Store:
@@ -102,7 +104,9 @@ class Store:
             PartFailed: it cannot be used: locked, later than this program, or not a database.
         """
         parsed = parse_url(url)
-        return cls(connect(parsed, create=create), parsed)
+        file = sqlite_file(parsed)
+        made = file if file is not None and not file.exists() else None
+        return cls(connect(parsed, create=create), parsed, made=made)
 
     @property
     def address(self) -> str:
@@ -117,6 +121,12 @@ class Store:
     def close(self) -> None:
         """Gives the connections back."""
         self._engine.dispose()
+
+    def give_up(self) -> None:
+        """Closes it; a file that was made by opening it, and in which nothing was recorded, is taken away again."""
+        if self._made is not None and self.is_empty():
+            remove_file(self._engine, self._made)
+        self.close()
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:

@@ -30,7 +30,7 @@ def stated_problems(record_value: Noun, path: str | None) -> tuple[Problem, ...]
         found = [*_contract(record_value, path)]
     else:
         found = [p for field, stated in _quotations(record_value) for p in _faults(stated, field, record_value, path)]
-        found += _vague(record_value, path)
+        found += [*_vague(record_value, path), *_vague_stages(record_value, path)]
     return tuple(found)
 
 
@@ -82,6 +82,28 @@ def _vague(noun: Noun, path: str | None) -> Iterator[Problem]:
             Severity.INFO, stated.source(path), stated.says, reference,
             {"field": field, "paper": stated.paper, **_ends(phrase)},
         )  # fmt: skip
+
+
+def _vague_stages(noun: Noun, path: str | None) -> Iterator[Problem]:
+    """Quotations of a stage that are read without a fault and set no target, for they name no first and last day."""
+    if not isinstance(noun, Workstream):
+        return
+    for name, stage in noun.stages.items():
+        read = [(stated, stated.read()) for stated in stage.stated if not stated.read().problems]
+        if stage.target or stage.left_out or any(phrase.precision == "range" for _, phrase in read):
+            continue
+        for stated, phrase in read:
+            if phrase.latest is None:
+                continue
+            first = f"{say(phrase.earliest)} to " if phrase.earliest and phrase.earliest != phrase.latest else ""
+            yield Problem(
+                "vague-date",
+                f"workstream {noun.reference}, stages.{name}: '{stated.says}' ({first}{say(phrase.latest)}) does not "
+                f"say on which day the stage starts and on which it ends, so it sets no target.",
+                "Write 'target: {start: ..., end: ...}' when the days are known.",
+                Severity.INFO, stated.source(path), stated.says, noun.reference,
+                {"field": f"stages.{name}", "paper": stated.paper, **_ends(phrase)},
+            )  # fmt: skip
 
 
 def _ends(phrase: Phrase) -> dict[str, str | None]:
