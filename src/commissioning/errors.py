@@ -63,6 +63,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "rule-breach": "A dated step breaks a rule.",
         "rule-does-not-apply": "A step is dated by a rule that does not apply under its regime, or at its value.",
         "threshold-recheck": "A procurement commences on a day for which no threshold is known yet.",
+        "unusual-meeting-day": "A meeting is on a weekend, on a bank holiday, or in a closure.",
         "target-missed": "A forecast is later than its target.",
         # what stops a command
         "already-decided": "A gate has its decision already.",

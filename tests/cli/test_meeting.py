@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.runner import run
 from tests.conftest import REPOSITORY, Desk
 
 CALENDAR = REPOSITORY / "examples" / "leicester" / "committees.yaml"
@@ -230,3 +231,98 @@ class TestWhatBecomesTighter:
     def test_a_meeting_that_nothing_hangs_on_moves_nothing(self, room: Desk) -> None:
         found = room.json("meeting", "cancel", "borough:2026-05-14")
         assert (found["moved"], found["deadlines_moved"]) == ([], [])
+
+
+COUNCIL = """
+council:
+  name: Exampleshire Council
+  calendar: england
+  policy:
+    closures: [{start: 2026-12-24, end: 2027-01-01, reason: winter closure}]
+committees:
+  - key: cabinet
+    title: Cabinet
+    type: executive
+    meetings:
+      - 2026-11-28
+      - 2026-11-30
+      - 2026-12-25
+      - 2026-12-29
+      - {date: 2026-12-27, status: cancelled}
+      - 2027-01-07
+      - 2026-01-04
+"""
+
+
+class TestDaysOnWhichNobodyMeets:
+    """A Saturday, Christmas Day, and a Tuesday in the closure; a cancelled Sunday and a past one are let be."""
+
+    @pytest.fixture
+    def words(self, tmp_path: Path) -> tuple[str, ...]:
+        return (
+            "--db",
+            f"sqlite:///{(tmp_path / 'x.db').as_posix()}",
+            "--as-of",
+            "2026-11-09",
+            "--by",
+            "clerk",
+            "--json",
+        )
+
+    @pytest.fixture
+    def loaded(self, tmp_path: Path, words: tuple[str, ...]) -> dict:
+        (tmp_path / "council.yaml").write_text(COUNCIL, encoding="utf-8")
+        return run("load", tmp_path / "council.yaml", *words).json
+
+    def test_are_warned_of_at_load_and_in_check(self, loaded: dict, words: tuple[str, ...]) -> None:
+        found = [p for p in loaded["problems"] if p["id"] == "unusual-meeting-day"]
+        assert [(p["value"], p["line"], p["severity"]) for p in found] == [
+            ("2026-11-28", 12, "warning"), ("2026-12-25", 14, "warning"), ("2026-12-29", 15, "warning"),
+        ]  # fmt: skip
+        assert "a Saturday" in found[0]["message"]
+        assert "Christmas Day" in found[1]["message"]
+        assert "winter closure" in found[1]["message"]
+        assert "winter closure" in found[2]["message"]
+        checked = run("check", *words[:4], "--json").json["problems"]
+        assert [p["value"] for p in checked if p["id"] == "unusual-meeting-day"] == [p["value"] for p in found]
+
+    @pytest.mark.parametrize("yes", [(), ("--yes",)])
+    @pytest.mark.parametrize(
+        ("to", "words_of"),
+        [
+            ("2026-12-06", "a Sunday"),
+            ("2026-12-26", "a Saturday"),
+            ("2026-12-28", "bank holiday"),
+            ("2026-12-30", "closure"),
+        ],
+    )
+    def test_are_warned_of_when_a_meeting_is_moved_to_one(
+        self, loaded: dict, words: tuple[str, ...], to: str, words_of: str, yes: tuple[str, ...]
+    ) -> None:
+        (problem,) = run("meeting", "move", "cabinet:2026-11-30", "--to", to, *yes, *words).json["problems"]
+        assert (problem["id"], problem["value"]) == ("unusual-meeting-day", to)
+        assert words_of in problem["message"]
+
+    def test_an_agenda_that_can_no_longer_be_published_in_time(self, loaded: dict, words: tuple[str, ...]) -> None:
+        """Published on Monday 9 November, clear are the 10th, 11th, 12th, 13th and 16th: Tuesday the 17th is lawful."""
+        (late,) = run("meeting", "move", "cabinet:2026-11-30", "--to", "2026-11-16", *words).json["problems"]
+        assert (late["id"], late["rule"], late["first_lawful_day"]) == ("rule-breach", "lga72-agenda-5", "2026-11-17")
+        # Clear before Monday the 16th: 13, 12, 11, 10 and 9; published by Sunday the 8th, lawful though nobody is in.
+        assert late["agenda_legal_last_day"] == "2026-11-08"
+        assert "Tue 17 Nov 2026" in late["remedy"]
+        assert run("meeting", "move", "cabinet:2026-11-30", "--to", "2026-11-17", *words).json["problems"] == []
+        shown = run("meeting", "move", "cabinet:2026-11-30", "--to", "2026-11-16", *words[:-1])
+        assert "lga72-agenda-5" in shown.err
+
+    def test_papers_due_in_a_closure_are_marked(self, loaded: dict, words: tuple[str, ...]) -> None:
+        """Clear before Thursday 7 January 2027: 6, 5, 4 January, 31 and 30 December; the agenda is out on the 29th, and
+        three working days before it, past Monday the 28th and Christmas Day, papers are due on Tuesday the 22nd.
+        """
+        rows = {row["date"]: row for row in run("meetings", *words[:4], "--json").json["meetings"]}
+        assert (rows["2027-01-07"]["agenda_published_by"], rows["2027-01-07"]["papers_due"]) == (
+            "2026-12-29",
+            "2026-12-22",
+        )
+        assert rows["2027-01-07"]["shut"] == {"2026-12-29": "winter closure"}
+        assert rows["2026-11-30"]["shut"] == {}
+        assert "Tue 29 Dec 2026 (shut: winter closure)" in " ".join(run("meetings", *words[:4]).text.split())

@@ -181,6 +181,11 @@ def print_why(out: Console, found: Why) -> None:
                 out.print(Text(f"     left out: {say(day)}, {reason}", style="dim"))
 
 
+def _marked(row: MeetingRecord, day: date) -> str:
+    """A day, and that the offices are shut on it."""
+    return f"{_day(day)} (shut: {row.shut[day]})" if day in row.shut else _day(day)
+
+
 def meetings_table(rows: Sequence[MeetingRecord], as_of: date) -> Table:
     """The committee calendar."""
     table = table_of("Meetings", "date", "time", "committee", "status", "papers due", "agenda published by", "place")
@@ -192,8 +197,8 @@ def meetings_table(rows: Sequence[MeetingRecord], as_of: date) -> Table:
             item["time"] or "-",
             item["title"],
             _word(item["status"]),
-            _day(row.dates.papers_due),
-            _day(row.dates.agenda_published_by),
+            _marked(row, row.dates.papers_due),
+            _marked(row, row.dates.agenda_published_by),
             item["place"] or "-",
             style="dim" if past else "",
         )

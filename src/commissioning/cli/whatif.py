@@ -124,3 +124,4 @@ def _change_meeting(run: Run, wanted: MoveMeeting | CancelMeeting, *, yes: bool)
             out.print("It is so already; nothing was recorded." if yes else "Nothing was recorded; add --yes to do it.")
 
     run.show(found.as_dict(), people)
+    run.show_problems(found.problems)

@@ -13,6 +13,7 @@ from typing import Any
 from commissioning.dates import say
 from commissioning.errors import BadInput, CommissioningError, Problem, Severity
 from commissioning.model import Noun, Workstream, from_payload, same, to_payload
+from commissioning.plan.meeting_days import unusual_days
 from commissioning.service.calendars import tell
 from commissioning.service.known_meetings import differences, keep_meetings, older_than_known, vanished
 from commissioning.service.ledger import keep_what_moved
@@ -90,6 +91,7 @@ def load(
         _must_plan(after, bundle)
         keep_what_moved(unit, before, after, unit.changes(after=last))
         tell(unit, after)
+        found += _unusual(after, bundle)
     counts = {name: len(getattr(bundle, name)) for name in _NAMES.values()}
     counts["meetings"] = sum(len(record.value.meetings) for record in bundle.committees)
     stated = [p for _, record in _records(bundle) for p in stated_problems(record.value, record.source.path)]
@@ -153,6 +155,14 @@ def _still_to_come(record: Record[Workstream], as_of: date) -> Iterable[Problem]
                 plan.done.isoformat(),
                 record.value.reference,
             )
+
+
+def _unusual(portfolio: Portfolio, bundle: Bundle) -> Iterable[Problem]:
+    """The meetings of a load that are on a day on which committees seldom meet."""
+    for record in bundle.committees if portfolio.councils else ():
+        for problem in unusual_days(record.value, portfolio.council, portfolio.calendars, portfolio.as_of,
+                                    path=record.source.path):  # fmt: skip
+            yield problem.at(record.source)
 
 
 def _must_plan(portfolio: Portfolio, bundle: Bundle) -> None:

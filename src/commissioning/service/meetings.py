@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from commissioning.model import Change, to_payload
+from commissioning.errors import Problem
+from commissioning.model import Change, Meeting, to_payload
 from commissioning.plan.difference import Difference, difference
+from commissioning.plan.meeting_days import agenda_too_late, unusual_day
 from commissioning.plan.scenario import MeetingChange, MoveMeeting, committees_with, find_meeting
 from commissioning.service.calendars import tell
 from commissioning.service.ledger import keep_moves
@@ -18,14 +20,22 @@ from commissioning.store import Author, Store, Unit
 
 @dataclass(frozen=True)
 class MeetingChanged:
-    """What moving or cancelling a meeting does. ``change`` is its entry of the change log, when one was made."""
+    """What moving or cancelling a meeting does.
+
+    ``change`` is its entry of the change log, when one was made; ``problems`` are what is doubtful about its new day.
+    """
 
     change: Change | None
     difference: Difference
+    problems: tuple[Problem, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
-        return {"change": self.change.as_dict() if self.change else None, **self.difference.as_dict()}
+        return {
+            "change": self.change.as_dict() if self.change else None,
+            **self.difference.as_dict(),
+            "problems": [problem.as_dict() for problem in self.problems],
+        }
 
 
 def preview_meeting(store: Store, wanted: MeetingChange, *, as_of: date) -> MeetingChanged:
@@ -36,7 +46,8 @@ def preview_meeting(store: Store, wanted: MeetingChange, *, as_of: date) -> Meet
         BadInput: the meeting was held or cancelled, or its new date is past or taken.
     """
     with store.reading() as unit:
-        return MeetingChanged(None, _difference(Portfolio(unit, as_of), wanted))
+        portfolio = Portfolio(unit, as_of)
+        return MeetingChanged(None, _difference(portfolio, wanted), _doubts(portfolio, wanted))
 
 
 def change_meeting(store: Store, wanted: MeetingChange, *, author: Author, as_of: date) -> MeetingChanged:
@@ -52,16 +63,28 @@ def change_meeting(store: Store, wanted: MeetingChange, *, author: Author, as_of
         before = Portfolio(unit, as_of)
         found = _difference(before, wanted)
         if not _keep(unit, before, wanted):
-            return MeetingChanged(None, found)
+            return MeetingChanged(None, found, _doubts(before, wanted))
         (change,) = unit.changes(after=unit.last_change() - 1)
         keep_moves(unit, change.seq, found.moved, as_of=as_of)
         tell(unit, Portfolio(unit, as_of), {wanted.committee, *found.replanned})
-        return MeetingChanged(change, found)
+        return MeetingChanged(change, found, _doubts(before, wanted))
 
 
 def _difference(portfolio: Portfolio, wanted: MeetingChange) -> Difference:
     moved = committees_with(portfolio.committees, [wanted], as_of=portfolio.as_of)
     return difference(hanging_on(portfolio, moved), {})
+
+
+def _doubts(portfolio: Portfolio, wanted: MeetingChange) -> tuple[Problem, ...]:
+    """What is doubtful about the day to which a meeting is moved."""
+    if not isinstance(wanted, MoveMeeting):
+        return ()
+    council, calendars = portfolio.council, portfolio.calendars
+    committee, day = portfolio.committees[wanted.committee], wanted.to
+    return (
+        *unusual_day(committee, Meeting(date=day), council, calendars),
+        *agenda_too_late(committee, day, portfolio.rules, calendars, portfolio.as_of),
+    )
 
 
 def _keep(unit: Unit, before: Portfolio, wanted: MeetingChange) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from commissioning.alerts import ActionClock, action_clock
 from commissioning.dates import HOW_TO_REFRESH, Phrase, read_phrase, say
 from commissioning.errors import NotFound, Problem, Source
-from commissioning.model import Action, Change, Committee, Meeting, from_payload
+from commissioning.model import Action, Change, Committee, Council, Meeting, from_payload
 from commissioning.plan import (
     Continuity,
     Levers,
@@ -26,6 +26,7 @@ from commissioning.plan import (
 from commissioning.plan import continuity as contract_dates
 from commissioning.plan import levers as levers_of
 from commissioning.plan import why as trace
+from commissioning.plan.meeting_days import closed_on, unusual_days
 from commissioning.service.baselines import baseline_of
 from commissioning.service.holidays import doubts
 from commissioning.service.portfolio import SORTS, Portfolio
@@ -190,6 +191,10 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
                     continue
                 source = Source(stored.path, stored.line) if stored.path else None
                 noun = portfolio.committees[stored.key] if sort == "committee" else from_payload(cls, stored.payload)
+                if sort == "committee" and portfolio.councils:
+                    days = unusual_days(portfolio.committees[stored.key], portfolio.council, portfolio.calendars, as_of,
+                                        path=stored.path)  # fmt: skip
+                    found += [p.at(source) for p in days]
                 own = (*stated_problems(noun, stored.path), *record_problems(noun, stored.path))
                 found += [p.at(source, reference=stored.key) for p in own]
                 if sort == "contract" and stored.key in alone:
@@ -220,10 +225,14 @@ def _beyond(committee: Committee, meeting: Meeting) -> Problem:
 
 @dataclass(frozen=True)
 class MeetingRecord:
-    """A meeting with its lasting id and its paper deadlines."""
+    """A meeting with its lasting id and its paper deadlines.
+
+    ``shut`` says why the offices are shut on those of its days that fall into a closure.
+    """
 
     id: str
     dates: MeetingDates
+    shut: Mapping[date, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
@@ -241,8 +250,10 @@ class MeetingRecord:
             "agenda_published_by": self.dates.agenda_published_by.isoformat(),
             "agenda_legal_last_day": self.dates.agenda.legal_last_day.isoformat(),
             "papers": [
-                {"key": link.key, "title": link.title, "due": link.due.isoformat()} for link in self.dates.chain
+                {"key": link.key, "title": link.title, "due": link.due.isoformat(), "shut": self.shut.get(link.due)}
+                for link in self.dates.chain
             ],
+            "shut": {day.isoformat(): reason for day, reason in self.shut.items()},
         }
 
 
@@ -253,11 +264,16 @@ def meetings(store: Store, committee: str | None = None, *, as_of: date) -> tupl
         keys = [_committee(portfolio, committee).key] if committee else list(portfolio.committees)
         ids = {(stored.committee, stored.date): stored.id for stored in portfolio.stored_meetings}
         rows = [
-            MeetingRecord(ids[key, item.date], item)
+            MeetingRecord(ids[key, item.date], item, _shut(item, portfolio.council))
             for key in keys
             for item in portfolio.meetings[key]
         ]  # fmt: skip
         return tuple(sorted(rows, key=lambda row: (row.dates.date, row.dates.committee.key)))
+
+
+def _shut(item: MeetingDates, council: Council) -> dict[date, str]:
+    days = sorted({item.date, item.agenda_published_by, *(link.due for link in item.chain)})
+    return {day: reason for day in days if (reason := closed_on(day, council))}
 
 
 def is_working_day(store: Store, day: date) -> bool:
