@@ -54,6 +54,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "infeasible": "A plan cannot reach its goal by the day on which it is needed.",
         "holiday-data-changed": "Newer holiday data changes a date that was saved.",
         "horizon-near": "The holiday data ends within twelve months.",
+        "key-decision-unsaid": "The executive decides, and nobody says whether that is a key decision.",
         "no-usable-meeting": "No meeting is left whose paper deadline can be met.",
         "offices-shut": "A paper, a notice or a decision falls on a day on which the council's offices are shut.",
         "out-of-order": "A milestone is recorded as done before something that it waits for.",

@@ -12,6 +12,7 @@ from commissioning.plan.collision import collision, infeasible
 from commissioning.plan.continuity import continuity
 from commissioning.plan.extensions_due import extension_due
 from commissioning.plan.forward import Forward, length_operator
+from commissioning.plan.key_decision import key_decision_asked
 from commissioning.plan.lawful_order import out_of_lawful_order
 from commissioning.plan.network import Network, Node, stage_length, target_window
 from commissioning.plan.scene import Scene
@@ -34,6 +35,7 @@ def plan_problems(network: Network, scene: Scene, dated: Forward, required: date
         *_breaches(network, scene, dated),
         *tender_too_short(network, scene, dated),
         *out_of_lawful_order(network, scene, dated),
+        *key_decision_asked(network, scene, dated),
         *_out_of_order(network, scene, dated),
         *_targets(scene, dated),
     ]
@@ -264,7 +266,7 @@ def _out_of_order(network: Network, scene: Scene, dated: Forward) -> Iterator[Pr
     for key, item in dated.dated.items():
         if item.actual is None or item.node.how in ("stage-start", "stage-end"):
             continue
-        for name in _waited_for(network, key):
+        for name in dict.fromkeys(_waited_for(network, key)):
             other = dated.dated[name]
             if other.passed or other.over or (other.actual is not None and other.actual <= item.actual):
                 continue
