@@ -75,6 +75,31 @@ def test_what_was_recorded_out_of_order_names_the_rule() -> None:
     assert ("pa23-conflicts-assessment", "tender-notice", "actual") in breaches(plan(known=late, as_of="2026-01-09"))
 
 
+CALLED_IN = """
+stages:
+  procurement:
+    steps:
+      decision-published: {kind: notice}
+      callin-ends: {after: decision-published, rule: callin}
+      paperwork: {after: callin-ends}
+      contract-award: {after: paperwork}
+      go: {kind: start, after: procurement-end}
+"""
+
+
+def test_a_clock_that_runs_out_by_itself_wants_no_record() -> None:
+    # Published on Monday 5 January: 6, 7, 8, 9 and 12 January. An award on the 12th is a day too early.
+    def told(*known: Any) -> list[tuple[Any, Any, Any]]:
+        return [b for b in breaches(plan(CALLED_IN, known=facts(*known), as_of="2026-01-20")) if b[1] != "callin-ends"]
+
+    published = done("decision-published", on="2026-01-05")
+    early = ("callin", "contract-award", "actual")
+    assert told(published, done("contract-award", on="2026-01-13")) == []
+    assert told(published, done("contract-award", on="2026-01-12")) == [early]
+    # Nobody recorded the publication: that is out of order, and no breach by the clock.
+    assert told(done("contract-award", on="2026-01-13")) == []
+
+
 def test_a_step_left_out_is_passed_over() -> None:
     work = "steps: {pme-notice: {left_out: no engagement was done}}"
     known = facts(done("conflicts-assessment", on="2026-01-06"), done("tender-notice", on="2026-01-07"))

@@ -18,7 +18,7 @@ from commissioning.plan.meetings import MeetingDates, last_usable_by, meeting_da
 from commissioning.plan.result import Plan
 from commissioning.plan.scene import AroundContract, Scene
 from commissioning.plan.trace_meeting import paper_steps
-from commissioning.plan.trace_step import TraceStep, count_step, plain_step
+from commissioning.plan.trace_step import TraceStep, count_step, plain_step, rule_step
 
 NOTICE_RULE = "exec12-key-28"
 CALLIN_RULE = "callin"
@@ -303,7 +303,7 @@ def _published(scene: AroundContract, key: str, notice: date) -> Iterator[TraceS
     last = notice - ONE_DAY
     counted = rule.counting(scene.calendars).latest_start(last)
     because = f"Decision published: {rule.wording} The period is over by {say(last)}, the day before the notice"
-    yield count_step(f"{key}-published", rule.id, str(rule.source), counted, because)
+    yield rule_step(f"{key}-published", rule, counted, because)
     safe = scene.working.on_or_before(counted.result)
     if safe != counted.result:
         yield plain_step(f"{key}-published", "working-day", f"calendar {scene.working.id}", safe,
@@ -339,7 +339,7 @@ def _decided(
 def _noticed(scene: AroundContract, key: str, decided: date) -> Iterator[TraceStep]:
     milestone, rule = f"{key}-key-decision-notice", scene.rules[NOTICE_RULE]
     ruling = rule.count_back(decided, scene.calendars)
-    yield count_step(milestone, rule.id, str(rule.source), ruling.counted, f"Key decision noticed: {rule.wording}")
+    yield rule_step(milestone, rule, ruling.counted, f"Key decision noticed: {rule.wording}")
     if ruling.safe_day != ruling.counted.result:
         yield plain_step(milestone, "working-day", f"calendar {rule.safe_calendar}", ruling.safe_day,
                          "moved back to a working day, so that somebody can publish it")  # fmt: skip
@@ -351,7 +351,7 @@ def _voluntary(scene: AroundContract, contract: Contract) -> ContractDate | None
         return None
     rule, key = scene.rules[VOLUNTARY_RULE], "voluntary-notice"
     ruling = rule.count_back(contract.current_end, scene.calendars)
-    steps = [*_end(contract), count_step(key, rule.id, str(rule.source), ruling.counted, rule.wording)]
+    steps = [*_end(contract), rule_step(key, rule, ruling.counted, rule.wording)]
     if ruling.safe_day != ruling.counted.result:
         calendar = f"calendar {rule.safe_calendar}"
         steps.append(plain_step(key, "working-day", calendar, ruling.safe_day, "moved back to a working day"))

@@ -48,10 +48,35 @@ def out_of_lawful_order(network: Network, scene: Scene, dated: Forward) -> Itera
         if one.target and two.target and two.target < one.target:
             words = f"{two.title} is hoped for on {say(two.target)}, before {one.title} ({say(one.target)})"
             yield _breach(scene, two, rule, words, "Mend one of the two targets.", "target")
-        if later.actual is not None and not earlier.over and (earlier.actual is None or earlier.actual > later.actual):
+        if later.actual is None or (earlier.over and not _inside(scene, dated, (one, two))):
+            continue
+        if earlier.actual is None and _runs_out(scene, one):
+            # Time ends it, and nobody records that; an act that it holds up can only be too early.
+            if not _inside(scene, dated, (one, two)):
+                continue
+            state = f"ends on {say(earlier.day)}" if earlier.day else ""
+            words = f"{two.title} is recorded on {say(later.actual)}; {one.title}, which comes before it, {state}"
+            yield _breach(scene, two, rule, words, "Ask legal services.", "actual")
+        elif earlier.actual is None or earlier.actual > later.actual:
             state = f"is recorded on {say(earlier.actual)}" if earlier.actual else "is not recorded"
             words = f"{two.title} is recorded on {say(later.actual)}; {one.title}, which comes before it, {state}"
             yield _breach(scene, two, rule, words, f"Record {one.key} as it happened, or ask legal services.", "actual")
+
+
+def _runs_out(scene: Scene, node: Node) -> bool:
+    return node.how == "rule" and not scene.rules[str(node.rule)].sets_a_day
+
+
+def _inside(scene: Scene, dated: Forward, pair: tuple[Node, Node]) -> bool:
+    """Whether an act is recorded inside a period whose start was recorded too; what follows the period at once is
+    held to its end with all other periods of law.
+    """
+    one, two = pair
+    if not _runs_out(scene, one) or one.key in two.after:
+        return False
+    started = all(dated.dated[name].actual for name in one.after)
+    ends, acted = dated.dated[one.key].day, dated.dated[two.key].actual
+    return started and ends is not None and acted is not None and acted <= ends
 
 
 def _acts(network: Network, scene: Scene) -> Mapping[str, Node]:

@@ -8,8 +8,10 @@ from datetime import date
 from commissioning.dates import ONE_DAY, add_months, say, say_days
 from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import Contract, Length, StagePlan
+from commissioning.plan.assumptions import assumed
 from commissioning.plan.collision import collision, infeasible
 from commissioning.plan.continuity import continuity
+from commissioning.plan.duties import duties_without_a_step
 from commissioning.plan.extensions_due import extension_due
 from commissioning.plan.forward import Forward, length_operator
 from commissioning.plan.key_decision import key_decision_asked
@@ -37,7 +39,9 @@ def plan_problems(network: Network, scene: Scene, dated: Forward, required: date
         *out_of_lawful_order(network, scene, dated),
         *key_decision_asked(network, scene, dated),
         *_out_of_order(network, scene, dated),
+        *duties_without_a_step(network, scene),
         *_targets(scene, dated),
+        *assumed(network, scene, dated),
     ]
     horizons = {p.details["calendar"]: p for p in reversed(found) if p.id == "calendar-horizon"}
     return tuple(p for p in found if p.id != "calendar-horizon" or p is horizons[p.details["calendar"]])

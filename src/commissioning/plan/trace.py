@@ -16,7 +16,7 @@ from commissioning.plan.meetings import AGENDA_RULE
 from commissioning.plan.restarting import TERMINATION_RULE, is_termination, told
 from commissioning.plan.result import Plan
 from commissioning.plan.trace_meeting import paper_steps
-from commissioning.plan.trace_step import TraceStep, count_step, plain_step
+from commissioning.plan.trace_step import TraceStep, count_step, plain_step, rule_step
 from commissioning.rules import Ruling
 
 
@@ -170,7 +170,7 @@ def _ruled(plan: Plan, item: Dated, ruling: Ruling, after: str) -> Iterator[Trac
     yield from _notice_of(plan, item, ruling)
     how = f"waits for its notice, given on {say(counted.start)} at the earliest" if item.notice else "is counted"
     because = f"{node.title} {how}: {rule.wording}" + ("" if item.notice else f" Counted from {after}")
-    yield count_step(node.key, rule.id, str(rule.source), counted, because)
+    yield rule_step(node.key, rule, counted, because)
     if (
         node.how == "notice"
         and item.natural
@@ -258,7 +258,7 @@ def _meeting(plan: Plan, item: Dated, after: str) -> Iterator[TraceStep]:
     if item.ruling is not None:
         yield from _notice_of(plan, item, item.ruling)
         rule = item.ruling.rule
-        yield count_step(node.key, rule.id, str(rule.source), item.ruling.counted, f"{node.title}: {rule.wording}")
+        yield rule_step(node.key, rule, item.ruling.counted, f"{node.title}: {rule.wording}")
     if item.choice is not None and item.choice.chosen is not None:
         chosen = item.choice.chosen
         because = (
@@ -285,7 +285,7 @@ def _earliest_meeting(plan: Plan, item: Dated, after: str, name: str) -> Iterato
     yield count_step(key, "paper-chain", "the council's policy, paper_chain", agenda, words)
     counted = rule.count_from(agenda.result, scene.calendars).counted
     words = f"Agenda published on {say(agenda.result)}: {rule.wording}"
-    yield count_step(key, rule.id, str(rule.source), counted, words)
+    yield rule_step(key, rule, counted, words)
     first, because = counted.result, "no published meeting is left, so this is the earliest lawful day"
     meetings = plan.forward.meetings.get(committee.key, ()) if (committee := _committee(plan, item)) else ()
     if meetings and meetings[-1].date >= first:

@@ -18,7 +18,7 @@ from commissioning.plan.result import Plan
 from commissioning.plan.slack import last_serving
 from commissioning.plan.trace import no_milestone, why
 from commissioning.plan.trace_meeting import paper_steps
-from commissioning.plan.trace_step import TraceStep, count_step, plain_step
+from commissioning.plan.trace_step import TraceStep, count_step, plain_step, rule_step
 
 _ACTS = ("next-day", "gate", "notice", "meeting")
 """Nodes whose latest day is one on which they can be done; a period of law may end at a weekend."""
@@ -177,7 +177,7 @@ def _hop(plan: Plan, follower: Node, node: Node) -> Iterator[TraceStep]:
         event = yield from _event(plan, follower)
         ruling = scene.rules[str(node.rule)].count_back(event, scene.calendars)
         because = f"{node.title} before {follower.title} ({say(event)}): {ruling.rule.wording}"
-        yield count_step(key, ruling.rule.id, str(ruling.rule.source), ruling.counted, because)
+        yield rule_step(key, ruling.rule, ruling.counted, because)
         if ruling.safe_day != ruling.counted.result:
             calendar = f"calendar {ruling.rule.safe_calendar}"
             yield plain_step(key, "working-day", calendar, ruling.safe_day, "moved back to a working day that serves")
@@ -266,7 +266,7 @@ def _before_a_rule(plan: Plan, period: Node, node: Node) -> Iterator[TraceStep]:
     start, operator = rule.latest_start_for(over, scene.calendars), rule.counting(scene.calendars)
     # Clear days are over on the day before the one that they lead to.
     counted = next(c for c in (operator.latest_start(over), operator.latest_start(over + ONE_DAY)) if c.result == start)
-    yield count_step(node.key, rule.id, str(rule.source), counted, f"{period.title}: {rule.wording}")
+    yield rule_step(node.key, rule, counted, f"{period.title}: {rule.wording}")
 
 
 def _before_a_notice(plan: Plan, event: Node, notice: Node, node: Node) -> Iterator[TraceStep]:
@@ -275,7 +275,7 @@ def _before_a_notice(plan: Plan, event: Node, notice: Node, node: Node) -> Itera
     day = yield from _event(plan, event)
     ruling = scene.rules[str(notice.rule)].count_back(day, scene.calendars)
     because = f"{notice.title} before {event.title} ({say(day)}): {ruling.rule.wording}"
-    yield count_step(notice.key, ruling.rule.id, str(ruling.rule.source), ruling.counted, because)
+    yield rule_step(notice.key, ruling.rule, ruling.counted, because)
     given = scene.working.on_or_before(ruling.legal_last_day)
     if given != ruling.counted.result:
         calendar = f"calendar {scene.working.id}"

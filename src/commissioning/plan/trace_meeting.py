@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from commissioning.dates import DaysBefore, say
 from commissioning.plan.meetings import AGENDA_RULE, MeetingDates
 from commissioning.plan.scene import AroundContract
-from commissioning.plan.trace_step import TraceStep, count_step, plain_step
+from commissioning.plan.trace_step import TraceStep, count_step, plain_step, rule_step
 
 
 def paper_steps(scene: AroundContract, owner: str, meeting: MeetingDates, wanted: str) -> Iterator[TraceStep]:
@@ -17,7 +17,7 @@ def paper_steps(scene: AroundContract, owner: str, meeting: MeetingDates, wanted
     """
     rule = scene.rules[AGENDA_RULE]
     because = f"Agenda published: {rule.wording}"
-    yield count_step(f"{owner}-agenda", rule.id, str(rule.source), meeting.agenda.counted, because)
+    yield rule_step(f"{owner}-agenda", rule, meeting.agenda.counted, because)
     if meeting.agenda_published_by != meeting.agenda.counted.result:
         calendar = f"calendar {rule.safe_calendar}"
         moved = "moved back to a working day, so that somebody can publish it"

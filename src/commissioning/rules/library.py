@@ -23,7 +23,7 @@ from commissioning.rules.provisions import (
     Uncounted,
     Window,
 )
-from commissioning.rules.setting import Setting, as_set
+from commissioning.rules.setting import Setting, as_read
 
 _READER: TypeAdapter[Rule | Window | Uncounted] = TypeAdapter(AnyProvision)
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -63,9 +63,8 @@ class RuleLibrary:
     def _read(self, entry: Provision) -> Provision:
         if not isinstance(entry, Countable):
             return entry
-        setting = self._settings.get(entry.id)
-        if setting is not None and isinstance(entry, Rule):
-            entry = as_set(entry, setting)
+        if isinstance(entry, Rule):
+            entry = as_read(entry, self._settings.get(entry.id))
         return entry.model_copy(update={"safe_calendar": self.own}) if entry.safe_calendar == "own" else entry
 
     def __getitem__(self, id: str) -> Rule:

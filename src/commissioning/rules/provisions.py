@@ -224,6 +224,7 @@ class Countable(Provision):
     ``bars``: nothing that waits for it may happen before it is over (a standstill, a notice of a key decision).
     ``dates``: it sets a day by which something is to be done, and the world goes on if it is not (a publication duty).
     ``safe_calendar`` ``own`` is the working calendar of the council, and England's where no council is known.
+    ``assumption`` says that a default counts, where the council has not set its own.
     ``not_less_than`` is the rule of the law that the period may not fall short of, where that rule applies.
     """
 
@@ -238,6 +239,7 @@ class Countable(Provision):
     limits: Limits = Limits()
     not_less_than: str | None = None
     default_because: str | None = None
+    assumption: str | None = None
     examples: tuple[Example, ...] = Field(min_length=1)
 
     @property

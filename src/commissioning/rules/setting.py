@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, Protocol
 
 from commissioning.rules.provisions import Rule
 
+_UNITS = ("days", "weeks", "months", "ends")
+
 
 class Setting(Protocol):
     """What a council sets for a rule: its value, its calendar, or both."""
@@ -46,16 +48,29 @@ def refusal(rule: Rule, setting: Setting) -> Refusal | None:
     return None
 
 
-def as_set(rule: Rule, setting: Setting) -> Rule:
-    """The rule as a council reads it; what the council may not set leaves it as the law has it."""
-    if not rule.set_by_council or refusal(rule, setting) is not None:
+def amount(rule: Rule) -> str:
+    """What a rule counts, without what it is counted from: ``30 days``, ``28 clear days``, ``3 months``."""
+    words = rule.counts.split()
+    return " ".join(words[: next(n for n, word in enumerate(words) if word in _UNITS) + 1])
+
+
+def as_read(rule: Rule, setting: Setting | None) -> Rule:
+    """The rule as a council reads it: with what it sets, else by the default, which is then an assumption.
+
+    What the council may not set leaves it as the law has it. ``{count}`` and ``{value}`` in a wording are filled in.
+    """
+    if not rule.set_by_council:
         return rule
     update: dict[str, Any] = {}
-    if setting.value is not None:
-        update["value"] = setting.value
-    if setting.calendar is not None:
-        update["calendar"] = setting.calendar
+    if setting is None or refusal(rule, setting) is not None:
+        said = f"the council has not set policy.rules.{rule.id}. {rule.default_because}"
+        update["assumption"] = f"Assumed: {amount(rule)}; {said}"
+        told = update["assumption"]
+    else:
+        given = {"value": setting.value, "calendar": setting.calendar}
+        update |= {key: value for key, value in given.items() if value is not None}
+        because = f" ({setting.because.rstrip('.')})" if setting.because else ""
+        told = f"The council counts {amount(rule.model_copy(update=update))}{because}."
     counted = rule.model_copy(update=update)
-    because = f" ({setting.because.rstrip('.')})" if setting.because else ""
-    said = f"{rule.wording} The council counts {counted.value} on the calendar '{counted.calendar}'{because}."
-    return counted.model_copy(update={"wording": said})
+    wording = rule.wording.replace("{count}", amount(counted)).replace("{value}", str(counted.value))
+    return counted.model_copy(update={"wording": f"{wording} {told}"})
