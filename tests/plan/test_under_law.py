@@ -162,6 +162,14 @@ def test_the_facts_decide_the_regime_without_a_written_day(facts: str, start: st
         assert days_of_details(found) == days
 
 
+def test_a_day_that_nobody_wrote_is_not_said_to_be_the_commencement() -> None:
+    facts = "procurement: {value: 9000000, vat: included}"
+    told = "Every threshold known for the days on which it may commence gives standard; on one of them:"
+    assert plan(facts).as_dict()["regime_because"][0] == told
+    written = plan(facts.replace("}", ", commenced_on: 2026-01-05}")).as_dict()["regime_because"]
+    assert written[0].startswith("The procurement commences on Mon 5 Jan 2026")
+
+
 def test_the_hoped_for_window_of_procurement_bounds_its_day() -> None:
     # Hoped for in 2026, £210,000 reach the threshold of that year; hoped for over the new year they may not.
     facts = "procurement: {value: 210000, vat: included}\n    stages: {procurement: {target: WINDOW}}"

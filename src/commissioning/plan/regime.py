@@ -46,17 +46,19 @@ def _before_the_dates(procurement: Procurement, workstream: Workstream) -> tuple
     on which the procurement may commence is asked, one for each set of thresholds.
     """
     found: dict[str, RegimeFound] = {}
-    for day in _may_commence(procurement, workstream):
+    days = _may_commence(procurement, workstream)
+    for day in days:
         by_facts = regime_by_facts(procurement, day)
         if by_facts.regime is None:
             return None, ""
         found.setdefault(by_facts.regime, by_facts)
     if len(found) == 1:
         (only,) = found.values()
-        if procurement.commenced_on is None:
-            assumed = "No day of commencement is written, and every day on which it may commence gives the same."
-            return RegimeFound(only.regime, (*only.because, assumed), only.threshold, only.notices, None), ""
-        return only, ""
+        if procurement.commenced_on in days:
+            return only, ""
+        # What is said next names a day, and it is only one of those on which it may commence.
+        told = f"Every threshold known for the days on which it may commence gives {only.regime}; on one of them:"
+        return RegimeFound(only.regime, (told, *only.because), only.threshold, only.notices, None), ""
     return None, (
         f"Its facts give {' or '.join(found)}, by the day on which the procurement commences: write "
         f"'commenced_on' under 'procurement'."
