@@ -25,7 +25,7 @@ from commissioning.dates import standard_calendars
 from commissioning.model import ServiceStart
 from commissioning.numbered import DayIndex
 from commissioning.plan import Scene
-from commissioning.plan.bulk import dates
+from commissioning.plan.passes.bulk import dates
 from commissioning.schedule import Network, Point, first_of, working_days
 from commissioning.testing import committee, scene, workstream
 

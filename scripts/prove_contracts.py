@@ -89,7 +89,7 @@ def layer_pairs(contract: dict[str, Any]) -> list[Pair]:
 
 
 def modules_of(package: str) -> list[str]:
-    folder = ROOT / "src" / package
+    folder = ROOT / "src" / package.replace(".", "/")
     names = {path.stem if path.suffix == ".py" else path.name for path in folder.iterdir() if is_module(path)}
     return sorted(f"{package}.{name}" for name in names)
 

@@ -12,7 +12,7 @@ from commissioning.dates import Calendars, WorkingCalendar, say, say_days
 from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import Action, Committee, Policy
 from commissioning.plan import MeetingDates, Milestone, Plan
-from commissioning.plan.lengths import after
+from commissioning.plan.passes.lengths import after
 
 Level = Literal["info", "warning", "urgent"]
 LEVELS: tuple[Level, ...] = ("info", "warning", "urgent")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from commissioning.model import Facts
 from commissioning.plan import Scene, bulk, make_plan
-from commissioning.plan.bulk import dates
+from commissioning.plan.passes.bulk import dates
 from commissioning.plan.restarting import restart_of
 from commissioning.testing import decided, done, facts, scene, template, workstream
 from tests.plan.leicester import scenes_of_the_example

@@ -11,7 +11,7 @@ from commissioning.errors import BadInput, NotFound, Refused
 from commissioning.gates import current_stage, gate_of
 from commissioning.model import Decision, Done, Evidence, Facts, Restart, Slip, Stage
 from commissioning.plan import Plan, why
-from commissioning.plan.difference import moves
+from commissioning.plan.changes.difference import moves
 from commissioning.plan.restarting import restart_of
 from commissioning.testing import committee, day, decided, done, evidence, facts, plan_of, slipped, template, workstream
 from commissioning.track import standing

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from commissioning.errors import BadInput, NotFound
 from commissioning.plan import Plan, make_plan
-from commissioning.plan.difference import Moved, difference
-from commissioning.plan.scenario import (
+from commissioning.plan.changes.difference import Moved, difference
+from commissioning.plan.changes.scenario import (
     CancelMeeting,
     Change,
     MoveMeeting,

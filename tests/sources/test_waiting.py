@@ -13,7 +13,7 @@ from commissioning.dates import standard_calendars
 from commissioning.errors import BadInput
 from commissioning.model import Council, Template, Workstream
 from commissioning.plan import Scene
-from commissioning.plan.network import build
+from commissioning.plan.passes.network import build
 from commissioning.rules import standard_rules
 from commissioning.sources import built_in_templates
 from commissioning.sources.checks.order import circles_of

@@ -9,18 +9,18 @@ from typing import NamedTuple
 from commissioning.errors import CalendarHorizon
 from commissioning.gates import stopped
 from commissioning.model import StagePlan
-from commissioning.plan.backward import backward, required_start
-from commissioning.plan.closures import offices_shut
-from commissioning.plan.collision import driving_chain
-from commissioning.plan.dated import Dated
-from commissioning.plan.forward import Forward, forward
+from commissioning.plan.findings.closures import offices_shut
+from commissioning.plan.findings.collision import driving_chain
+from commissioning.plan.findings.periods import periods
+from commissioning.plan.findings.problems import plan_problems
 from commissioning.plan.meetings import MeetingDates
-from commissioning.plan.network import Network, Node, build, start_key, target_window
-from commissioning.plan.periods import periods
-from commissioning.plan.problems import plan_problems
+from commissioning.plan.passes.backward import backward, required_start
+from commissioning.plan.passes.dated import Dated
+from commissioning.plan.passes.forward import Forward, forward
+from commissioning.plan.passes.network import Network, Node, build, start_key, target_window
+from commissioning.plan.passes.slack import earliest, last_serving, latest, meetings_left, paper_ready
 from commissioning.plan.result import AGENDA_KEY, Milestone, MilestoneStatus, Plan, PlannedStage
 from commissioning.plan.scene import Scene
-from commissioning.plan.slack import earliest, last_serving, latest, meetings_left, paper_ready
 
 
 def make_plan(scene: Scene) -> Plan:

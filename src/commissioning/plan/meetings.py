@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from commissioning.by_identity import ByIdentity
 from commissioning.dates import Calendars, ClearDaysAfter, DaysAfter, DaysBefore, WorkingCalendar, say
 from commissioning.errors import CalendarHorizon
 from commissioning.model import Committee, Council, Meeting, Policy
-from commissioning.plan.by_identity import ByIdentity
 from commissioning.rules import RuleLibrary, Ruling
 
 AGENDA_RULE = "lga72-agenda-5"

@@ -9,7 +9,7 @@ from commissioning.dates import say
 from commissioning.errors import BadInput, NotFound, Refused
 from commissioning.gates import current_stage, present_stages, stopped
 from commissioning.model import Failure, Restart, Stage
-from commissioning.plan.network import TERMINATION, start_key
+from commissioning.plan.passes.network import TERMINATION, start_key
 from commissioning.plan.result import AGENDA_KEY, Plan
 
 FAILURES: Mapping[Failure, str] = {

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from commissioning.dates import WorkingCalendar
 from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import Baseline, MilestoneKind, Restart, Stage
-from commissioning.plan.forward import Forward
-from commissioning.plan.network import Network
+from commissioning.plan.passes.forward import Forward
+from commissioning.plan.passes.network import Network
 from commissioning.plan.scene import Scene
 
 AGENDA_KEY = "agenda"

@@ -7,8 +7,8 @@ from datetime import date
 from commissioning.dates import say
 from commissioning.errors import BadInput, NotFound
 from commissioning.model import STAGES, Failure
+from commissioning.plan.changes.scenario import existing
 from commissioning.plan.restarting import FAILURES, restart_of
-from commissioning.plan.scenario import existing
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.recording import NOTHING, Recorded, settle
 from commissioning.store import Author, Store

@@ -13,7 +13,7 @@ from typing import Any
 from commissioning.dates import say
 from commissioning.errors import BadInput, CommissioningError, Problem, Severity
 from commissioning.model import Noun, Workstream, from_payload, same, to_payload
-from commissioning.plan.meeting_days import unusual_days
+from commissioning.plan.findings.meeting_days import unusual_days
 from commissioning.service.calendars import tell
 from commissioning.service.known_meetings import differences, keep_meetings, older_than_known, vanished
 from commissioning.service.ledger import keep_what_moved

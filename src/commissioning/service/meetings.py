@@ -8,9 +8,9 @@ from typing import Any
 
 from commissioning.errors import Problem
 from commissioning.model import Change, Meeting, to_payload
-from commissioning.plan.difference import Difference, difference
-from commissioning.plan.meeting_days import agenda_too_late, unusual_day
-from commissioning.plan.scenario import MeetingChange, MoveMeeting, committees_with, find_meeting
+from commissioning.plan.changes.difference import Difference, difference
+from commissioning.plan.changes.scenario import MeetingChange, MoveMeeting, committees_with, find_meeting
+from commissioning.plan.findings.meeting_days import agenda_too_late, unusual_day
 from commissioning.service.calendars import tell
 from commissioning.service.ledger import keep_moves
 from commissioning.service.portfolio import Portfolio

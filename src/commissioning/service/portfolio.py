@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from commissioning.alerts import Desk
+from commissioning.by_identity import ByIdentity
 from commissioning.dates import Calendars, HolidayData, WorkingCalendar
 from commissioning.errors import BadInput, NotFound
 from commissioning.model import (
@@ -25,7 +26,6 @@ from commissioning.model import (
     from_payload,
 )
 from commissioning.plan import ContractScene, MeetingDates, Plan, Scene, make_plan, meetings_reached
-from commissioning.plan.by_identity import ByIdentity
 from commissioning.rules import RuleLibrary, standard_rules
 from commissioning.service.holiday_data import calendars_of, holidays_of
 from commissioning.sources import Known, built_in_templates

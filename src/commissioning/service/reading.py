@@ -26,7 +26,7 @@ from commissioning.plan import (
 from commissioning.plan import continuity as contract_dates
 from commissioning.plan import levers as levers_of
 from commissioning.plan import why as trace
-from commissioning.plan.meeting_days import closed_on, unusual_days
+from commissioning.plan.findings.meeting_days import closed_on, unusual_days
 from commissioning.service.baselines import baseline_of
 from commissioning.service.holidays import doubts
 from commissioning.service.portfolio import SORTS, Portfolio

@@ -9,9 +9,8 @@ from datetime import date
 from commissioning.errors import BadInput
 from commissioning.model import Committee
 from commissioning.plan import Plan, make_plan
-from commissioning.plan.bulk import dates
-from commissioning.plan.difference import Difference, difference
-from commissioning.plan.scenario import (
+from commissioning.plan.changes.difference import Difference, difference
+from commissioning.plan.changes.scenario import (
     Change,
     SlipMilestone,
     StartOn,
@@ -21,6 +20,7 @@ from commissioning.plan.scenario import (
     slip_holds,
     uses,
 )
+from commissioning.plan.passes.bulk import dates
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Store
 

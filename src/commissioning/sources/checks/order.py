@@ -8,8 +8,8 @@ from typing import Any
 
 from commissioning.errors import Problem, Severity, Source
 from commissioning.model import STAGES, Action, Noun, StepPlan, Template, Workstream
-from commissioning.plan.circles import circles
-from commissioning.plan.network import gate_key, start_key, waits_of
+from commissioning.plan.passes.circles import circles
+from commissioning.plan.passes.network import gate_key, start_key, waits_of
 from commissioning.sources.bundle import Record
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from commissioning.errors import Severity
 from commissioning.model import STAGES, Action, StepPlan, Template, TemplateStep, Workstream
-from commissioning.plan.network import end_key
+from commissioning.plan.passes.network import end_key
 from commissioning.sources.written.faults import Fault
 
 NO_GOAL = "no step is of the kind 'start', so the plan has no goal and no slack."

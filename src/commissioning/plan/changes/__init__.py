@@ -1,0 +1,1 @@
+"""What would be different: scenarios, differences between plans, levers, and attempts that begin anew."""
