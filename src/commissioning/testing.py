@@ -1,8 +1,7 @@
 """Builders for tests: a plan from a few lines of YAML, so that a council can test its own templates.
 
-A text is what people write in their files. A whole file (it begins with ``council:``, ``template:``,
-``committees:``, ``contracts:``, ``workstreams:`` or ``actions:``) is taken as it stands; a fragment without
-that first line may leave out what is of no interest, and gets a default for it.
+A text is what people write in their files. A whole file (it begins with ``council:``, ``template:``, ``workstreams:``
+and the like) is taken as it stands; a fragment may leave out what is of no interest, and gets a default for it.
 
 >>> ours = template('''
 ...   stages:

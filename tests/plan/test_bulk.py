@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commissioning.model import Facts
-from commissioning.plan import Scene, bulk, make_plan
+from commissioning.plan import Scene, make_plan
+from commissioning.plan.passes import bulk
 from commissioning.plan.passes.bulk import dates
 from commissioning.plan.restarting import restart_of
 from commissioning.testing import decided, done, facts, scene, template, workstream

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from commissioning.errors import BadInput, NotFound
 from commissioning.plan import Plan, make_plan
-from commissioning.plan.changes.difference import Moved, difference
+from commissioning.plan.changes.difference import difference
+from commissioning.plan.changes.moved import Moved
 from commissioning.plan.changes.scenario import (
     CancelMeeting,
     Change,

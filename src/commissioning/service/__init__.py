@@ -1,7 +1,7 @@
 """The verbs, one function each: load, ask the core, save, return values."""
 
-from commissioning.plan.changes.deadlines_moved import DeadlineMoved
-from commissioning.plan.changes.difference import Difference, Moved
+from commissioning.plan.changes.difference import Difference
+from commissioning.plan.changes.moved import DeadlineMoved, Moved
 from commissioning.plan.changes.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
 from commissioning.service.alerting import Alerts, alerts, send_alerts
 from commissioning.service.attempts import restart, take_back

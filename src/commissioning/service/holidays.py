@@ -20,7 +20,8 @@ from commissioning.dates import (
 )
 from commissioning.errors import BadInput, Problem, Severity
 from commissioning.plan import MeetingDates, Plan, why
-from commissioning.plan.changes.difference import Difference, Moved, difference
+from commissioning.plan.changes.difference import Difference, difference
+from commissioning.plan.changes.moved import Moved
 from commissioning.service.calendars import tell
 from commissioning.service.holiday_data import Kept, keep_holidays, kept_holidays
 from commissioning.service.ledger import keep_moves

@@ -7,7 +7,8 @@ from datetime import date
 
 from commissioning.errors import CommissioningError
 from commissioning.model import Change, Move, Workstream
-from commissioning.plan.changes.difference import Moved, moves
+from commissioning.plan.changes.difference import moves
+from commissioning.plan.changes.moved import Moved
 from commissioning.plan.changes.scenario import uses
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Unit

@@ -12,7 +12,8 @@ from commissioning.errors import BadInput, NotFound, Refused
 from commissioning.gates import Gate, gate_of, present_stages, stage_wanting, stopped
 from commissioning.model import STAGES, Change, Decision, Done, Evidence, Facts, Outcome, Stage
 from commissioning.plan import Plan
-from commissioning.plan.changes.difference import Difference, Moved, difference
+from commissioning.plan.changes.difference import Difference, difference
+from commissioning.plan.changes.moved import Moved
 from commissioning.plan.changes.scenario import SlipMilestone, existing, how_far, slip_holds, slipped
 from commissioning.service.calendars import tell
 from commissioning.service.ledger import keep_moves

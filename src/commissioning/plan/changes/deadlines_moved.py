@@ -3,52 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from commissioning.dates import say
 from commissioning.errors import CalendarHorizon, NotFound
+from commissioning.plan.changes.moved import DeadlineMoved
 from commissioning.plan.reasons.trace_late import why_latest
 from commissioning.plan.result import Plan
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineMoved:
-    """A milestone whose latest day changes and whose forecast does not.
-
-    Attributes:
-        before: the latest day that it had; ``None`` when it had none.
-        after: the latest day that it has now.
-        because: a sentence that names the meeting, or whatever else was changed.
-        caused_by: ``meeting:COMMITTEE:DATE``, the milestone that was changed, or ``None`` when it was many things.
-    """
-
-    reference: str
-    key: str
-    title: str
-    before: date | None
-    after: date | None
-    because: str
-    caused_by: str | None = None
-
-    @property
-    def days(self) -> int | None:
-        """Calendar days, negative when it becomes tighter."""
-        return (self.after - self.before).days if self.after and self.before else None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The machine face."""
-        return {
-            "reference": self.reference,
-            "key": self.key,
-            "title": self.title,
-            "from": self.before.isoformat() if self.before else None,
-            "to": self.after.isoformat() if self.after else None,
-            "days": self.days,
-            "because": self.because,
-            "caused_by": self.caused_by,
-        }
 
 
 def deadlines_moved(before: Plan, after: Plan, said: Mapping[str, str]) -> Iterator[DeadlineMoved]:

@@ -10,50 +10,12 @@ from typing import Any
 from commissioning.dates import say
 from commissioning.errors import Problem
 from commissioning.model import Meeting
-from commissioning.plan.changes.deadlines_moved import DeadlineMoved, deadlines_moved
+from commissioning.plan.changes.deadlines_moved import deadlines_moved
+from commissioning.plan.changes.moved import DeadlineMoved, Moved
 from commissioning.plan.meetings import MeetingDates
 from commissioning.plan.passes.dated import Dated
 from commissioning.plan.restarting import newest, opens_anew, told
 from commissioning.plan.result import Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A milestone whose date changed, and because of what.
-
-    Attributes:
-        before: the day that it had: its actual day, else its forecast; ``None`` when it had none.
-        after: the day that it has now.
-        because: a sentence that names the change that moved it.
-        caused_by: the milestone that was changed, ``meeting:COMMITTEE:DATE``, ``restart:STAGE``, ``start``, or
-            ``None`` when many things changed at once.
-    """
-
-    reference: str
-    key: str
-    title: str
-    before: date | None
-    after: date | None
-    because: str
-    caused_by: str | None = None
-
-    @property
-    def days(self) -> int | None:
-        """Calendar days, positive when later."""
-        return (self.after - self.before).days if self.after and self.before else None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The machine face."""
-        return {
-            "reference": self.reference,
-            "key": self.key,
-            "title": self.title,
-            "from": self.before.isoformat() if self.before else None,
-            "to": self.after.isoformat() if self.after else None,
-            "days": self.days,
-            "because": self.because,
-            "caused_by": self.caused_by,
-        }
 
 
 @dataclass(frozen=True)
