@@ -13,7 +13,7 @@ from commissioning.plan import Scene, make_plan
 from commissioning.plan.passes import bulk
 from commissioning.plan.passes.bulk import dates
 from commissioning.plan.restarting import restart_of
-from commissioning.testing import decided, done, facts, scene, template, workstream
+from commissioning.testing import decided, done, facts, scene, slipped, template, workstream
 from tests.plan.leicester import scenes_of_the_example
 from tests.plan.test_plan_laws import goal, needed_on, scenes, slipped_to
 
@@ -101,3 +101,14 @@ def test_workstreams_of_one_shape_share_their_tables() -> None:
 
 
 SHORT = "{kind: short, stages: {review: {steps: {work: {duration: 10 working days}}}}}"
+
+
+def test_what_happened_to_one_workstream_is_not_told_of_another_of_its_shape() -> None:
+    text = "{kind: short, stages: {review: {steps: {one: {duration: 2 weeks}, two: {after: one, duration: 2 weeks}}}}}"
+    kept = scene(template=template(text), workstream=workstream(kind="short", start="2025-06-02"), as_of="2025-06-09")
+    slip = slipped("two", to="2025-09-01", on="2025-06-05")
+    explained_one = replace(kept, facts=facts(done("one", on="2025-06-03"), slip))
+    other = replace(kept, facts=facts(done("two", on="2025-06-04")))
+    (_, found) = dates([explained_one, other])
+    # By hand: two weeks from Monday 2 June 2025 end on Sunday the 15th; the other workstream recorded nothing of it.
+    assert {item.key: item.forecast for item in found.milestones}["one"] == date(2025, 6, 15)

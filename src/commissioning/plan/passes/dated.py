@@ -41,6 +41,7 @@ class Dated:
     choice: Choice | None = None
     ruling: Ruling | None = None
     notice: str | None = None
+    done: date | None = None
     decision: Decision | None = None
     slip: Slip | None = None
     earliest: date | None = None
@@ -59,7 +60,7 @@ class Dated:
     @property
     def actual(self) -> date | None:
         """The day on which it happened, if it has."""
-        return self.node.done or (self.decision.on if self.decision else None)
+        return self.done or (self.decision.on if self.decision else None)
 
     @property
     def ready_after(self) -> date | None:

@@ -54,7 +54,7 @@ class _Pass:
         for key, node in self.network.nodes.items():
             item = Dated(node)
             self.dated[key] = item
-            node.done = self.done.get(key)
+            item.done = self.done.get(key)
             item.slip = self.slips.get(key)
             item.decision = self.approved.get(key)
             try:
