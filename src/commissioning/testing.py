@@ -48,7 +48,7 @@ from commissioning.model import (
     Template,
     Workstream,
 )
-from commissioning.plan import MeetingDates, Plan, Scene, make_plan, meeting_dates
+from commissioning.plan import Plan, Scene, make_plan, meetings_reached
 from commissioning.rules import RuleLibrary, standard_rules
 
 __all__ = [
@@ -314,15 +314,8 @@ def desk(*committees: Committee, council: Council | None = None) -> Desk:
     home = council or _noun(Council, "council", "", {}, {"name": "Anytown Council", "calendar": "england"})
     calendars = standard_calendars()
     rules = standard_rules().as_read_by(home.policy.rules, home.calendar)
-    working = calendars[home.calendar]
-
-    def dated(item: Committee) -> tuple[MeetingDates, ...]:
-        meetings = sorted(item.meetings, key=lambda meeting: meeting.date)
-        return tuple(meeting_dates(item, meeting, home.policy, rules, calendars, working) for meeting in meetings)
-
-    return Desk(
-        home.policy, calendars, working, {item.key: dated(item) for item in committees}, {c.key: c for c in committees}
-    )
+    dated = {item.key: meetings_reached(item, home, rules, calendars) for item in committees}
+    return Desk(home.policy, calendars, calendars[home.calendar], dated, {item.key: item for item in committees})
 
 
 class _Words(yaml.SafeLoader):

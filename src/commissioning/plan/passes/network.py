@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from commissioning.dates import read_phrase, whole_months
+from commissioning.dates import whole_months
 from commissioning.errors import BadInput, CalendarHorizon, Problem
 from commissioning.model import (
     STAGES,
@@ -297,7 +297,7 @@ def stage_length(plan: StagePlan, template: TemplateStage) -> Length | None:
         months = whole_months(start, end)
         return Length(n=months, unit="months") if months else Length(n=(end - start).days + 1, unit="days")
     for quotation in plan.stated:
-        phrase = read_phrase(quotation.says, around=quotation.paper_date)
+        phrase = quotation.read()
         if phrase.months:
             return Length(n=phrase.months, unit="months")
     return template.duration
@@ -308,7 +308,7 @@ def target_window(plan: StagePlan) -> tuple[date | None, date | None]:
     if plan.target:
         return plan.target.start, plan.target.end
     for quotation in plan.stated:
-        phrase = read_phrase(quotation.says, around=quotation.paper_date)
+        phrase = quotation.read()
         if phrase.precision == "range" and not phrase.problems:
             return phrase.earliest, phrase.latest
     return None, None
@@ -317,7 +317,7 @@ def target_window(plan: StagePlan) -> tuple[date | None, date | None]:
 def stated_target(stated: tuple[Stated, ...]) -> date | None:
     """The last day of a stated phrase, when it is read without a doubt."""
     for quotation in stated:
-        phrase = read_phrase(quotation.says, around=quotation.paper_date)
+        phrase = quotation.read()
         if phrase.latest and not phrase.problems:
             return phrase.latest
     return None
