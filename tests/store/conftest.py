@@ -7,9 +7,11 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 
@@ -48,3 +50,22 @@ def postgres_url() -> Iterator[str]:
             yield f"postgresql://tests@127.0.0.1:{port}/postgres"
         finally:
             quietly(f"{programs}/pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """The address of an empty database of this test's own on the server."""
+    name = f"own_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+    yield postgres_url.rpartition("/")[0] + f"/{name}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once on each of the two."""
+    if request.param == "sqlite":
+        return f"sqlite:///{(tmp_path / 'commissioning.db').as_posix()}"
+    return str(request.getfixturevalue("postgres_database"))

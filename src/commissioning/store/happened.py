@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable
 from typing import Any
+
+from sqlmodel import select
 
 from commissioning.model import Decision, Done, Evidence, Facts, Restart, Slip, StageEntry
 from commissioning.store.rows import DecisionRow, DoneRow, EvidenceRow, RestartRow, SlipRow, StageEntryRow
-from commissioning.store.session import InSession
+from commissioning.store.session import InSession, Row
 
 
 class Happened(InSession):
     """The facts of a unit of work."""
 
-    def facts(self) -> dict[str, Facts]:
-        """What has happened, by workstream; the last slip of a milestone and the last decision of a gate come last."""
+    def facts(self, references: Collection[str] | None = None) -> dict[str, Facts]:
+        """What has happened, by workstream; the last slip of a milestone and the last decision of a gate come last.
+
+        Args:
+            references: the workstreams that are asked for; else all. What is not there is not in the answer.
+        """
         found: dict[str, dict[str, list[Any]]] = {}
 
         def add(reference: str, sort: str, fact: Any) -> None:
             found.setdefault(reference, {}).setdefault(sort, []).append(fact)
 
-        for done in self._all(DoneRow, DoneRow.reference, DoneRow.key, DoneRow.attempt):
+        def rows(row: type[Row], *order: Any) -> Iterable[Row]:
+            return self._only(select(row).order_by(*order), row.reference, references)  # type: ignore[attr-defined]
+
+        for done in rows(DoneRow, DoneRow.reference, DoneRow.key, DoneRow.attempt):
             add(done.reference, "done", Done.model_validate(done.model_dump()))
-        for slip in self._all(SlipRow, SlipRow.id):
+        for slip in rows(SlipRow, SlipRow.id):
             add(slip.reference, "slips", Slip.model_validate(slip.model_dump()))
-        for item in self._all(EvidenceRow, EvidenceRow.id):
+        for item in rows(EvidenceRow, EvidenceRow.id):
             add(item.reference, "evidence", Evidence.model_validate(item.model_dump()))
-        for row in self._all(DecisionRow, DecisionRow.id):
+        for row in rows(DecisionRow, DecisionRow.id):
             data = {**row.model_dump(), "conditions": tuple(json.loads(row.conditions))}
             add(row.reference, "decisions", Decision.model_validate(data))
-        for entry in self._all(StageEntryRow, StageEntryRow.on, StageEntryRow.reference):
+        for entry in rows(StageEntryRow, StageEntryRow.on, StageEntryRow.reference):
             add(entry.reference, "entries", StageEntry.model_validate(entry.model_dump()))
-        for begun in self._all(RestartRow, RestartRow.reference, RestartRow.attempt):
+        for begun in rows(RestartRow, RestartRow.reference, RestartRow.attempt):
             parts = {name: tuple(json.loads(getattr(begun, name))) for name in ("stages", "keys")}
             add(begun.reference, "restarts", Restart.model_validate({**begun.model_dump(), **parts}))
         return {ref: Facts(**{name: tuple(items) for name, items in sorts.items()}) for ref, sorts in found.items()}

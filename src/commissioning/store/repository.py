@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL
 from sqlmodel import Session, col, select
 
 from commissioning.model import Change, Meeting
+from commissioning.store.alone import alone
 from commissioning.store.engine import connect, parse_url, remove_file, sqlite_file, translated
 from commissioning.store.happened import Happened
 from commissioning.store.kept import Kept
@@ -118,6 +119,20 @@ class Store:
         with self.reading() as unit:
             return not unit.changes()
 
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Whether this process now holds the lock ``name`` of the database; false when another holds it. Never waits.
+
+        It ends with the block, and with the process, however that ends. It keeps one scheduled run from working
+        beside another; it does not guard the records, which ``writing`` does.
+
+        Raises:
+            PartFailed: the database, or the side file of a SQLite database, cannot be used.
+            ValueError: ``name`` is not made of at most 41 letters a to z, digits and hyphens.
+        """
+        with alone(self._engine, self._url, name) as held:
+            yield held
+
     def close(self) -> None:
         """Gives the connections back."""
         self._engine.dispose()
@@ -152,12 +167,10 @@ class Unit(Happened, Kept):
 
     # -- nouns ----------------------------------------------------------------------------------------------------
 
-    def nouns(self, sort: str) -> tuple[Stored, ...]:
-        """All nouns of a sort, in the order in which they were first written."""
-        rows = self._session.exec(
-            select(RecordRow).where(RecordRow.sort == sort).order_by(col(RecordRow.position), RecordRow.key)
-        )
-        return tuple(_stored(row) for row in rows)
+    def nouns(self, sort: str, keys: Collection[str] | None = None) -> tuple[Stored, ...]:
+        """The nouns of a sort with these keys, or all of it, in the order in which they were first written."""
+        query = select(RecordRow).where(RecordRow.sort == sort).order_by(col(RecordRow.position), col(RecordRow.key))
+        return tuple(_stored(row) for row in self._only(query, RecordRow.key, keys))
 
     def noun(self, sort: str, key: str) -> Stored | None:
         """One noun."""
@@ -260,9 +273,7 @@ class Unit(Happened, Kept):
     def events(self, only: Collection[str] | None = None) -> dict[tuple[str, str], StoredEvent]:
         """What calendars have been told, by reference and key: of some workstreams and committees, or of all."""
         query = select(EventRow).order_by(col(EventRow.reference), col(EventRow.key))
-        if only is not None:
-            query = query.where(col(EventRow.reference).in_(only))
-        return {(row.reference, row.key): _event(row) for row in self._session.exec(query)}
+        return {(row.reference, row.key): _event(row) for row in self._only(query, EventRow.reference, only)}
 
     def put_event(self, event: StoredEvent) -> None:
         """Keeps what calendars are told from now on."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
+
+MOST_NAMED: Final = 900
+"""A statement of SQLite takes 999 values on older systems; of more, all rows are read."""
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -37,6 +40,16 @@ class InSession:
         if self._author is None:
             raise RuntimeError("this unit of work only reads")
         return self._author
+
+    def _only(self, query: Any, column: Any, wanted: Collection[str] | None) -> Iterable[Any]:
+        """The rows of a query whose column is among these; all of them for ``None``."""
+        if wanted is not None and len(wanted) <= MOST_NAMED:
+            query = query.where(col(column).in_(sorted(wanted)))
+        rows: Sequence[Any] = self._session.exec(query).all()
+        if wanted is None or len(wanted) <= MOST_NAMED:
+            return rows
+        among = set(wanted)
+        return [row for row in rows if getattr(row, column.key) in among]
 
     def _all(self, row: type[Row], *order: Any) -> Iterable[Row]:
         return self._session.exec(select(row).order_by(*order)).all()
