@@ -34,7 +34,12 @@ def commissioning_review(reference: str, as_of: date | None = None) -> Data:
 
 @flow(name="strategy-refresh", flow_run_name="{reference}", **WORKFLOW)
 def strategy_refresh(reference: str, as_of: date | None = None) -> Data:
-    """Takes a strategy refresh through every stage whose gate is open, as ``commissioning_review`` does."""
+    """Takes a strategy refresh through every stage whose gate is open, as ``commissioning_review`` does.
+
+    Args:
+        reference: the workstream.
+        as_of: today; the settings' day in London when it is left out.
+    """
     return outcome(_follow, reference, "strategy-refresh", as_of)
 
 

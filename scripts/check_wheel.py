@@ -43,7 +43,7 @@ def build() -> Path:
 
 
 def expected_files() -> set[str]:
-    return {
+    return {"flows/prefect.yaml"} | {
         f"{target}/{path.relative_to(ROOT / source).as_posix()}"
         for target, source in CARRIED.items()
         for path in (ROOT / source).rglob("*")

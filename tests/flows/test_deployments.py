@@ -12,8 +12,10 @@ import pytest
 import yaml
 from prefect.flows import load_flow_from_entrypoint
 from prefect.server.schemas.schedules import CronSchedule
+from prefect.utilities.callables import parameter_schema
 
 import flows
+from flows.deploy import POOL
 
 FILE = Path(__file__).resolve().parents[2] / "prefect.yaml"
 LONDON = ZoneInfo("Europe/London")
@@ -40,7 +42,20 @@ def test_every_flow_is_deployed_once() -> None:
 def test_every_entrypoint_is_a_flow_of_the_installed_package(deployment: dict[str, Any]) -> None:
     name = deployment["entrypoint"].removeprefix("flows.")
     assert load_flow_from_entrypoint(deployment["entrypoint"], use_placeholder_flow=False) is getattr(flows, name)
-    assert deployment["work_pool"]["name"] == "commissioning"
+    assert deployment["work_pool"]["name"] == POOL
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment["entrypoint"])
+def test_every_deployment_says_what_it_does_and_has_a_form(deployment: dict[str, Any]) -> None:
+    assert deployment["description"].endswith(".")
+    assert "commissioning" in deployment["tags"]
+    form = parameter_schema(load_flow_from_entrypoint(deployment["entrypoint"])).properties
+    without = [name for name, field in form.items() if not field.get("description") or not _typed(field)]
+    assert without == []
+
+
+def _typed(field: dict[str, Any]) -> bool:
+    return "type" in field or all("type" in one for one in field.get("anyOf", [{}]))
 
 
 @scheduled
@@ -50,6 +65,11 @@ def test_schedules_are_in_london_time_and_miss_the_changing_hour(
     assert schedule["timezone"] == "Europe/London"
     assert schedule["slug"]
     assert not [time for time in times(schedule) if time.hour == 1]
+
+
+def test_no_two_schedules_begin_at_the_same_time() -> None:
+    starts = [(schedule["cron"].split()[:2], schedule["slug"]) for _, schedule in SCHEDULES]
+    assert len({" ".join(time) for time, _ in starts}) == len(starts)
 
 
 @scheduled
