@@ -5,26 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Engine, func
-from sqlalchemy.engine import URL
-from sqlmodel import Session, col, select
+from sqlalchemy import func
+from sqlmodel import col, select
 
 from commissioning.model import Change, Meeting
-from commissioning.store.alone import alone
-from commissioning.store.engine import connect, parse_url, remove_file, sqlite_file, translated
 from commissioning.store.happened import Happened
 from commissioning.store.kept import Kept
 from commissioning.store.rows import AlertRow, ChangeRow, EventRow, LogHeadRow, MeetingRow, RecordRow
-from commissioning.store.session import Author, utc
+from commissioning.store.session import utc
 
 ID_NAMESPACE = uuid.UUID("1c2f6a54-30a9-5f5e-8f5b-6d1d0a4c2b77")
 
@@ -85,81 +80,6 @@ class LedgerEntry:
 def lasting_id(*parts: str) -> str:
     """An id derived once from what something was first called; it is then kept, whatever it is called later."""
     return str(uuid.uuid5(ID_NAMESPACE, "/".join(parts)))
-
-
-class Store:
-    """An open database."""
-
-    def __init__(self, engine: Engine, url: URL, *, made: Path | None = None) -> None:
-        self._engine = engine
-        self._url = url
-        self._made = made
-
-    @classmethod
-    def open(cls, url: str, *, create: bool = False) -> Store:
-        """Opens the database at ``url``, bringing its tables up to date.
-
-        Raises:
-            BadInput: the address is none.
-            NotFound: there is no such database and ``create`` is false.
-            PartFailed: it cannot be used: locked, later than this program, or not a database.
-        """
-        parsed = parse_url(url)
-        file = sqlite_file(parsed)
-        made = file if file is not None and not file.exists() else None
-        return cls(connect(parsed, create=create), parsed, made=made)
-
-    @property
-    def address(self) -> str:
-        """The address, without its password."""
-        return self._url.render_as_string()
-
-    def is_empty(self) -> bool:
-        """Whether nothing has ever been recorded here."""
-        with self.reading() as unit:
-            return not unit.changes()
-
-    @contextmanager
-    def alone(self, name: str) -> Iterator[bool]:
-        """Whether this process now holds the lock ``name`` of the database; false when another holds it. Never waits.
-
-        It ends with the block, and with the process, however that ends. It keeps one scheduled run from working
-        beside another; it does not guard the records, which ``writing`` does.
-
-        Raises:
-            PartFailed: the database, or the side file of a SQLite database, cannot be used.
-            ValueError: ``name`` is not made of at most 41 letters a to z, digits and hyphens.
-        """
-        with alone(self._engine, self._url, name) as held:
-            yield held
-
-    def close(self) -> None:
-        """Gives the connections back."""
-        self._engine.dispose()
-
-    def give_up(self) -> None:
-        """Closes it; a file that was made by opening it, and in which nothing was recorded, is taken away again."""
-        if self._made is not None and self.is_empty():
-            remove_file(self._engine, self._made)
-        self.close()
-
-    @contextmanager
-    def reading(self) -> Iterator[Unit]:
-        """A unit of work that sees one state of the database and changes nothing."""
-        with translated(self._url), self._engine.connect() as connection, Session(connection) as session:
-            yield Unit(session, None)
-
-    @contextmanager
-    def writing(self, author: Author) -> Iterator[Unit]:
-        """A unit of work that is kept whole, or not at all when it raises."""
-        with (
-            translated(self._url),
-            self._engine.connect().execution_options(writing=True) as connection,
-            connection.begin(),
-            Session(connection) as session,
-        ):
-            yield Unit(session, author)
-            session.commit()
 
 
 class Unit(Happened, Kept):

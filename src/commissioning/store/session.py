@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
 
-MOST_NAMED: Final = 900
-"""A statement of SQLite takes 999 values on older systems; of more, all rows are read."""
+from commissioning.store.author import Author
 
 Row = TypeVar("Row", bound=SQLModel)
 
-
-@dataclass(frozen=True)
-class Author:
-    """Who makes a change, at which instant (aware), and why."""
-
-    name: str
-    at: datetime
-    because: str | None = None
+MOST_NAMED: Final = 900
+"""A statement of SQLite takes 999 values on older systems; of more, all rows are read."""
 
 
 class InSession:

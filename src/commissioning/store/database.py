@@ -1,0 +1,101 @@
+"""An open database, and its units of work. What reads and writes rows is loaded when a unit is asked for first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import URL
+
+from commissioning.store.alone import alone
+from commissioning.store.author import Author
+from commissioning.store.engine import connect, parse_url, remove_file, sqlite_file, translated
+
+if TYPE_CHECKING:
+    from commissioning.store.repository import Unit
+
+
+class Store:
+    """An open database."""
+
+    def __init__(self, engine: Engine, url: URL, *, made: Path | None = None) -> None:
+        self._engine = engine
+        self._url = url
+        self._made = made
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = False) -> Store:
+        """Opens the database at ``url``, bringing its tables up to date.
+
+        Raises:
+            BadInput: the address is none.
+            NotFound: there is no such database and ``create`` is false.
+            PartFailed: it cannot be used: locked, later than this program, or not a database.
+        """
+        parsed = parse_url(url)
+        file = sqlite_file(parsed)
+        made = file if file is not None and not file.exists() else None
+        return cls(connect(parsed, create=create), parsed, made=made)
+
+    @property
+    def address(self) -> str:
+        """The address, without its password."""
+        return self._url.render_as_string()
+
+    def is_empty(self) -> bool:
+        """Whether nothing has ever been recorded here."""
+        with self.reading() as unit:
+            return not unit.changes()
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Whether this process now holds the lock ``name`` of the database; false when another holds it. Never waits.
+
+        It ends with the block, and with the process, however that ends. It keeps one scheduled run from working
+        beside another; it does not guard the records, which ``writing`` does.
+
+        Raises:
+            PartFailed: the database, or the side file of a SQLite database, cannot be used.
+            ValueError: ``name`` is not made of at most 41 letters a to z, digits and hyphens.
+        """
+        with alone(self._engine, self._url, name) as held:
+            yield held
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self._engine.dispose()
+
+    def give_up(self) -> None:
+        """Closes it; a file that was made by opening it, and in which nothing was recorded, is taken away again."""
+        if self._made is not None and self.is_empty():
+            remove_file(self._engine, self._made)
+        self.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Unit]:
+        """A unit of work that sees one state of the database and changes nothing."""
+        from sqlmodel import Session
+
+        from commissioning.store.repository import Unit
+
+        with translated(self._url), self._engine.connect() as connection, Session(connection) as session:
+            yield Unit(session, None)
+
+    @contextmanager
+    def writing(self, author: Author) -> Iterator[Unit]:
+        """A unit of work that is kept whole, or not at all when it raises."""
+        from sqlmodel import Session
+
+        from commissioning.store.repository import Unit
+
+        with (
+            translated(self._url),
+            self._engine.connect().execution_options(writing=True) as connection,
+            connection.begin(),
+            Session(connection) as session,
+        ):
+            yield Unit(session, author)
+            session.commit()
