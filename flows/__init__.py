@@ -1,6 +1,6 @@
 """Scheduled runs: Prefect flows that call the service and know nothing else of the house.
 
->>> from flows import commissioning_review, overdue_alerts, publish_calendars, strategy_refresh
+>>> from flows import advance_portfolio, commissioning_review, overdue_alerts, publish_calendars, strategy_refresh
 
 Their tasks are in ``flows.tasks``, and the flow of a single stage is ``flows.workstreams.run_stage``.
 """
@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from flows.alerting import overdue_alerts
     from flows.calendars import publish_calendars
+    from flows.portfolio import advance_portfolio
     from flows.workstreams import commissioning_review, strategy_refresh
 
 _HOMES = {
+    "advance_portfolio": "flows.portfolio",
     "commissioning_review": "flows.workstreams",
     "strategy_refresh": "flows.workstreams",
     "publish_calendars": "flows.calendars",
     "overdue_alerts": "flows.alerting",
 }
 
-__all__ = ["commissioning_review", "overdue_alerts", "publish_calendars", "strategy_refresh"]
+__all__ = ["advance_portfolio", "commissioning_review", "overdue_alerts", "publish_calendars", "strategy_refresh"]
 
 
 # Prefect decides on its home and its logging once, when it is imported. Loading the flows when they are first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -52,6 +53,20 @@ def enter_stage(reference: str, stage: str, as_of: date, by: str) -> bool:
     with open_store() as store:
         found = _passage(store, reference, stage, as_of)
         return service.enter_stage(store, reference, found.stage, author=author(by), as_of=as_of)
+
+
+@task(name="list-workstreams", **DATABASE_TASK)
+def list_workstreams(references: Sequence[str] | None = None) -> tuple[str, ...]:
+    """The workstreams that are asked for, each once; else every one. Raises ``NotFound`` for one that is not there."""
+    with open_store() as store:
+        return service.list_workstreams(store, references)
+
+
+@task(name="advance-shard", **DATABASE_TASK)
+def advance_shard(references: Sequence[str], as_of: date, by: str) -> tuple[service.Advanced, ...]:
+    """Lets some workstreams into every stage whose gate is open, once each. Raises ``NotFound`` and ``PartFailed``."""
+    with open_store() as store:
+        return service.advance(store, references, author=author(by), as_of=as_of)
 
 
 @task(name="publish", task_run_name="publish into {directory}", **DATABASE_TASK)

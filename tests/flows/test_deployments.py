@@ -79,8 +79,9 @@ def test_a_scheduled_run_never_overlaps_the_one_before(deployment: dict[str, Any
 
 def test_calendars_are_published_every_night_and_alerts_sent_on_weekday_mornings() -> None:
     starts = {deployment["entrypoint"]: times(schedule) for deployment, schedule in SCHEDULES}
-    nights, mornings = starts["flows.publish_calendars"], starts["flows.overdue_alerts"]
-    assert {(time.hour, time.minute) for time in nights} == {(2, 30)}
-    assert {time.weekday() for time in nights} == set(range(7))
+    mornings = starts["flows.overdue_alerts"]
+    for flow, hour in (("flows.advance_portfolio", (2, 10)), ("flows.publish_calendars", (2, 30))):
+        assert {(time.hour, time.minute) for time in starts[flow]} == {hour}
+        assert {time.weekday() for time in starts[flow]} == set(range(7))
     assert {(time.hour, time.minute) for time in mornings} == {(7, 0)}
     assert {time.weekday() for time in mornings} == set(range(5))

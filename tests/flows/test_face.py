@@ -12,6 +12,7 @@ import flows
 FACE = {
     "commissioning_review": ("commissioning-review", {"reference": ..., "as_of": None}),
     "strategy_refresh": ("strategy-refresh", {"reference": ..., "as_of": None}),
+    "advance_portfolio": ("advance-portfolio", {"references": None, "as_of": None}),
     "publish_calendars": ("publish-calendars", {"directory": None, "as_of": None}),
     "overdue_alerts": ("overdue-alerts", {"send": True, "as_of": None}),
 }

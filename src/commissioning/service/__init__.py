@@ -3,6 +3,7 @@
 from commissioning.plan.changes.difference import Difference
 from commissioning.plan.changes.moved import DeadlineMoved, Moved
 from commissioning.plan.changes.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
+from commissioning.service.advancing import Advanced, advance, list_workstreams
 from commissioning.service.alerting import Alerts, alerts, send_alerts
 from commissioning.service.attempts import restart, take_back
 from commissioning.service.baselines import BaselineKept, baseline, baselines
@@ -58,6 +59,7 @@ __all__ = [
     "Deadline",
     "DeadlineMoved",
     "ActionRecord",
+    "Advanced",
     "Alerts",
     "Author",
     "BaselineKept",
@@ -86,6 +88,7 @@ __all__ = [
     "Verdict",
     "Why",
     "actions",
+    "advance",
     "evidence",
     "alerts",
     "baseline",
@@ -105,6 +108,7 @@ __all__ = [
     "holidays",
     "is_working_day",
     "levers",
+    "list_workstreams",
     "load",
     "meetings",
     "passages",

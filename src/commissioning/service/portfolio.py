@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
@@ -81,15 +81,19 @@ def _with_meetings(committee: Committee, meetings: tuple[Meeting, ...]) -> Commi
 
 
 class Portfolio:
-    """One reading of the database. ``as_of`` is today for everything that it computes."""
+    """One reading of the database. ``as_of`` is today for everything that it computes.
 
-    def __init__(self, unit: Unit, as_of: date) -> None:
+    ``only`` names the workstreams that are read, with what has happened to them; else all are.
+    """
+
+    def __init__(self, unit: Unit, as_of: date, *, only: Collection[str] | None = None) -> None:
         self.as_of = as_of
         self._unit = unit
+        self._only = only
         self._plans: dict[str, Plan] = {}
 
-    def _nouns(self, sort: str, cls: type[N]) -> Mapping[str, N]:
-        return _Nouns(cls, self._unit.nouns(sort))
+    def _nouns(self, sort: str, cls: type[N], keys: Collection[str] | None = None) -> Mapping[str, N]:
+        return _Nouns(cls, self._unit.nouns(sort, keys))
 
     @cached_property
     def council(self) -> Council:
@@ -152,7 +156,7 @@ class Portfolio:
     @cached_property
     def workstreams(self) -> Mapping[str, Workstream]:
         """Workstreams by reference, in the order in which they were loaded."""
-        return self._nouns("workstream", Workstream)
+        return self._nouns("workstream", Workstream, self._only)
 
     @cached_property
     def actions(self) -> Mapping[str, Action]:
@@ -167,7 +171,7 @@ class Portfolio:
     @cached_property
     def facts(self) -> Mapping[str, Facts]:
         """What has happened, by workstream."""
-        return self._unit.facts()
+        return self._unit.facts(self._only)
 
     def facts_of(self, reference: str) -> Facts:
         """What has happened to a workstream and holds, whenever it happened: what a new record stands on."""

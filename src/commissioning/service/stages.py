@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from commissioning.errors import Refused
+from commissioning.dates import say
+from commissioning.errors import NotFound, Refused
 from commissioning.gates import Gate, gate_of, present_stages, stopped
-from commissioning.model import Facts, Stage, StageEntry
+from commissioning.model import Decision, Facts, Stage, StageEntry, Template, Workstream
 from commissioning.plan import Milestone
 from commissioning.service.portfolio import Portfolio
-from commissioning.store import Author, Store
+from commissioning.store import Author, Store, Unit
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,54 @@ class Passage:
     gate: Gate
     entered_on: date | None
     milestones: tuple[Milestone, ...]
+
+
+@dataclass(frozen=True)
+class Way:
+    """How far a workstream's gates let it go as of a day.
+
+    Attributes:
+        passable: the stages that may be entered, in order: their gates and every gate before them are open, as of the
+            day and by all that was recorded since.
+        entered: those stages that a run has entered, whenever.
+        shut: the first gate that is shut.
+        starts: the day on which its next stage may begin at the earliest, when that is still to come.
+        end: the decision that stopped the workstream; then nothing is passable.
+        attempt: the attempt that an entry belongs to.
+    """
+
+    passable: tuple[Stage, ...]
+    entered: frozenset[Stage]
+    shut: Gate | None
+    starts: date | None
+    end: Decision | None
+    attempt: int
+
+    @property
+    def due(self) -> tuple[Stage, ...]:
+        """The stages that a run has still to enter, in order."""
+        return tuple(stage for stage in self.passable if stage not in self.entered)
+
+
+def way_of(work: Workstream, template: Template, facts: Facts, as_of: date) -> Way:
+    """How far a workstream's gates let it go as of a day; ``facts`` is all that was ever recorded of it."""
+    # What was recorded of later days lets nothing in on this day, and what shut a gate since is not forgotten.
+    known, held = facts.known_on(as_of), facts.in_force()
+    end = stopped(held)
+    shut, starts = None, None
+    passable: list[Stage] = []
+    for stage in present_stages(work, template) if end is None else ():
+        gate = gate_of(work, template, known, stage)
+        gate = gate_of(work, template, held, stage) if gate.open else gate
+        if not gate.open:
+            shut = gate
+            break
+        begins = max((work.start, *(begun.on for begun in held.restarts if stage in begun.stages)))
+        if begins > as_of:
+            starts = begins
+            break
+        passable.append(stage)
+    return Way(tuple(passable), frozenset(entry.stage for entry in held.entries), shut, starts, end, held.attempt)
 
 
 def passages(store: Store, reference: str, *, as_of: date) -> tuple[Passage, ...]:
@@ -46,25 +95,35 @@ def enter_stage(store: Store, reference: str, stage: Stage, *, author: Author, a
 
     Raises:
         NotFound: no such workstream or stage.
-        Refused: the stage's gate, or one before it, is shut.
+        Refused: the stage's gate, or one before it, is shut; or the workstream has not started, or was stopped.
     """
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
         work = portfolio.workstream(reference)
-        template, facts = portfolio.templates[work.kind], portfolio.facts_of(reference)
-        end = stopped(facts)
-        if end is not None:
-            raise Refused("gate-shut", f"{reference} was stopped at the gate of {end.stage}.")
-        for earlier in present_stages(work, template):
-            gate = gate_of(work, template, facts, earlier)
-            if not gate.open:
-                raise Refused(
-                    "gate-shut", f"The gate of {earlier} is shut: {', '.join(m.title for m in gate.missing)}."
-                )
-            if earlier == stage:
-                break
-        if any(entry.stage == stage for entry in facts.entries):
+        template = portfolio.templates[work.kind]
+        present = present_stages(work, template)
+        if stage not in present:
+            raise NotFound("not-found", f"{reference} has no stage '{stage}'; it has {', '.join(present)}.")
+        way = way_of(work, template, portfolio.facts.get(reference, Facts()), as_of)
+        if stage not in way.passable:
+            raise Refused("gate-shut", _why_not(reference, way))
+        if stage in way.entered:
             return False
-        unit.add_entry(StageEntry(reference=reference, stage=stage, on=as_of, attempt=facts.attempt))
-        unit.log("stage entered", reference, field=stage, after=as_of)
+        record_entry(unit, reference, stage, way.attempt, as_of)
         return True
+
+
+def record_entry(unit: Unit, reference: str, stage: Stage, attempt: int, on: date) -> None:
+    """Writes that a run entered a stage, with its entry in the change log; what lets it in has been looked at."""
+    unit.add_entry(StageEntry(reference=reference, stage=stage, on=on, attempt=attempt))
+    unit.log("stage entered", reference, field=stage, after=on)
+
+
+def _why_not(reference: str, way: Way) -> str:
+    if way.end is not None:
+        return f"{reference} was stopped at the gate of {way.end.stage}."
+    if way.shut is not None:
+        wanted = ", ".join(item.title for item in way.shut.missing)
+        return f"The gate of {way.shut.stage} is shut: {wanted}."
+    assert way.starts is not None
+    return f"{reference} does not go on before {say(way.starts)}."

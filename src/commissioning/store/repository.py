@@ -97,6 +97,11 @@ class Unit(Happened, Kept):
         row = self._session.get(RecordRow, (sort, key))
         return _stored(row) if row else None
 
+    def keys(self, sort: str) -> tuple[str, ...]:
+        """The keys of a sort, in the order in which they were first written."""
+        query = select(RecordRow.key).where(RecordRow.sort == sort).order_by(col(RecordRow.position), RecordRow.key)
+        return tuple(self._session.exec(query))
+
     def put_noun(self, item: Stored) -> None:
         """Keeps a noun, new or changed; logging is the caller's, who knows what changed."""
         row = self._session.get(RecordRow, (item.sort, item.key))
