@@ -9,10 +9,10 @@ from typing import Final
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from commissioning import service, settings
-from flows.running import WORKFLOW, Data, outcome
+from flows.running import WORKFLOW, Data, open_store, outcome
 from flows.tasks import advance_shard, list_workstreams
 
 SHARD: Final = 250
@@ -34,7 +34,8 @@ def advance_portfolio(references: list[str] | None = None, as_of: date | None = 
         ``as_of``; how many ``workstreams`` were looked at, are ``waiting`` at the gate of each stage, ``stopped`` and
         ``complete``; the stages ``entered`` in this run (a list of ``reference`` and ``stage``); and the ``faults``,
         a list of ``reference`` and ``fault``, of workstreams whose record cannot be used. With faults the run ends
-        in a state of type FAILED named ``Faults``; everything else was done.
+        in a state of type FAILED named ``Faults``; everything else was done. While another run works, it ends at once,
+        in a state of type COMPLETED named ``AlreadyRunning``.
 
     Raises:
         NotFound: no such workstream, or no database; nothing was entered.
@@ -45,12 +46,16 @@ def advance_portfolio(references: list[str] | None = None, as_of: date | None = 
 
 def _advance(references: Sequence[str] | None, as_of: date | None) -> State[Data]:
     day = as_of or settings.as_of()
-    wanted = list_workstreams(references)
-    found: list[service.Advanced] = []
-    for start in range(0, len(wanted), SHARD):
-        shard = wanted[start : start + SHARD]
-        name = f"advance {start + 1:,}-{start + len(shard):,} of {len(wanted):,}"
-        found += advance_shard.with_options(task_run_name=name)(shard, day, "advance-portfolio")
+    with open_store() as store, store.alone("advance-portfolio") as alone:
+        if not alone:
+            message = "Another run is advancing the workstreams of this database; it does all that is due"
+            return Completed(name="AlreadyRunning", message=message, data={"as_of": day.isoformat(), "workstreams": 0})
+        wanted = list_workstreams(references)
+        found: list[service.Advanced] = []
+        for start in range(0, len(wanted), SHARD):
+            shard = wanted[start : start + SHARD]
+            name = f"advance {start + 1:,}-{start + len(shard):,} of {len(wanted):,}"
+            found += advance_shard.with_options(task_run_name=name)(shard, day, "advance-portfolio")
     return _ended(found, day)
 
 
@@ -73,5 +78,5 @@ def _ended(found: Sequence[service.Advanced], day: date) -> State[Data]:
     )
     if faults:
         message += f". {len(faults):,} cannot be used; the first: {faults[0]['fault']}"
-        return Completed(name="Faults", message=message, data=data)
+        return Failed(name="Faults", message=message, data=data)
     return Completed(message=message, data=data)
