@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from flows.alerting import overdue_alerts
     from flows.calendars import publish_calendars
+    from flows.keeping import keep_house
     from flows.portfolio import advance_portfolio
     from flows.workstreams import commissioning_review, strategy_refresh
 
@@ -22,9 +23,17 @@ _HOMES = {
     "strategy_refresh": "flows.workstreams",
     "publish_calendars": "flows.calendars",
     "overdue_alerts": "flows.alerting",
+    "keep_house": "flows.keeping",
 }
 
-__all__ = ["advance_portfolio", "commissioning_review", "overdue_alerts", "publish_calendars", "strategy_refresh"]
+__all__ = [
+    "advance_portfolio",
+    "commissioning_review",
+    "keep_house",
+    "overdue_alerts",
+    "publish_calendars",
+    "strategy_refresh",
+]
 
 
 # Prefect decides on its home and its logging once, when it is imported. Loading the flows when they are first

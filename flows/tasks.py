@@ -99,6 +99,14 @@ def send_alerts(as_of: date, by: str) -> service.Alerts:
         return service.send_alerts(store, author=author(by), as_of=as_of, outbox=outbox)
 
 
+@task(name="keep-piece", task_run_name="keep house: {name}", **DATABASE_TASK)
+def keep_piece(name: str, as_of: date, by: str) -> service.Piece:
+    """Does one piece of the house-keeping. Raises ``PartFailed``."""
+    with open_store() as store:
+        places = service.Places.named_by(settings.settings())
+        return service.keep_piece(store, name, service.Round(author(by), as_of, places))
+
+
 def _passage(store: service.Store, reference: str, stage: str, as_of: date) -> service.Passage:
     # The verb for one gate says which stages there are when this is none of them.
     service.gate(store, reference, stage, as_of=as_of)

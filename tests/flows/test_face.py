@@ -14,6 +14,7 @@ FACE = {
     "strategy_refresh": ("strategy-refresh", {"reference": ..., "as_of": None}),
     "advance_portfolio": ("advance-portfolio", {"references": None, "as_of": None}),
     "publish_calendars": ("publish-calendars", {"directory": None, "as_of": None}),
+    "keep_house": ("keep-house", {"as_of": None}),
     "overdue_alerts": ("overdue-alerts", {"send": True, "as_of": None}),
 }
 

@@ -13,6 +13,7 @@ from commissioning.dates.calendars import (
     WorkingCalendar,
     say,
     say_days,
+    say_in_full,
 )
 from commissioning.dates.counting import (
     ClearDaysAfter,
@@ -81,6 +82,7 @@ __all__ = [
     "read_phrase",
     "say",
     "say_days",
+    "say_in_full",
     "standard_calendars",
     "standard_holidays",
     "whole_months",

@@ -23,14 +23,28 @@ HOW_TO_REFRESH = "Refresh it: 'commissioning holidays FILE', with the bank-holid
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
 def say(day: date) -> str:
     """A date as people read it: ``Thu 26 Jun 2025``, whatever the locale of the machine.
 
     >>> say(date(2025, 6, 26))
     'Thu 26 Jun 2025'
     """
-    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {months[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def say_in_full(day: date) -> str:
+    """A date as minutes write it, whatever the locale of the machine.
+
+    >>> say_in_full(date(2025, 6, 26))
+    '26 June 2025'
+    """
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def say_days(number: int) -> str:

@@ -15,6 +15,8 @@ from commissioning.service.holidays import (
     preview_holidays,
     take_holidays,
 )
+from commissioning.service.keeping.house import PIECES, HouseKept, keep_house, keep_piece
+from commissioning.service.keeping.piece import Piece, Places, Round
 from commissioning.service.loading import Loaded, load
 from commissioning.service.meetings import MeetingChanged, change_meeting, preview_meeting
 from commissioning.service.portfolio import Portfolio
@@ -70,15 +72,20 @@ __all__ = [
     "Feed",
     "History",
     "HolidayRecord",
+    "HouseKept",
     "Loaded",
     "MeetingChanged",
     "MeetingRecord",
     "MoveMeeting",
     "Moved",
+    "PIECES",
     "Passage",
+    "Piece",
+    "Places",
     "Portfolio",
     "Recorded",
     "Refreshed",
+    "Round",
     "Ruled",
     "Rulebook",
     "SlipLedger",
@@ -107,6 +114,8 @@ __all__ = [
     "history",
     "holidays",
     "is_working_day",
+    "keep_house",
+    "keep_piece",
     "levers",
     "list_workstreams",
     "load",

@@ -53,13 +53,23 @@ def baseline(store: Store, reference: str, *, name: str, author: Author, as_of: 
                 "A baseline is never changed; give this one another name."
             )
             raise BadInput("duplicate-reference", message)
-        unit.log("baseline", reference, after=name)
-        made = Baseline(
-            reference=reference, name=name, at=author.at, by=author.name, as_of=as_of, milestones=milestones,
-            seq=unit.last_change(), holidays=portfolio.holidays.version,
-        )  # fmt: skip
-        unit.add_baseline(made)
+        made = keep_plan(unit, portfolio.plan(reference), name, portfolio.holidays.version)
         return BaselineKept(made, True)
+
+
+def keep_plan(unit: Unit, plan: Plan, name: str, holidays: str, *, meeting: str | None = None) -> Baseline:
+    """Keeps a plan under a name that its workstream has not used, with its entry of the change log.
+
+    ``meeting``: the meeting at which it was noted, for that entry.
+    """
+    unit.log("baseline", plan.reference, field=meeting, after=name)
+    author = unit.author
+    made = Baseline(
+        reference=plan.reference, name=name, at=author.at, by=author.name, as_of=plan.as_of, milestones=_kept(plan),
+        seq=unit.last_change(), holidays=holidays,
+    )  # fmt: skip
+    unit.add_baseline(made)
+    return made
 
 
 def baselines(store: Store, reference: str) -> tuple[Baseline, ...]:

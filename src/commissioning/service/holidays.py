@@ -170,11 +170,7 @@ def _newer(file: Path | None, as_of: date) -> tuple[HolidayData, tuple[Problem, 
 def doubts(unit: Unit, portfolio: Portfolio) -> Iterator[Problem]:
     """What is doubtful about the holiday data: it ends soon, or the program carries newer that alters saved dates."""
     current, carried = portfolio.holidays, standard_holidays()
-    if add_months(portfolio.as_of, WARN_MONTHS) > current.last:
-        message = (
-            f"The holiday data ends on {say(current.last)}, within {WARN_MONTHS} months; later dates are not known."
-        )
-        yield Problem("horizon-near", message, HOW_TO_REFRESH, value=current.last.isoformat())
+    yield from horizon_near(portfolio)
     if not (carried.retrieved and current.retrieved and carried.retrieved > current.retrieved):
         return
     found = _compared(unit, carried, portfolio.as_of)
@@ -188,6 +184,15 @@ def doubts(unit: Unit, portfolio: Portfolio) -> Iterator[Problem]:
     if found.changes and not found.altered:
         message = f"The program carries newer holiday data, to {say(found.record.data.last)}; it alters no saved date."
         yield Problem("holiday-data-changed", message, remedy, Severity.INFO)
+
+
+def horizon_near(portfolio: Portfolio) -> Iterator[Problem]:
+    """The warning that the holiday data ends soon, with the calendar days that are left."""
+    last = portfolio.holidays.last
+    if add_months(portfolio.as_of, WARN_MONTHS) > last:
+        message = f"The holiday data ends on {say(last)}, within {WARN_MONTHS} months; later dates are not known."
+        left = {"days_left": (last - portfolio.as_of).days}
+        yield Problem("horizon-near", message, HOW_TO_REFRESH, value=last.isoformat(), details=left)
 
 
 def _iso(day: date | None) -> str | None:

@@ -17,6 +17,7 @@ from sqlmodel import col, select
 
 from commissioning.model import Change, Meeting
 from commissioning.store.happened import Happened
+from commissioning.store.housekeeping import Housekeeping
 from commissioning.store.kept import Kept
 from commissioning.store.rows import AlertRow, ChangeRow, EventRow, LogHeadRow, MeetingRow, RecordRow
 from commissioning.store.session import utc
@@ -82,7 +83,7 @@ def lasting_id(*parts: str) -> str:
     return str(uuid.uuid5(ID_NAMESPACE, "/".join(parts)))
 
 
-class Unit(Happened, Kept):
+class Unit(Happened, Kept, Housekeeping):
     """One unit of work: reads, and writes that log themselves."""
 
     # -- nouns ----------------------------------------------------------------------------------------------------

@@ -252,16 +252,20 @@ def meeting_with(meeting: Meeting, change: MeetingChange, *, as_of: date) -> Mee
 
 def uses(scene: Scene, committee: str) -> bool:
     """Whether a step or gate of a workstream that is still to come is held at a committee's meetings."""
+    return committee in committees_used(scene)
+
+
+def committees_used(scene: Scene) -> frozenset[str]:
+    """The committees at whose meetings a step or gate of a workstream that is still to come is held."""
     work = scene.workstream
     done = {fact.key for fact in scene.facts.known_on(scene.as_of).done}
     done |= {key for key, plan in work.steps.items() if plan.done and plan.done <= scene.as_of}
+    names: set[str | None] = set()
     for stage in present_stages(work, scene.template):
         template = scene.template.stages[stage]
-        names = [template.gate.committee] if template.gate else []
+        names.add(template.gate.committee if template.gate else None)
         steps = [*template.steps.items(), *((k, s) for k, s in work.added_steps.items() if s.stage == stage)]
         for key, step in steps:
             if key not in done and not out_of_plan(work, key, step.optional):
-                names.append(step.committee or ("scrutiny" if step.kind == "meeting" else None))
-        if any(found.key == committee for name in names if (found := scene.committee_for(name))):
-            return True
-    return False
+                names.add(step.committee or ("scrutiny" if step.kind == "meeting" else None))
+    return frozenset(found.key for name in names if (found := scene.committee_for(name)))
