@@ -9,7 +9,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from commissioning import PartFailed, service, settings
+from commissioning import service, settings
 from flows.running import WORKFLOW, Data, outcome
 from flows.tasks import keep_piece
 
@@ -29,8 +29,8 @@ def keep_house(as_of: date | None = None) -> Data:
         COMPLETED named ``NeedsAttention``.
 
     Raises:
-        PartFailed: a piece could not be done; the message says which, and what the others did is kept.
-        NotFound: no database.
+        PartFailed, NotFound: the first error, where a piece could not be done; the message says which pieces, and what
+            the others did is kept.
     """
     return outcome(_keep, as_of)
 
@@ -43,7 +43,7 @@ def _keep(as_of: date | None) -> State[Data]:
     told = "; ".join(f"{piece.name}: {piece.said}" for piece in kept.pieces)
     if kept.failed:
         failed = ", ".join(piece.name for piece in kept.failed)
-        return Failed(message=f"Failed: {failed}. {told}", data=PartFailed("part-failed", f"Failed: {failed}. {told}"))
+        return Failed(message=f"Failed: {failed}. {told}", data=kept.failed[0].error)
     if kept.needs_attention:
         return Completed(name="NeedsAttention", message=f"A person must look. {told}", data=data)
     return Completed(message=told, data=data)

@@ -69,7 +69,6 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "unusual-meeting-day": "A meeting is on a weekend, on a bank holiday, or in a closure.",
         "target-missed": "A forecast is later than its target.",
         # what the house-keeping finds
-        "backup-missing": "No backup is made, because no folder for backups is set.",
         "baseline-late": "A baseline of a meeting was kept days after it.",
         "baseline-missed": "A meeting was held, and no baseline was kept of a plan that it looked at.",
         "clock-behind": "The day that is given lies before one that scheduled work was done on.",
@@ -85,7 +84,6 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "gate-shut": "A gate does not open: evidence or a decision is missing.",
         "missing-user": "A change was asked for and nobody was named as making it.",
         "not-found": "No record has that name.",
-        "part-failed": "Some of what a scheduled run does could not be done; the rest was.",
         "output-unwritable": "A file or folder cannot be written.",
     }
 )

@@ -21,9 +21,12 @@ committees:
     type: executive
     meetings: [2025-07-15]
 workstreams:
-  - {reference: CARE, title: Home care, kind: commissioning-review, owner: head of care, start: 2025-05-01, scrutiny: scrutiny}
-  - {reference: MEALS, title: Meals, kind: commissioning-review, owner: head of meals, start: 2025-05-01, scrutiny: scrutiny}
-  - {reference: ROADS, title: Roads, kind: commissioning-review, owner: head of roads, start: 2025-05-01, scrutiny: cabinet}
+  - {reference: CARE, title: Home care, kind: commissioning-review, owner: head of care, scrutiny: scrutiny,
+     start: 2025-05-01}
+  - {reference: MEALS, title: Meals, kind: commissioning-review, owner: head of meals, scrutiny: scrutiny,
+     start: 2025-05-01}
+  - {reference: ROADS, title: Roads, kind: commissioning-review, owner: head of roads, scrutiny: cabinet,
+     start: 2025-05-01}
 """
 
 

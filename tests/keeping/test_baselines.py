@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from tests.conftest import Desk
 from tests.keeping.conftest import COUNCIL, House, found
 
@@ -93,7 +91,9 @@ def test_a_clock_that_was_set_back_forges_nothing_and_doubles_nothing(house: Hou
 def test_a_meeting_that_was_called_off_or_moved_on(house: Houses) -> None:
     home = house()
     home.keep("2025-06-11")
-    home.run("meeting", "move", "scrutiny:2025-06-12", "--to", "2025-06-19", "--yes", "--by", "clerk", as_of="2025-06-11")
+    home.run(
+        "meeting", "move", "scrutiny:2025-06-12", "--to", "2025-06-19", "--yes", "--by", "clerk", as_of="2025-06-11"
+    )
     assert home.keep("2025-06-13")["pieces"]["baselines"]["kept"] == []
     home.keep("2025-06-20")
     assert home.baselines("CARE") == ["as noted at Health Scrutiny, 19 June 2025"]
@@ -114,7 +114,9 @@ def test_a_date_that_is_put_right_afterwards_makes_no_second_baseline(house: Hou
 def test_a_workstream_that_came_after_the_meeting_was_not_at_it(house: Houses) -> None:
     home = house()
     home.keep("2025-06-13")
-    new = "  - {reference: NEW, title: New, kind: commissioning-review, owner: lead, start: 2025-06-16, scrutiny: scrutiny}\n"
+    new = (
+        "  - {reference: NEW, title: N, kind: commissioning-review, owner: x, start: 2025-06-16, scrutiny: scrutiny}\n"
+    )
     home.load(COUNCIL % {"meetings": "2025-06-12, 2025-09-11, 2027-12-02"} + new, as_of="2025-06-16")
     home.keep("2025-06-17")
     assert home.baselines("NEW") == []
@@ -132,23 +134,6 @@ def test_a_stopped_workstream_is_left_out(house: Houses) -> None:
     assert home.run("gate", "CARE", "design", "stop", "--by", "director", as_of="2025-06-12").code == 0
     home.keep("2025-06-13")
     assert home.baselines("CARE") == []
-    assert home.baselines("MEALS") == [NOTED]
-
-
-def test_a_plan_that_cannot_be_made_holds_no_other_up(house: Houses, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = house()
-    home.keep("2025-06-12")
-    circle = (COUNCIL % {"meetings": "2025-06-12, 2027-12-02"}).replace(
-        "head of care, start: 2025-05-01, scrutiny: scrutiny}",
-        "head of care, start: 2025-05-01, scrutiny: scrutiny, steps: {demand-analysis: {after: gap-analysis}}}",
-    )
-    file = home.folder / "circle.yaml"
-    file.write_text(circle, encoding="utf-8")
-    loaded = home.run("load", file, "--by", "clerk", as_of="2025-06-12")
-    if loaded.code:
-        pytest.skip("a circle is refused at load")
-    piece = home.keep("2025-06-13", code=1)["pieces"]["baselines"]
-    assert [p["reference"] for p in piece["problems"]] == ["CARE"]
     assert home.baselines("MEALS") == [NOTED]
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-import pytest
-
 from commissioning.store import Store
 from tests.cli.runner import run
 from tests.keeping.conftest import House

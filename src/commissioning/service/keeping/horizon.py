@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from commissioning.dates import say, say_days
-from commissioning.errors import CommissioningError, Problem, Severity
+from commissioning.errors import Problem, Severity
 from commissioning.model import Committee
 from commissioning.plan.changes.scenario import committees_used
 from commissioning.plan.passes.bulk import dates
@@ -39,20 +39,13 @@ def look_ahead(store: Store, turn: Round) -> Piece:
 
 
 class _Reach:
-    """How far the plans reach: the last forecast of each committee's workstreams, and of all.
-
-    Workstreams that cannot be planned are left to ``check``, which says why.
-    """
+    """How far the plans reach: the last forecast of each committee's workstreams, and of all."""
 
     def __init__(self, portfolio: Portfolio) -> None:
         self.of: dict[str, tuple[date, str]] = {}
         self.last: date | None = None
         for reference in portfolio.workstreams:
-            try:
-                scene = portfolio.scene(reference)
-                self._add(scene)
-            except CommissioningError:
-                continue
+            self._add(portfolio.scene(reference))
 
     def _add(self, scene: Scene) -> None:
         (found,) = dates([scene])

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from textwrap import shorten
 
 from commissioning.dates import ONE_DAY, say, say_days, say_in_full
-from commissioning.errors import CommissioningError, Problem, Severity
+from commissioning.errors import Problem, Severity
 from commissioning.model import Baseline, Committee, Meeting
 from commissioning.service.baselines import keep_plan
 from commissioning.service.keeping.piece import Piece, Round
@@ -78,7 +78,6 @@ def keep_baselines(store: Store, turn: Round) -> Piece:
             unit.put_noun(Stored(_SORT, _KEY, {"as_of": turn.as_of.isoformat()}, None, None))
     problems = (
         *(_missed(one, turn.as_of) for one in missed),
-        *keeper.problems,
         *_late(keeper.made, held, turn.as_of),
     )
     kept = [{"reference": item.reference, "name": item.name} for item in keeper.made]
@@ -123,7 +122,6 @@ class _Keeper:
         self._portfolio = portfolio
         self._seen = -1
         self.made: list[Baseline] = []
-        self.problems: list[Problem] = []
 
     def keep(self, one: Held, taken: frozenset[str]) -> None:
         """Keeps a baseline of every workstream that follows the committee, but for those that have it."""
@@ -141,11 +139,7 @@ class _Keeper:
                 self._portfolio = Portfolio(unit, self._turn.as_of).read()
                 _ = self._portfolio.calendars
             for reference in references:
-                try:
-                    plan = self._portfolio.plan(reference)
-                except CommissioningError as error:
-                    self.problems.append(_unplanned(one, reference, error))
-                    continue
+                plan = self._portfolio.plan(reference)
                 if standing(plan).status not in ("stopped", "complete"):
                     version = self._portfolio.holidays.version
                     self.made.append(keep_plan(unit, plan, name, version, meeting=one.mark))
@@ -177,12 +171,6 @@ def _missed(one: Held, as_of: date) -> Problem:
     remedy = "Where its papers are known, keep one by hand and say so: commissioning baseline REF --name TEXT."
     return Problem("baseline-missed", message, remedy, value=one.meeting.date.isoformat(),
                    reference=one.committee.key, details={"days": days})  # fmt: skip
-
-
-def _unplanned(one: Held, reference: str, error: CommissioningError) -> Problem:
-    message = f"{reference}: no baseline of {one.words} was kept, for it could not be planned: {error}"
-    remedy = f"Mend it, then: commissioning baseline {reference} --name '{one.name(one.meeting.date)}'."
-    return Problem("baseline-missed", message, remedy, value=one.meeting.date.isoformat(), reference=reference)
 
 
 def _behind(as_of: date, last: date) -> Problem:
