@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python
 PIP := $(RUN) -m pip --disable-pip-version-check
 
-.PHONY: help demo install install-dev test lint format types contracts prove-contracts check wheel lock golden \
+.PHONY: help demo up down install install-dev test smoke lint format types contracts prove-contracts check wheel lock golden \
 	prove-install fuzz clean
 .DELETE_ON_ERROR:
 # The project is installed with the build backend that the lock brings, so the lock comes first even under `make -j`.
@@ -25,12 +25,24 @@ demo: $(VENV)/.runtime $(VENV)/.project ## the Leicester example, end to end, in
 	$(BIN)/commissioning demo demo
 	$(RUN) -m flows.demo demo
 
+# PORT=4300 another port, WORKERS=2, SQLITE=1 without PostgreSQL, SET=folder instead of var.
+SET ?= var
+up: $(VENV)/.runtime $(VENV)/.project ## a complete set here: PostgreSQL, Prefect server with its UI, worker; in var/
+	@$(RUN) -m flows.local up --folder $(SET) $(if $(PORT),--port $(PORT)) $(if $(WORKERS),--workers $(WORKERS)) \
+		$(if $(SQLITE),--sqlite)
+
+down: ## end that set; its data stay
+	@$(RUN) -m flows.local down --folder $(SET)
+
 install: $(VENV)/.runtime $(VENV)/.project ## what people run, into .venv
 
 install-dev: $(VENV)/.dev $(VENV)/.project ## that and the development tools, into .venv
 
 test: install-dev ## the tests
 	$(RUN) -m pytest
+
+smoke: install-dev ## a real Prefect server and worker: schedules, a gate, up and down (a minute)
+	$(RUN) -m pytest tests/smoke
 
 lint: install-dev ## style and the ban on reading the clock
 	$(RUN) -m ruff check .
@@ -49,7 +61,7 @@ contracts: install-dev ## who may import whom
 prove-contracts: install-dev ## see every contract and the clock ban fail once
 	$(RUN) scripts/prove_contracts.py
 
-check: test lint types contracts prove-contracts wheel ## all that a change must pass
+check: test smoke lint types contracts prove-contracts wheel ## all that a change must pass
 
 wheel: install-dev ## build the wheel, install it into an empty environment, run it
 	$(RUN) scripts/check_wheel.py

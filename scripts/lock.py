@@ -34,11 +34,14 @@ def main() -> int:
         subprocess.run([scripts / "python", "-m", "pip", "install", "--quiet", UV], check=True)
         # The larger set first: the smaller one then follows its pins, so that the two locks cannot disagree.
         compile_lock(scripts / "uv", DEV, ["--extra", "dev", "--extra", "postgres", *upgrade])
-        compile_lock(scripts / "uv", RUNTIME, ["--constraint", DEV, *upgrade])
+        compile_lock(scripts / "uv", RUNTIME, ["--extra", "postgres", "--constraint", DEV, *upgrade])
     for name in (DEV, RUNTIME):
         pin_without_extras_too(name)
-    add_header(RUNTIME, "What `make demo` installs: the package's dependencies and its build backend.")
-    add_header(DEV, "What `make test` installs: requirements.lock, the PostgreSQL driver and the development tools.")
+    add_header(
+        RUNTIME,
+        "What `make demo` and `make up` install: the package's dependencies, PostgreSQL's driver, the build backend.",
+    )
+    add_header(DEV, "What `make test` installs: requirements.lock and the development tools.")
     faults = faults_of(RUNTIME) + faults_of(DEV) + disagreements()
     for fault in faults:
         print(fault, file=sys.stderr)

@@ -7,7 +7,7 @@ from commissioning.service.advancing import Advanced, advance, list_workstreams
 from commissioning.service.alerting import Alerts, alerts, send_alerts
 from commissioning.service.attempts import restart, take_back
 from commissioning.service.baselines import BaselineKept, baseline, baselines
-from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, demo
+from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, copy_example, demo
 from commissioning.service.holidays import (
     HolidayRecord,
     Refreshed,
@@ -104,6 +104,7 @@ __all__ = [
     "change_meeting",
     "check",
     "continuity",
+    "copy_example",
     "deadline",
     "decide",
     "demo",

@@ -66,20 +66,14 @@ def demo(
     for place in (directory, *(directory / name for name in PLACES)):
         if place.exists() and not place.is_dir():
             raise BadInput("bad-usage", f"'{place}' is a file, and the demo needs a folder there. Name another folder.")
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(carried("examples/leicester"), directory / "leicester", dirs_exist_ok=True)
-    except (OSError, shutil.Error) as error:
-        raise PartFailed(
-            "output-unwritable", f"The demo's files cannot be written to '{directory}': {error}."
-        ) from error
+    example = copy_example(directory)
     store = Store.open(url, create=True)
     try:
         if not store.is_empty():
             message = f"The database at {store.address} holds records already. Name a fresh one."
             raise BadInput("database-exists", message)
         progress("Loading the Leicester example")
-        loaded = load(store, [directory / "leicester"], author=author, as_of=as_of)
+        loaded = load(store, [example], author=author, as_of=as_of)
         progress("Publishing calendars")
         feeds = publish(store, directory / "published", author=author, as_of=as_of, profile="officer")
         progress("Raising alerts")
@@ -88,3 +82,20 @@ def demo(
         return Demo(as_of, directory, loaded, board(store, as_of=as_of), feeds, raised, check(store, as_of=as_of))
     finally:
         store.close()
+
+
+def copy_example(directory: Path) -> Path:
+    """Copies the Leicester example's files into a folder, so that they can be changed and loaded again.
+
+    Returns:
+        The folder that holds them now.
+
+    Raises:
+        PartFailed: ``directory`` cannot be written.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        return Path(shutil.copytree(carried("examples/leicester"), directory / "leicester", dirs_exist_ok=True))
+    except (OSError, shutil.Error) as error:
+        message = f"The example's files cannot be written to '{directory}': {error}."
+        raise PartFailed("output-unwritable", message) from error
