@@ -18,6 +18,7 @@ def test_a_log_that_was_edited_is_found(house: Houses) -> None:
     assert (piece["state"], piece["whole"], piece["entries"]) == ("done", True, len(home.log()))
     assert len(piece["head"]) == 64
     with sqlite3.connect(home.folder / "house.db") as connection:
+        connection.execute("DROP TRIGGER change_not_edited")
         connection.execute('UPDATE "change" SET "by" = \'somebody else\' WHERE seq = 2')
     connection.close()
     ran = home.run("keep", as_of="2025-06-02")

@@ -44,7 +44,8 @@ def postgres_url() -> Iterator[str]:
             shutil.chown(folder, "postgres")
         data, log = f"{folder}/data", f"{folder}/log"
         quietly(f"{programs}/initdb", "-D", data, "-U", "tests", "-A", "trust")
-        options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
+        # What is tested here is not the loss of power, so nothing waits for the disk.
+        options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
         quietly(f"{programs}/pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
         try:
             yield f"postgresql://tests@127.0.0.1:{port}/postgres"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Ref = Annotated[str, typer.Argument(metavar="REF", help="A workstream's reference.")]
 _AGAINST_HELP = "The baseline to compare with; else the last one."
+_HEAD_HELP = "The hash of the log's head as it was kept elsewhere; the log must still hold it."
 Against = Annotated[str | None, typer.Option("--against", metavar="NAME", help=_AGAINST_HELP)]
 
 
@@ -138,19 +139,18 @@ def history(
     run: Run,
     reference: Annotated[str | None, typer.Argument(metavar="[REF]")] = None,
     verify: Annotated[bool, typer.Option("--verify", help="Check that no entry was edited or removed.")] = False,
+    head: Annotated[str | None, typer.Option("--head", metavar="HASH", help=_HEAD_HELP)] = None,
 ) -> None:
     """The change log."""
     from commissioning import service
-    from commissioning.cli.tables import history_table
+    from commissioning.cli.tables import history_table, print_checked
 
-    found = service.history(run.store(), reference, verify=verify)
+    found = service.history(run.store(), reference, verify=verify, head=head)
 
     def people(out: Console) -> None:
         out.print(history_table(found.changes))
-        if found.verified is not None:
-            out.print(
-                "The log is whole." if found.verified else "THE LOG IS NOT WHOLE: an entry was edited or removed."
-            )
+        if found.checked is not None:
+            print_checked(out, found.checked)
 
     run.show(found.as_dict(), people)
     if found.verified is False:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from commissioning.model import Baseline, Change
     from commissioning.plan import Continuity, Levers, Milestone, Plan
     from commissioning.service import ActionRecord, Feed, MeetingRecord, Why
+    from commissioning.store import LogChecked
     from commissioning.track import Standing
 
 _STYLES = {
@@ -271,6 +272,17 @@ def history_table(changes: Sequence[Change]) -> Table:
             *(shorten(text or "-", 48, placeholder="...") for text in (change.before, change.after, change.because)),
         )
     return table
+
+
+def print_checked(out: Console, checked: LogChecked) -> None:
+    """Whether the change log holds; if not, where it first does not."""
+    head, broken = checked.head, checked.broken
+    if broken is None:
+        out.print(f"The log is whole: {head.entries} entries, head {head.hash or 'none yet'}.")
+        return
+    who = f" (by {broken.by}" + (f", {broken.at:%Y-%m-%d %H:%M})" if broken.at else ")") if broken.by else ""
+    where = f"entry {broken.seq}{who}: " if broken.seq is not None else ""
+    out.print(f"THE LOG IS NOT WHOLE: {where}{broken.because}.")
 
 
 def feeds_table(feeds: Sequence[Feed]) -> Table:

@@ -7,6 +7,7 @@ from commissioning.service.advancing import Advanced, advance, list_workstreams
 from commissioning.service.alerting import Alerts, alerts, send_alerts
 from commissioning.service.attempts import restart, take_back
 from commissioning.service.baselines import BaselineKept, baseline, baselines
+from commissioning.service.changelog import History, history
 from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, copy_example, demo
 from commissioning.service.holidays import (
     HolidayRecord,
@@ -23,14 +24,12 @@ from commissioning.service.portfolio import Portfolio
 from commissioning.service.publishing import Feed, feed, publish
 from commissioning.service.reading import (
     ActionRecord,
-    History,
     MeetingRecord,
     Why,
     actions,
     board,
     check,
     continuity,
-    history,
     is_working_day,
     levers,
     meetings,

@@ -1,4 +1,4 @@
-"""The verbs that only look: read, board, plan, why, check, meetings, actions, history."""
+"""The verbs that only look: read, board, plan, why, check, meetings, actions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from commissioning.alerts import ActionClock, action_clock
 from commissioning.dates import HOW_TO_REFRESH, Phrase, read_phrase, say
 from commissioning.errors import NotFound, Problem, Source
-from commissioning.model import Action, Change, Committee, Council, Meeting, from_payload
+from commissioning.model import Action, Committee, Council, Meeting, from_payload
 from commissioning.plan import (
     Continuity,
     Levers,
@@ -328,25 +328,3 @@ def actions(store: Store, *, as_of: date) -> tuple[ActionRecord, ...]:
             if a.agreed_on <= as_of
         )
         return tuple(sorted(rows, key=lambda row: (row.action.agreed_on, row.action.id)))
-
-
-@dataclass(frozen=True)
-class History:
-    """The change log, and whether every entry still follows from the one before it (``None``: not asked)."""
-
-    changes: tuple[Change, ...]
-    verified: bool | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The machine face."""
-        rows = [change.as_dict() for change in self.changes]
-        return {"changes": rows, **({} if self.verified is None else {"verified": self.verified})}
-
-
-def history(store: Store, reference: str | None = None, *, verify: bool = False) -> History:
-    """The change log, oldest first. Raises ``NotFound`` for a reference that nothing was ever called."""
-    with store.reading() as unit:
-        changes = unit.changes(reference)
-        if reference is not None and not changes:
-            raise NotFound("not-found", f"Nothing is recorded of '{reference}'.")
-        return History(changes, unit.log_is_whole() if verify else None)

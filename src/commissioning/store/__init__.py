@@ -10,13 +10,20 @@ from commissioning.store.database import Store
 from commissioning.store.engine import there
 
 if TYPE_CHECKING:
+    from commissioning.store.changelog import LogBreak, LogChecked, LogHead
     from commissioning.store.repository import LedgerEntry, Stored, StoredEvent, StoredMeeting, Unit, lasting_id
 
-__all__ = ["Author", "LedgerEntry", "Store", "Stored", "StoredEvent", "StoredMeeting", "Unit", "lasting_id", "there"]
+__all__ = [
+    "Author", "LedgerEntry", "LogBreak", "LogChecked", "LogHead", "Store", "Stored", "StoredEvent", "StoredMeeting",
+    "Unit", "lasting_id", "there",
+]  # fmt: skip
+
+_LOG = ("LogBreak", "LogChecked", "LogHead")
 
 
 # What defines the rows is loaded when it is used first: a command that finds its answer kept needs none of it.
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        return getattr(import_module("commissioning.store.repository"), name)
+        home = "changelog" if name in _LOG else "repository"
+        return getattr(import_module(f"commissioning.store.{home}"), name)
     raise AttributeError(f"module 'commissioning.store' has no attribute '{name}'")

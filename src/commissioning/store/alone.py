@@ -14,7 +14,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from commissioning.errors import PartFailed
-from commissioning.store.engine import sqlite_file, translated
+from commissioning.store.engine import sqlite_file
+from commissioning.store.faults import translated
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 

@@ -12,7 +12,8 @@ from sqlalchemy.engine import URL
 
 from commissioning.store.alone import alone
 from commissioning.store.author import Author
-from commissioning.store.engine import connect, parse_url, remove_file, sqlite_file, translated
+from commissioning.store.engine import connect, parse_url, remove_file, sqlite_file, take_turn, write_ahead
+from commissioning.store.faults import shown, translated
 
 if TYPE_CHECKING:
     from commissioning.store.repository import Unit
@@ -25,6 +26,7 @@ class Store:
         self._engine = engine
         self._url = url
         self._made = made
+        self._ahead = False
 
     @classmethod
     def open(cls, url: str, *, create: bool = False) -> Store:
@@ -43,7 +45,7 @@ class Store:
     @property
     def address(self) -> str:
         """The address, without its password."""
-        return self._url.render_as_string()
+        return shown(self._url)
 
     def is_empty(self) -> bool:
         """Whether nothing has ever been recorded here."""
@@ -81,21 +83,28 @@ class Store:
 
         from commissioning.store.repository import Unit
 
-        with translated(self._url), self._engine.connect() as connection, Session(connection) as session:
-            yield Unit(session, None)
+        with translated(self._url), self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin(), Session(connection) as session:
+                yield Unit(session, None)
 
     @contextmanager
     def writing(self, author: Author) -> Iterator[Unit]:
-        """A unit of work that is kept whole, or not at all when it raises."""
+        """A unit of work that is kept whole, or not at all when it raises. There is one at a time.
+
+        Whoever writes waits for the others first, and reads then; so no two pass their checks on the same state.
+        """
         from sqlmodel import Session
 
         from commissioning.store.repository import Unit
 
-        with (
-            translated(self._url),
-            self._engine.connect().execution_options(writing=True) as connection,
-            connection.begin(),
-            Session(connection) as session,
-        ):
-            yield Unit(session, author)
-            session.commit()
+        with translated(self._url):
+            if not self._ahead and sqlite_file(self._url) is not None:
+                write_ahead(self._engine)
+                self._ahead = True
+            with self._engine.connect().execution_options(writing=True) as connection, connection.begin():
+                take_turn(connection)
+                with Session(connection) as session:
+                    yield Unit(session, author)
+                    session.flush()

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from commissioning.errors import BadInput, CommissioningError, NotFound, PartFailed
+from commissioning.store.faults import shown, translated
 
-REVISIONS: Final = ("0001", "0002")
+REVISIONS: Final = ("0001", "0002", "0003")
 """Every version of the tables, oldest first; the last one is this program's own."""
 
-LOCK_WAIT_SECONDS: Final = 5
+LOCK_WAIT_SECONDS: Final = 30
+"""How long one who writes waits for another who writes, before the command is refused and can be repeated."""
+
+TURNS: Final = 5_823_016_734_195_881
+"""The lock of a PostgreSQL database under which its tables are brought up to date."""
 
 
 def parse_url(url: str) -> URL:
@@ -26,7 +30,7 @@ def parse_url(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError:
         raise BadInput(
-            "bad-usage", f"'{url}' is not a database address. Write for example sqlite:///commissioning.db."
+            "bad-usage", f"'{shown(url)}' is not a database address. Write for example sqlite:///commissioning.db."
         ) from None
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         message = (
@@ -109,7 +113,10 @@ def _check_file(file: Path, *, create: bool) -> None:
 def _connect_args(url: URL) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
         return {"timeout": LOCK_WAIT_SECONDS}
-    return {"connect_timeout": 10}
+    # A server that vanished without a word is noticed within a minute or so; the address may say otherwise.
+    usual = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3,
+             "tcp_user_timeout": 60_000}  # fmt: skip
+    return {name: value for name, value in usual.items() if name not in url.query}
 
 
 def _sqlite_transactions(engine: Engine) -> None:
@@ -119,6 +126,8 @@ def _sqlite_transactions(engine: Engine) -> None:
     def _on_connect(dbapi_connection: Any, _: Any) -> None:
         dbapi_connection.isolation_level = None
         dbapi_connection.execute("PRAGMA foreign_keys = ON")
+        # A decision that was recorded is there after the power fails: every commit waits for the disk.
+        dbapi_connection.execute("PRAGMA synchronous = FULL")
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
@@ -136,20 +145,43 @@ def _revision(connection: Connection) -> str | None:
 def _bring_up_to_date(engine: Engine, url: URL, found: str | None) -> None:
     if found is not None and found not in REVISIONS:
         message = (
-            f"The database at {url.render_as_string()} was written by a later version of this program "
+            f"The database at {shown(url)} was written by a later version of this program "
             f"(its tables are at {found}, this program knows {REVISIONS[-1]}). Upgrade commissioning."
         )
         raise PartFailed("database-newer", message)
     with translated(url), engine.connect().execution_options(writing=True) as connection, connection.begin():
+        if url.get_backend_name() == "postgresql":
+            # Two programs may open an old database at once: the second one finds the work done.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:turns)"), {"turns": TURNS})
         found = _revision(connection)
         if found is None and _foreign_tables(connection):
-            message = f"The database at {url.render_as_string()} belongs to something else. Name another with --db."
+            message = f"The database at {shown(url)} belongs to something else. Name another with --db."
             raise PartFailed("database-unusable", message)
         upgrade(connection)
-    if sqlite_file(url) is not None:
-        with translated(url), engine.connect() as connection:
-            connection.rollback()
-            connection.connection.driver_connection.execute("PRAGMA journal_mode = WAL")  # type: ignore[union-attr]
+
+
+def take_turn(connection: Connection) -> None:
+    """Waits until nobody else writes; whatever is read from then on holds until the transaction ends.
+
+    SQLite has one writer at a time by itself. On PostgreSQL the head of the change log is the row at which they wait.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    wait = {"wait": f"{int(LOCK_WAIT_SECONDS * 1000)}ms"}
+    connection.execute(text("SELECT set_config('lock_timeout', :wait, true)"), wait)
+    connection.execute(text("SELECT entries FROM log_head WHERE id = 1 FOR UPDATE"))
+
+
+def write_ahead(engine: Engine) -> None:
+    """Gives a SQLite file its write-ahead log, with which nobody who reads waits for one who writes.
+
+    Who only looks leaves a file as it is; so a backup that is looked at stays one file, byte for byte.
+    """
+    # While others have it open it stays as it is: slower for them, and as safe. What else is wrong, writing will say.
+    with engine.connect() as connection, suppress(sqlite3.Error):
+        driver: Any = connection.connection.driver_connection
+        if driver.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            driver.execute("PRAGMA journal_mode = WAL")
 
 
 def _foreign_tables(connection: Connection) -> bool:
@@ -177,29 +209,3 @@ def _alembic(connection: Connection) -> Any:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-@contextmanager
-def translated(url: URL) -> Iterator[None]:
-    """Turns what a database driver says into one sentence."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise _sentence(error, url) from error
-
-
-def _sentence(error: DBAPIError, url: URL) -> PartFailed:
-    name = url.render_as_string()
-    said = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
-    if "database is locked" in said or "database table is locked" in said:
-        message = f"Another program holds the database at {name}. Nothing was changed; try again when it has finished."
-        return PartFailed("database-locked", message)
-    if "readonly" in said or "read-only" in said:
-        return PartFailed(
-            "database-unusable", f"The database at {name} may not be written. Check who may write the file."
-        )
-    if "not a database" in said:
-        return PartFailed("database-unusable", f"The file at {name} is not a database. Name another with --db.")
-    if isinstance(error, DatabaseError) and "disk is full" in said:
-        return PartFailed("database-unusable", f"The disk that holds {name} is full. Nothing was changed.")
-    return PartFailed("database-unusable", f"The database at {name} cannot be used: {said}.")

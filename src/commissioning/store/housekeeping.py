@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import col, select
 
 from commissioning.model import Move
-from commissioning.store.rows import AlertRow, BaselineRow, ChangeRow, LogHeadRow, MoveRow
+from commissioning.store.rows import AlertRow, BaselineRow, ChangeRow, MoveRow
 from commissioning.store.session import InSession
-
-
-@dataclass(frozen=True, slots=True)
-class LogHead:
-    """How many entries the change log has, and the hash of its last one, which stands for all of them."""
-
-    entries: int
-    hash: str
 
 
 class Housekeeping(InSession):
     """The lookups of a unit of work that concern many workstreams."""
-
-    def log_head(self) -> LogHead:
-        """Where the change log stands."""
-        head = self._session.get(LogHeadRow, 1)
-        return LogHead(head.entries, head.hash) if head else LogHead(0, "")
 
     def logged(self, what: str, field: str) -> frozenset[str]:
         """The records of which the change log has an entry of this sort about this field."""

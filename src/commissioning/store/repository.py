@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from collections.abc import Collection, Iterable, Mapping
@@ -15,11 +14,12 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from commissioning.model import Change, Meeting
+from commissioning.model import Meeting
+from commissioning.store.changelog import ChangeLog
 from commissioning.store.happened import Happened
 from commissioning.store.housekeeping import Housekeeping
 from commissioning.store.kept import Kept
-from commissioning.store.rows import AlertRow, ChangeRow, EventRow, LogHeadRow, MeetingRow, RecordRow
+from commissioning.store.rows import AlertRow, EventRow, MeetingRow, RecordRow
 from commissioning.store.session import utc
 
 ID_NAMESPACE = uuid.UUID("1c2f6a54-30a9-5f5e-8f5b-6d1d0a4c2b77")
@@ -83,7 +83,7 @@ def lasting_id(*parts: str) -> str:
     return str(uuid.uuid5(ID_NAMESPACE, "/".join(parts)))
 
 
-class Unit(Happened, Kept, Housekeeping):
+class Unit(Happened, Kept, ChangeLog, Housekeeping):
     """One unit of work: reads, and writes that log themselves."""
 
     # -- nouns ----------------------------------------------------------------------------------------------------
@@ -139,61 +139,6 @@ class Unit(Happened, Kept, Housekeeping):
         self._session.add(row)
         return id
 
-    # -- the change log -------------------------------------------------------------------------------------------
-
-    def log(
-        self,
-        what: str,
-        reference: str | None,
-        *,
-        field: str | None = None,
-        before: object = None,
-        after: object = None,
-        because: str | None = None,
-    ) -> None:
-        """Writes one entry of the change log."""
-        author = self._require_author()
-        row = ChangeRow(
-            at=utc(author.at),
-            by=author.name,
-            what=what,
-            reference=reference,
-            field=field,
-            before=None if before is None else str(before),
-            after=None if after is None else str(after),
-            because=because or author.because,
-            hash="",
-        )
-        head = self._session.get(LogHeadRow, 1, with_for_update=True) or LogHeadRow(id=1, entries=0, hash="")
-        row.hash = _chained(head.hash, row)
-        head.entries, head.hash = head.entries + 1, row.hash
-        self._session.add_all([row, head])
-        self._session.flush()
-
-    def last_change(self) -> int:
-        """The number of the last entry of the change log; 0 when there is none."""
-        return self._session.exec(select(func.max(ChangeRow.seq))).one() or 0
-
-    def log_is_whole(self) -> bool:
-        """Whether every entry of the change log follows from the one before it, and none is missing at its end."""
-        previous, entries = "", 0
-        for row in self._all(ChangeRow, ChangeRow.seq):
-            if row.hash != _chained(previous, row):
-                return False
-            previous, entries = row.hash, entries + 1
-        head = self._session.get(LogHeadRow, 1)
-        return (entries, previous) == ((head.entries, head.hash) if head else (0, ""))
-
-    def changes(self, reference: str | None = None, *, after: int = 0) -> tuple[Change, ...]:
-        """The change log, oldest first; of one record, or of all; from the entry that follows ``after``."""
-        query = select(ChangeRow).where(col(ChangeRow.seq) > after).order_by(col(ChangeRow.seq))
-        if reference is not None:
-            query = query.where(ChangeRow.reference == reference)
-        return tuple(
-            Change.model_validate({**row.model_dump(), "at": row.at.replace(tzinfo=UTC)})
-            for row in self._session.exec(query)
-        )
-
     # -- calendars and alerts -------------------------------------------------------------------------------------
 
     def events(self, only: Collection[str] | None = None) -> dict[tuple[str, str], StoredEvent]:
@@ -232,21 +177,6 @@ def _event(row: EventRow) -> StoredEvent:
 
 def _stored(row: RecordRow) -> Stored:
     return Stored(row.sort, row.key, _payload(row.payload), row.path, row.line, row.position)
-
-
-def _chained(previous: str, row: ChangeRow) -> str:
-    content = [
-        previous,
-        row.at.isoformat(),
-        row.by,
-        row.what,
-        row.reference,
-        row.field,
-        row.before,
-        row.after,
-        row.because,
-    ]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 @lru_cache(maxsize=8192)

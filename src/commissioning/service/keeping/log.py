@@ -16,10 +16,11 @@ _REMEDY = (
 def verify_log(store: Store, _: Round) -> Piece:
     """Whether every entry of the change log follows from the one before it."""
     with store.reading() as unit:
-        head, whole = unit.log_head(), unit.log_is_whole()
-    details = {"entries": head.entries, "head": head.hash, "whole": whole}
-    if whole:
+        checked = unit.check_log()
+    head, broken = checked.head, checked.broken
+    details = {"entries": head.entries, "head": head.hash, "whole": broken is None}
+    if broken is None:
         return Piece(NAME, f"whole: {head.entries} entries, up to {head.hash[:16]}", details=details)
-    problem = Problem("log-broken", "The change log is not whole: an entry was edited, removed or moved.", _REMEDY,
-                      Severity.ERROR)  # fmt: skip
+    where = "" if broken.seq is None else f"entry {broken.seq}: "
+    problem = Problem("log-broken", f"The change log is not whole: {where}{broken.because}.", _REMEDY, Severity.ERROR)
     return Piece(NAME, "the change log is not whole", (problem,), details)
