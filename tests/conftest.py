@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def settled_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine reaches a test, and the instant is always the same."""
-    for name in ("COMMISSIONING_DATABASE_URL", "COMMISSIONING_AS_OF", "COMMISSIONING_USER"):
+    for name in ("COMMISSIONING_DATABASE_URL", "COMMISSIONING_AS_OF", "COMMISSIONING_USER", "PREFECT_API_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COMMISSIONING_NOW", "2025-07-01T09:00:00+01:00")
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from commissioning.errors import BadInput
 
 LONDON = ZoneInfo("Europe/London")
+
+
+def _of_prefect(name: str) -> Any:
+    return Field(None, validation_alias=AliasChoices(f"COMMISSIONING_PREFECT_{name}", f"PREFECT_{name}"))
 
 
 class Settings(BaseSettings):
@@ -26,6 +31,10 @@ class Settings(BaseSettings):
     publish_directory: str = "calendars/published"
     publish_profile: str = "dates-only"
     outbox_directory: str = "outbox"
+    # Prefect's own names count too, so that one file of settings serves a worker and whoever types commands.
+    prefect_api_url: str | None = _of_prefect("API_URL")
+    prefect_api_auth_string: SecretStr | None = _of_prefect("API_AUTH_STRING")
+    prefect_api_key: SecretStr | None = _of_prefect("API_KEY")
 
 
 def settings() -> Settings:

@@ -147,6 +147,7 @@ def gate(
     """Show the gate that opens a stage, or record a decision on it."""
     from commissioning import service
     from commissioning.cli.differences import print_moved
+    from commissioning.cli.starting import print_started, start_after_decision, with_run
     from commissioning.cli.tables import print_gate
     from commissioning.gates import OUTCOMES
 
@@ -162,10 +163,13 @@ def gate(
     author = run.author()
     when = day(on, "--on") if on else None
     verdict = service.Verdict(outcome, tuple(condition or ()), note, when)
-    found = service.decide(run.store(), reference, stage, verdict, author=author, as_of=run.as_of())
+    store = run.store()
+    found = service.decide(store, reference, stage, verdict, author=author, as_of=run.as_of())
+    started = start_after_decision(store, reference)
 
     def people(out: Console) -> None:
         print_gate(out, found.gate)
         print_moved(out, found.moved)
+        print_started(out, started)
 
-    run.show(found.as_dict(), people)
+    run.show(with_run(found.as_dict(), started), people)

@@ -3,6 +3,7 @@
 from commissioning.plan.changes.difference import Difference
 from commissioning.plan.changes.moved import DeadlineMoved, Moved
 from commissioning.plan.changes.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
+from commissioning.publish.runs import Server, Started
 from commissioning.service.advancing import Advanced, advance, list_workstreams
 from commissioning.service.alerting import Alerts, alerts, send_alerts
 from commissioning.service.attempts import restart, take_back
@@ -52,6 +53,7 @@ from commissioning.service.rulebook import Deadline, Rulebook, deadline, rules
 from commissioning.service.scenarios import whatif
 from commissioning.service.slips import SlipLedger, slips
 from commissioning.service.stages import Passage, enter_stage, passages
+from commissioning.service.starting import start_after_decision
 from commissioning.store import Author, Store
 
 __all__ = [
@@ -87,9 +89,11 @@ __all__ = [
     "Round",
     "Ruled",
     "Rulebook",
+    "Server",
     "SlipLedger",
     "SlipMilestone",
     "StartOn",
+    "Started",
     "Store",
     "Verdict",
     "Why",
@@ -132,6 +136,7 @@ __all__ = [
     "slip",
     "take_holidays",
     "slips",
+    "start_after_decision",
     "take_back",
     "whatif",
     "why",
