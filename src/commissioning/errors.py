@@ -73,8 +73,13 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "baseline-missed": "A meeting was held, and no baseline was kept of a plan that it looked at.",
         "clock-behind": "The day that is given lies before one that scheduled work was done on.",
         "council-dates-end": "The council's recess, closures or elections are written only up to a day that is near.",
+        "feed-broken": "A published calendar is cut off, or was written over.",
+        "feed-missing": "A published calendar is no longer in its folder.",
+        "feed-stale": "A published calendar is older than what calendars were told since.",
+        "feed-unowned": "A calendar in the folder of the published ones belongs to nobody.",
         "log-broken": "An entry of the change log was edited, removed or put in another place.",
         "meetings-end": "The meetings of a committee are known only up to a day that plans run past.",
+        "not-published": "Calendars were not published for more than a day.",
         # what stops a command
         "already-decided": "A gate has its decision already.",
         "database-exists": "A database stands where a fresh one was to be made.",

@@ -137,26 +137,38 @@ def parse_scope(scope: str, *, workstreams: Iterable[str], committees: Iterable[
 
 def in_scope(scope: str, told: Sequence[Told]) -> tuple[Told, ...]:
     """The entries that a feed of this scope holds, by date."""
-    sort, _, name = scope.partition(":")
-    if sort == "workstream":
-        own = [item for item in told if not item.entry.is_meeting and item.entry.reference == name]
-        days = {(item.entry.committee, item.entry.day) for item in own if item.entry.kind == "meeting"}
-        meetings = [i for i in told if i.entry.is_meeting and (i.entry.committee, i.entry.day) in days]
-        return _by_day([*own, *meetings])
-    return _by_day([item for item in told if _belongs(item.entry, sort, name)])
+    return by_scope(told).get(scope, ())
 
 
-def _belongs(entry: Entry, sort: str, name: str) -> bool:
-    match sort:
-        case "governance":
-            return entry.kind in _GOVERNANCE_KINDS
-        case "public":
-            return entry.is_meeting or entry.kind in _PUBLIC_KINDS
-        case "committee":
-            return entry.committee == name
-        case "owner":
-            return not entry.is_meeting and entry.owner == name
-    return True
+def by_scope(told: Sequence[Told]) -> dict[str, tuple[Told, ...]]:
+    """The entries of every feed that holds any, by date. A workstream's feed has the meetings that it goes to, too."""
+    found: dict[str, list[Told]] = {}
+    meetings: dict[tuple[str | None, date], list[Told]] = {}
+    for item in told:
+        for scope in _scopes(item.entry):
+            found.setdefault(scope, []).append(item)
+        if item.entry.is_meeting:
+            meetings.setdefault((item.entry.committee, item.entry.day), []).append(item)
+    for scope, items in found.items():
+        if scope.startswith("workstream:"):
+            days = {(item.entry.committee, item.entry.day) for item in items if item.entry.kind == "meeting"}
+            items += [meeting for day in days for meeting in meetings.get(day, ())]
+    return {scope: _by_day(items) for scope, items in found.items()}
+
+
+def _scopes(entry: Entry) -> Iterator[str]:
+    """The feeds that hold an entry."""
+    yield "portfolio"
+    if entry.kind in _GOVERNANCE_KINDS:
+        yield "governance"
+    if entry.is_meeting or entry.kind in _PUBLIC_KINDS:
+        yield "public"
+    if entry.committee:
+        yield f"committee:{entry.committee}"
+    if not entry.is_meeting:
+        yield f"workstream:{entry.reference}"
+        if entry.owner:
+            yield f"owner:{entry.owner}"
 
 
 def _by_day(told: Iterable[Told]) -> tuple[Told, ...]:

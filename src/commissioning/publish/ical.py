@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Event, Timezone
@@ -40,6 +40,47 @@ END:VTIMEZONE\r
 
 def render(title: str, told: Sequence[Told], profile: Profile) -> bytes:
     """A calendar. Its stamps come from the entries, never from the clock."""
+    calendar = _calendar(title)
+    if any(item.entry.at for item in told):
+        calendar.add_component(_timezone())
+    for item in told:
+        calendar.add_component(_event(item, profile))
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def closed(title: str, id: str, day: date, stamp: datetime) -> bytes:
+    """A calendar that holds nothing any more: one entry that says so, because programs take an empty one for a fault.
+
+    Args:
+        title: the name that it had.
+        id: the lasting id of the entry.
+        day: the day on which the last of what it held had gone.
+        stamp: the instant (aware) at which that was found.
+    """
+    calendar = _calendar(title)
+    event = _stamped(closed_uid(id), stamp, 0)
+    event.add("SUMMARY", f"{one_line(title)}: nothing any more")
+    event.add("DTSTART", day)
+    event.add("DTEND", day + timedelta(days=1))
+    event.add("TRANSP", "TRANSPARENT")
+    event.add("STATUS", "CONFIRMED")
+    calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def uid(told: Told) -> str:
+    """What a program knows an entry by."""
+    return f"{'mt' if told.entry.is_meeting else 'ms'}-{told.id}@{UID_DOMAIN}"
+
+
+def closed_uid(id: str) -> str:
+    """What a program knows the entry of a closed calendar by."""
+    return f"ms-{id}@{UID_DOMAIN}"
+
+
+def _calendar(title: str) -> Calendar:
     calendar = Calendar()
     name = one_line(title)
     calendar.add("PRODID", PRODUCT)
@@ -50,25 +91,25 @@ def render(title: str, told: Sequence[Told], profile: Profile) -> bytes:
     # RFC 7986 gives REFRESH-INTERVAL no default type, so the parameter must be written.
     calendar.add("REFRESH-INTERVAL", timedelta(hours=1), {"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT1H")
-    if any(item.entry.at for item in told):
-        calendar.add_component(_timezone())
-    for item in told:
-        calendar.add_component(_event(item, profile))
-    content: bytes = calendar.to_ical()
-    return content
+    return calendar
 
 
 def _timezone() -> Component:
     return Timezone.from_ical(_TIMEZONE)
 
 
-def _event(told: Told, profile: Profile) -> Event:
-    entry, stamp = told.entry, told.stamp.astimezone(UTC)
+def _stamped(uid: str, stamp: datetime, sequence: int) -> Event:
     event = Event()
-    event.add("UID", f"{'mt' if entry.is_meeting else 'ms'}-{told.id}@{UID_DOMAIN}")
-    event.add("DTSTAMP", stamp)
-    event.add("LAST-MODIFIED", stamp)
-    event.add("SEQUENCE", told.sequence)
+    event.add("UID", uid)
+    event.add("DTSTAMP", stamp.astimezone(UTC))
+    event.add("LAST-MODIFIED", stamp.astimezone(UTC))
+    event.add("SEQUENCE", sequence)
+    return event
+
+
+def _event(told: Told, profile: Profile) -> Event:
+    entry = told.entry
+    event = _stamped(uid(told), told.stamp, told.sequence)
     event.add("SUMMARY", one_line(summary(told, profile)))
     if entry.at is not None:
         start = datetime.combine(entry.day, entry.at, tzinfo=LONDON)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from commissioning.errors import BadInput
-from commissioning.publish.entries import PROFILES, Profile, Told, in_scope, parse_scope
+from commissioning.publish.entries import PROFILES, Profile, Told, by_scope, in_scope, parse_scope
 from commissioning.publish.files import write_if_changed
-from commissioning.publish.ical import render
+from commissioning.publish.ical import closed, render
 from commissioning.publish.text import file_names
 from commissioning.service.calendars import tell
 from commissioning.service.portfolio import Portfolio
+from commissioning.service.published import Closed, remember_owners, remember_published
 from commissioning.store import Author, Store
 
 
@@ -69,8 +70,8 @@ def feed(
         portfolio = Portfolio(unit, as_of)
         told = tell(unit, portfolio)
         names = scopes(portfolio, told)
-        parse_scope(scope, workstreams=portfolio.workstreams, committees=portfolio.committees, owners=_owners(names))
-        made = _make(portfolio, told, scope, wanted)
+        parse_scope(scope, workstreams=portfolio.workstreams, committees=portfolio.committees, owners=owners_of(names))
+        made = _make(portfolio, in_scope(scope, told), scope, wanted)
     if output is None:
         return made
     changed = write_if_changed(output, made.content)
@@ -102,13 +103,17 @@ def publish(
         portfolio = Portfolio(unit, as_of)
         told = tell(unit, portfolio)
         names = scopes(portfolio, told)
+        gone = remember_owners(unit, owners_of(names), as_of)
+        remember_published(unit, directory, as_of)
+        entries = by_scope(told)
         made = []
         for number, scope in enumerate(names, 1):
             if progress:
                 progress(scope, number, len(names))
-            made.append(_make(portfolio, told, scope, wanted))
+            made.append(_make(portfolio, entries.get(scope, ()), scope, wanted))
+        made += [_closed(portfolio, item, wanted) for item in gone]
     written = []
-    files = file_names(names, ".ics")
+    files = files_of(item.scope for item in made)
     for item in made:
         path = directory / files[item.scope]
         changed = write_if_changed(path, item.content)
@@ -129,14 +134,24 @@ def scopes(portfolio: Portfolio, told: Sequence[Told]) -> tuple[str, ...]:
     )
 
 
-def _owners(names: Sequence[str]) -> list[str]:
+def files_of(scopes: Iterable[str]) -> dict[str, str]:
+    """The file of each feed."""
+    return file_names(scopes, ".ics")
+
+
+def owners_of(names: Sequence[str]) -> list[str]:
+    """The owners who have a feed among these."""
     return [name.partition(":")[2] for name in names if name.startswith("owner:")]
 
 
-def _make(portfolio: Portfolio, told: Sequence[Told], scope: str, profile: Profile) -> Feed:
+def _make(portfolio: Portfolio, items: Sequence[Told], scope: str, profile: Profile) -> Feed:
     seen: Profile = "public" if scope == "public" else profile
-    items = in_scope(scope, told)
     return Feed(scope, seen, render(_title(portfolio, scope), items, seen), len(items))
+
+
+def _closed(portfolio: Portfolio, item: Closed, profile: Profile) -> Feed:
+    """The calendar of an owner who has no milestone any more: without it, who subscribed would keep the old dates."""
+    return Feed(item.scope, profile, closed(_title(portfolio, item.scope), item.id, item.since, item.at), 1)
 
 
 def _title(portfolio: Portfolio, scope: str) -> str:

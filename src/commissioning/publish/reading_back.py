@@ -1,0 +1,41 @@
+"""Published calendars read back, without the library that wrote them: whether they are whole, and what they show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_HEAD, _END = b"BEGIN:VCALENDAR\r\n", b"END:VCALENDAR\r\n"
+# Each line begins a property, or goes on with the one before it.
+_NO_LINE = re.compile(rb"^(?![A-Za-z0-9-]+[;:]|[ \t])[^\r\n]+", re.M)
+_FIELDS = {
+    "uid": re.compile(rb"^UID:([^\r\n]*)", re.M),
+    "sequence": re.compile(rb"^SEQUENCE:(\d+)", re.M),
+    "stamp": re.compile(rb"^DTSTAMP:(\d{8}T\d{6}Z)", re.M),
+    "day": re.compile(rb"^DTSTART[^:\r\n]*:(\d{8})", re.M),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How often an entry has changed, when it last did (UTC, as ``20250701T080000Z``), and its day (``20250826``)."""
+
+    sequence: int
+    stamp: str
+    day: str
+
+
+def shown(content: bytes) -> dict[str, Shown] | None:
+    """The entries of a calendar that ``publish.ical`` wrote, by id; ``None`` when it is not whole."""
+    if not (content.startswith(_HEAD) and content.endswith(_END)) or _NO_LINE.search(content):
+        return None
+    start = content.find(b"BEGIN:VEVENT\r\n")
+    events = content[start:] if start >= 0 else b""
+    begun = events.count(b"BEGIN:VEVENT\r\n")
+    columns = [pattern.findall(events) for pattern in _FIELDS.values()]
+    if events.count(b"END:VEVENT\r\n") != begun or any(len(column) != begun for column in columns):
+        return None
+    return {
+        uid.decode("ascii", "replace"): Shown(int(sequence), stamp.decode(), day.decode())
+        for uid, sequence, stamp, day in zip(*columns, strict=True)
+    }
