@@ -10,14 +10,11 @@ datetime.date(2025, 6, 18)
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
+from commissioning.on_demand import on_demand
 
 # Not from typing, which takes longer to load than all else here.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from commissioning.dates import read_phrase, standard_calendars
     from commissioning.errors import BadInput, CommissioningError, NotFound, PartFailed, Problem, Refused
     from commissioning.plan import Plan, Scene, make_plan
@@ -83,7 +80,6 @@ _HOMES = {
     ),
     "commissioning.store": ("Author", "Store"),
 }  # fmt: skip
-_WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Author",
@@ -145,25 +141,4 @@ __all__ = [
 ]
 
 
-class _Package(type(sys)):  # type: ignore[misc]
-    """``plan``, ``alerts`` and ``rules`` are verbs, and modules too: the name means the verb.
-
-    Without this, ``from commissioning import plan`` would mean the function or the module, depending on what
-    was imported before.
-    """
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (name in _WHERE and isinstance(value, type(sys))):
-            super().__setattr__(name, value)
-
-    def __getattr__(self, name: str) -> Any:
-        # Looked up when first used, so that ``commissioning --help`` does not load the database.
-        if name in _WHERE:
-            return getattr(import_module(_WHERE[name]), name)
-        raise AttributeError(f"module 'commissioning' has no attribute '{name}'")
-
-    def __dir__(self) -> list[str]:
-        return sorted(__all__)
-
-
-sys.modules[__name__].__class__ = _Package
+on_demand(__name__, _HOMES)

@@ -287,18 +287,6 @@ def test_the_installed_command_and_its_help() -> None:
         assert command in done.stdout
 
 
-def test_help_loads_nothing_heavy() -> None:
-    heavy = ("prefect", "fastapi", "sqlalchemy", "sqlmodel", "icalendar", "pydantic", "rich", "alembic")
-    code = (
-        "import sys, contextlib, io\n"
-        "from commissioning.cli import main\n"
-        "with contextlib.redirect_stdout(io.StringIO()): main(['--help'])\n"
-        f"print([name for name in {heavy!r} if name in sys.modules])\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-
-
 @pytest.mark.parametrize(
     "words", [("board",), ("check",), ("alerts",), ("history",), ("plan", "DEM-2025"), ("meetings",), ("actions",)]
 )

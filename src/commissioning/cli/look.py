@@ -21,13 +21,12 @@ Against = Annotated[str | None, typer.Option("--against", metavar="NAME", help=_
 @verb("board")
 def board(run: Run) -> None:
     """Every workstream: stage, next milestone, slack, status."""
-    from commissioning import service
-    from commissioning.cli.tables import board_table
+    from commissioning.cli.board import board_rows, board_table, plain_board
 
     as_of = run.as_of()
-    rows = service.board(run.store(), as_of=as_of)
-    document = {"as_of": as_of.isoformat(), "workstreams": [row.as_dict() for row in rows]}
-    run.show(document, lambda out: out.print(board_table(rows, as_of)))
+    rows = board_rows(run.store(), as_of)
+    document = {"as_of": as_of.isoformat(), "workstreams": rows}
+    run.show(document, lambda out: out.print(board_table(rows, as_of)), plain=lambda: plain_board(rows, as_of))
 
 
 @verb("plan")

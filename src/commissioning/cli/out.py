@@ -108,7 +108,8 @@ def alerts(
 def demo(run: Run, directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo")) -> None:
     """Load the Leicester example into a fresh database, publish its calendars, raise its alerts, show the board."""
     from commissioning import service, settings
-    from commissioning.cli.tables import alerts_table, board_table
+    from commissioning.cli.board import board_table
+    from commissioning.cli.tables import alerts_table
 
     given = run.as_of() if run.as_of_text is not None or settings.settings().as_of else service.DEMO_AS_OF
     run.by = "demo"
@@ -116,7 +117,7 @@ def demo(run: Run, directory: Annotated[Path, typer.Argument(metavar="[DIR]")] =
         made = service.demo(directory, author=run.author(), as_of=given, url=run.db, progress=tell)
 
     def people(out: Console) -> None:
-        out.print(board_table(made.workstreams, made.as_of))
+        out.print(board_table([row.as_dict() for row in made.workstreams], made.as_of))
         out.print(alerts_table(made.alerts.alerts, made.as_of))
         out.print(
             f"{len(made.feeds)} calendars in {made.directory / 'published'}, messages in {made.directory / 'outbox'}."

@@ -34,15 +34,19 @@ class Run:
 
     def as_of(self) -> date:
         """Today: ``--as-of``, else the setting, else the clock's day in London."""
+        if self.as_of_text is not None:
+            return day(self.as_of_text, "--as-of")
         from commissioning import settings
 
-        return settings.as_of() if self.as_of_text is None else day(self.as_of_text, "--as-of")
+        return settings.as_of()
 
     def url(self) -> str:
         """The database's address: ``--db``, else the setting."""
+        if self.db:
+            return self.db
         from commissioning import settings
 
-        return self.db or settings.settings().database_url
+        return settings.settings().database_url
 
     def store(self, *, create: bool = False) -> Store:
         """The open database; it is closed when the command ends."""
@@ -80,12 +84,20 @@ class Run:
             raise BadInput("missing-user", "Say who makes this change: --by WHO, or set COMMISSIONING_USER.")
         return Author(name, settings.now(), self.because)
 
-    def show(self, document: Mapping[str, Any], people: Callable[[Console], None]) -> None:
-        """Prints the result: one JSON document, or what people read."""
+    def show(
+        self,
+        document: Mapping[str, Any],
+        people: Callable[[Console], None],
+        *,
+        plain: Callable[[], str] | None = None,
+    ) -> None:
+        """Prints the result: one JSON document, or what people read; ``plain`` is that for a file or a pipe."""
         if self.json:
             print(json.dumps(document, indent=2, ensure_ascii=False))
-            return
-        people(console())
+        elif plain is not None and not sys.stdout.isatty():
+            print(plain())
+        else:
+            people(console())
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Prints problems for people, on stderr; with ``--json`` they are in the document."""
@@ -139,8 +151,6 @@ def stdin_lines() -> list[str]:
 
 def day(text: str, option: str) -> date:
     """A real day, as ``YYYY-MM-DD``. Raises ``BadInput`` with what to write instead."""
-    from commissioning.dates import nearest_real_day, read_phrase
-
     found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip())
     if found:
         year, month, number = (int(part) for part in found.groups())
@@ -149,9 +159,13 @@ def day(text: str, option: str) -> date:
         try:
             return date(year, month, number)
         except ValueError:
+            from commissioning.dates import nearest_real_day
+
             repair = nearest_real_day(year, month, number)
             remedy = f"Write {repair}." if repair else "Write a real date as YYYY-MM-DD."
             raise BadInput("impossible-date", f"{option} {text}: that date does not exist. {remedy}") from None
+    from commissioning.dates import read_phrase
+
     phrase = read_phrase(text)
     meant = f"Write {phrase.earliest}." if phrase.precision == "day" and phrase.earliest else "Write it as YYYY-MM-DD."
     raise BadInput("bad-usage", f"{option} {text}: that is not a date. {meant}")

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from commissioning.plan import Continuity, Levers, Milestone, Plan
     from commissioning.service import ActionRecord, Feed, MeetingRecord, Why
     from commissioning.store import LogChecked
-    from commissioning.track import Standing
 
 _STYLES = {
     "on-track": "green",
@@ -66,8 +65,9 @@ _ONE_LINE = frozenset(
 )
 
 
-def _word(word: str) -> Text:
-    return Text(word, style=_STYLES.get(word, ""))
+def word(text: str) -> Text:
+    """A word of the house, in its colour."""
+    return Text(text, style=_STYLES.get(text, ""))
 
 
 def _day(day: date | None) -> str:
@@ -81,35 +81,6 @@ def table_of(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
     for column in columns:
         one_line = column in _ONE_LINE
         table.add_column(column, justify="right" if column in right else "left", overflow="fold", no_wrap=one_line)
-    return table
-
-
-def board_table(rows: Sequence[Standing], as_of: date) -> Table:
-    """The board."""
-    table = table_of(
-        f"Board as of {say(as_of)}",
-        "workstream",
-        "title",
-        "stage",
-        "status",
-        "next",
-        "on",
-        "slack",
-        "overdue",
-        right=("slack", "overdue"),
-    )
-    for row in rows:
-        slack = "-" if row.slack_days is None else f"{row.slack_days} day{'' if abs(row.slack_days) == 1 else 's'}"
-        table.add_row(
-            row.reference,
-            row.title,
-            row.stage,
-            _word(row.status),
-            row.next.title if row.next else "-",
-            _day(row.next.forecast) if row.next else "-",
-            slack,
-            str(row.overdue or "-"),
-        )
     return table
 
 
@@ -131,7 +102,7 @@ def plan_table(plan: Plan) -> Table:
             title,
             item.key,
             item.kind,
-            _word(item.status),
+            word(item.status),
             _day(item.target),
             _day(item.deadline),
             _slack(item),
@@ -197,7 +168,7 @@ def meetings_table(rows: Sequence[MeetingRecord], as_of: date) -> Table:
             _day(row.dates.date),
             item["time"] or "-",
             item["title"],
-            _word(item["status"]),
+            word(item["status"]),
             _marked(row, row.dates.papers_due),
             _marked(row, row.dates.agenda_published_by),
             item["place"] or "-",
@@ -222,7 +193,7 @@ def actions_table(rows: Sequence[ActionRecord]) -> Table:
             action.type,
             action.owner or "nobody named",
             _day(clock.due),
-            _word(action.status),
+            word(action.status),
             late or "-",
         )
     return table
@@ -245,7 +216,7 @@ def alerts_table(alerts: Sequence[Alert], as_of: date) -> Table:
     for alert in alerts:
         meeting = alert.meeting
         table.add_row(
-            _word(alert.level),
+            word(alert.level),
             alert.subject,
             _day(alert.due),
             str(alert.days),

@@ -3,6 +3,11 @@
 No function here reads the clock, and none assumes a set of holidays.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from commissioning.dates.calendars import (
     EVERY_DAY,
     HOW_TO_REFRESH,
@@ -41,8 +46,10 @@ from commissioning.dates.months import (
     months_beginning_with,
     whole_months,
 )
-from commissioning.dates.phrases import Phrase, impossible_date, nearest_real_day, read_phrase
 from commissioning.dates.spans import MonthEndsAfter, MonthsAfter, MonthsBeginningWith, WeeksAfter, WeeksBeginningWith
+
+if TYPE_CHECKING:
+    from commissioning.dates.phrases import Phrase, impossible_date, nearest_real_day, read_phrase
 
 __all__ = [
     "DIVISIONS",
@@ -87,3 +94,10 @@ __all__ = [
     "standard_holidays",
     "whole_months",
 ]
+
+
+# The patterns of date phrases are slow to make ready, and only what reads papers needs them.
+def __getattr__(name: str) -> Any:
+    if name in ("Phrase", "impossible_date", "nearest_real_day", "read_phrase"):
+        return getattr(import_module("commissioning.dates.phrases"), name)
+    raise AttributeError(f"module 'commissioning.dates' has no attribute '{name}'")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
+from commissioning.store import answers
 from commissioning.store.alone import alone
 from commissioning.store.author import Author
 from commissioning.store.engine import connect, parse_url, remove_file, sqlite_file, take_turn, write_ahead
@@ -75,6 +77,23 @@ class Store:
         if self._made is not None and self.is_empty():
             remove_file(self._engine, self._made)
         self.close()
+
+    def made_from(self, as_of: date) -> str:
+        """A digest of all that an answer of this moment depends on: the change log, the day and the program."""
+        with translated(self._url), self._engine.connect() as connection:
+            return answers.made_from(connection, as_of)
+
+    def answer(self, name: str, as_of: date) -> Any:
+        """The answer kept under a name, as JSON holds it, if nothing has changed that it depends on; else ``None``."""
+        with translated(self._url), self._engine.connect() as connection:
+            return answers.find(connection, name, as_of)
+
+    def keep_answer(self, name: str, answer: Any, as_of: date, *, made_from: str) -> None:
+        """Keeps an answer that was slow to work out, where the database may be written now; it never waits or fails.
+
+        ``made_from`` is what ``made_from`` gave before the answer was begun: one that was overtaken is not kept.
+        """
+        answers.keep(self._engine, name, answer, as_of, made_from)
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:

@@ -131,8 +131,10 @@ def _sqlite_transactions(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        options = connection.get_execution_options()
+        seconds = LOCK_WAIT_SECONDS if options.get("waiting", True) else 0
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {seconds * 1000}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing", False) else "BEGIN")
 
 
 def _revision(connection: Connection) -> str | None:

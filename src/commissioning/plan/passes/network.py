@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from commissioning.dates import whole_months
 from commissioning.errors import BadInput, CalendarHorizon, Problem
@@ -139,6 +139,9 @@ def waits_of(workstream: Workstream, template: Template) -> dict[str, list[str]]
     return {key: list(dict.fromkeys(dependencies(node, nodes))) for key, node in nodes.items()}
 
 
+_NOTHING_SAID: Final = StepPlan()
+
+
 class _Builder:
     def __init__(self, workstream: Workstream, template: Template) -> None:
         self.template = template
@@ -230,7 +233,7 @@ class _Builder:
         yield end
 
     def _plan(self, key: str) -> StepPlan:
-        return self.work.steps.get(key, StepPlan())
+        return self.work.steps.get(key, _NOTHING_SAID)
 
     def _gate(self, stage: Stage, gate: TemplateGate, previous: Stage | None) -> Node:
         plan = self._plan(gate_key(stage))
