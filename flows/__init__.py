@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flows.calendars import publish_calendars
     from flows.keeping import keep_house
     from flows.portfolio import advance_portfolio
+    from flows.recording import record_decision, record_done, record_evidence
     from flows.workstreams import commissioning_review, strategy_refresh
 
 _HOMES = {
@@ -24,6 +25,9 @@ _HOMES = {
     "publish_calendars": "flows.calendars",
     "overdue_alerts": "flows.alerting",
     "keep_house": "flows.keeping",
+    "record_decision": "flows.recording",
+    "record_done": "flows.recording",
+    "record_evidence": "flows.recording",
 }
 
 __all__ = [
@@ -32,6 +36,9 @@ __all__ = [
     "keep_house",
     "overdue_alerts",
     "publish_calendars",
+    "record_decision",
+    "record_done",
+    "record_evidence",
     "strategy_refresh",
 ]
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from prefect import flow
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from commissioning import service, settings
 from flows.running import WORKFLOW, Data, open_store, outcome
 from flows.tasks import advance_shard, list_workstreams
+from flows.telling import keep_news, tell
 
 SHARD: Final = 250
 """How many workstreams one task advances."""
+
+STEPS: Final = 10
+"""How often a long run says how far it has come."""
 
 
 @flow(name="advance-portfolio", **WORKFLOW)
@@ -24,7 +31,8 @@ def advance_portfolio(references: list[str] | None = None, as_of: date | None = 
     """Lets every workstream into the stages that its recorded decisions have opened.
 
     It makes good what other runs left undone: a decision whose own run was lost, a run that was cut short. Running
-    it again enters nothing twice. A workstream that waits at a gate has not failed.
+    it again enters nothing twice. A workstream that waits at a gate has not failed. What changed is kept as a table
+    (artifact ``advance-portfolio-changes``); each gate that opened, and each decision found in the way, is an event.
 
     Args:
         references: the workstreams; every one when it is left out.
@@ -52,11 +60,38 @@ def _advance(references: Sequence[str] | None, as_of: date | None) -> State[Data
             return Completed(name="AlreadyRunning", message=message, data={"as_of": day.isoformat(), "workstreams": 0})
         wanted = list_workstreams(references)
         found: list[service.Advanced] = []
-        for start in range(0, len(wanted), SHARD):
-            shard = wanted[start : start + SHARD]
-            name = f"advance {start + 1:,}-{start + len(shard):,} of {len(wanted):,}"
-            found += advance_shard.with_options(task_run_name=name)(shard, day, "advance-portfolio")
-    return _ended(found, day)
+        with _progress(len(wanted)) as done:
+            for start in range(0, len(wanted), SHARD):
+                shard = wanted[start : start + SHARD]
+                name = f"advance {start + 1:,}-{start + len(shard):,} of {len(wanted):,}"
+                advanced = advance_shard.with_options(task_run_name=name)(shard, day, "advance-portfolio")
+                for item in advanced:
+                    tell(item)
+                found += advanced
+                done(len(found))
+    state = _ended(found, day)
+    keep_news(found, state.message or "")
+    return state
+
+
+@contextmanager
+def _progress(workstreams: int) -> Iterator[Callable[[int], None]]:
+    """Shows how far a long run has come; a run of one shard is over before anybody looks."""
+    if workstreams <= SHARD:
+        yield lambda _: None
+        return
+    shown = create_progress_artifact(0.0, key="advance-portfolio", description=f"{workstreams:,} workstreams")
+    assert isinstance(shown, UUID)
+    told = 0
+
+    def done(number: int) -> None:
+        nonlocal told
+        # A step for each tenth: thousands of calls would cost more than the work.
+        if number * STEPS // workstreams > told:
+            told = number * STEPS // workstreams
+            update_progress_artifact(shown, 100.0 * number / workstreams)
+
+    yield done
 
 
 def _ended(found: Sequence[service.Advanced], day: date) -> State[Data]:

@@ -9,6 +9,7 @@ from typing import Any, Final, ParamSpec, cast
 from prefect import Task
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.exceptions import FailedRun
+from prefect.runtime import flow_run
 from prefect.serializers import JSONSerializer, prefect_json_object_encoder
 from prefect.states import Failed
 
@@ -37,6 +38,12 @@ def open_store() -> Iterator[Store]:
 def author(name: str) -> Author:
     """Who writes: a flow, by its name, at this instant."""
     return Author(name, settings.now())
+
+
+def through_prefect(name: str) -> Author:
+    """Who writes: a person, by the name that was typed into a form, through the run that the change log names."""
+    run = f"recorded through Prefect, run {flow_run.id}" if flow_run.id else None
+    return Author(name.strip(), settings.now(), run)
 
 
 def worth_another_try(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:

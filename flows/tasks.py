@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from prefect import get_run_logger, task
+from prefect.states import Completed
 
 from commissioning import service, settings
-from flows.running import DATABASE_TASK, Data, author, open_store
+from flows.running import DATABASE_TASK, Data, author, open_store, through_prefect
 
 
 @task(name="list-stages", task_run_name="stages of {reference}", **DATABASE_TASK)
@@ -33,13 +35,32 @@ def list_milestones(reference: str, stage: str, as_of: date) -> list[Data]:
         return [milestone.as_dict() for milestone in _passage(store, reference, stage, as_of).milestones]
 
 
+@task(name="look-ahead", task_run_name="how far the gates let {reference} go", **DATABASE_TASK)
+def look_ahead(reference: str, as_of: date) -> service.Way:
+    """How far a workstream's gates let it go; nothing is written. Raises ``NotFound``."""
+    with open_store() as store:
+        return service.look_ahead(store, reference, as_of=as_of)
+
+
+@task(name="list-passages", task_run_name="where {reference} stands", **DATABASE_TASK)
+def list_passages(reference: str, as_of: date) -> tuple[service.Passage, ...]:
+    """The stages of a workstream with their gates and milestones, in order. Raises ``NotFound``."""
+    with open_store() as store:
+        return service.passages(store, reference, as_of=as_of)
+
+
 @task(name="milestone", task_run_name="{milestone[title]}", persist_result=False)
 def report_milestone(milestone: Data) -> Data:
-    """Logs when a milestone is due and how it stands; returns these."""
+    """Logs when a milestone is due and how it stands; returns these. Its run ends in a state of that name.
+
+    Called in a flow with ``return_state=True``, it gives a state of type COMPLETED named ``Done``, ``DueSoon``,
+    ``Overdue``, ``Upcoming`` or ``Missed``.
+    """
     shown = {name: milestone[name] for name in ("key", "title", "status", "due", "deadline", "forecast", "actual")}
     dates = [f"{name} {shown[name]}" for name in ("due", "deadline", "forecast", "actual") if shown[name]]
     get_run_logger().info("%s: %s", shown["title"], ", ".join([shown["status"], *dates]))
-    return shown
+    name = "".join(word.capitalize() for word in shown["status"].split("-"))
+    return cast(Data, Completed(name=name, message=", ".join(dates), data=shown))
 
 
 @task(name="enter-stage", task_run_name="enter {stage}", **DATABASE_TASK)
@@ -67,6 +88,51 @@ def advance_shard(references: Sequence[str], as_of: date, by: str) -> tuple[serv
     """Lets some workstreams into every stage whose gate is open, once each. Raises ``NotFound`` and ``PartFailed``."""
     with open_store() as store:
         return service.advance(store, references, author=author(by), as_of=as_of)
+
+
+@task(name="decide", task_run_name="{verdict.outcome} at the gate of {stage}", **DATABASE_TASK)
+def decide(reference: str, stage: str, verdict: service.Verdict, as_of: date, by: str) -> Data:
+    """Records a decision on a gate, unless the last one says the very same; then ``recorded`` is false.
+
+    Raises:
+        NotFound: no such workstream or stage.
+        BadInput: conditions without a conditional approval, or the other way round; a day that cannot be.
+        Refused: the gate cannot have this decision.
+    """
+    with open_store() as store:
+        gate = service.gate(store, reference, stage, as_of=as_of)
+        last = gate.decision
+        said = (verdict.outcome, verdict.on, by, verdict.note, verdict.conditions)
+        if last is not None and (last.outcome, last.on, last.by, last.note, last.conditions) == said:
+            return {"recorded": False, "gate": gate.as_dict()}
+        ruled = service.decide(store, reference, stage, verdict, author=through_prefect(by), as_of=as_of)
+        return {"recorded": True, **ruled.as_dict()}
+
+
+@task(name="add-evidence", task_run_name="{key}", **DATABASE_TASK)
+def add_evidence(reference: str, key: str, link: str, on: date, as_of: date, by: str) -> Data:
+    """Adds evidence to the gate that wants it, unless its last link is this one of this day.
+
+    Raises:
+        NotFound: no such workstream, or no gate of it wants such evidence.
+        BadInput: the day is still to come.
+        Refused: every gate that wants it has been decided.
+    """
+    with open_store() as store:
+        for passage in service.passages(store, reference, as_of=as_of):
+            last = next((item for item in reversed(passage.gate.evidence) if item.key == key), None)
+            if last is not None and (last.link, last.on) == (link.strip(), on):
+                return {"recorded": False, "missing": [item.as_dict() for item in passage.gate.missing]}
+        added = service.evidence(store, reference, key, link=link, on=on, author=through_prefect(by), as_of=as_of)
+        return {"recorded": True, **added.as_dict()}
+
+
+@task(name="record-milestone", task_run_name="{milestone} on {on}", **DATABASE_TASK)
+def record_milestone(reference: str, milestone: str, on: date, as_of: date, by: str) -> Data:
+    """Records that a milestone happened on a day. Raises ``NotFound``, ``BadInput`` and ``Refused``."""
+    with open_store() as store:
+        recorded = service.done(store, reference, milestone, on=on, author=through_prefect(by), as_of=as_of)
+        return recorded.as_dict()
 
 
 @task(name="publish", task_run_name="publish into {directory}", **DATABASE_TASK)

@@ -13,6 +13,12 @@ FACE = {
     "commissioning_review": ("commissioning-review", {"reference": ..., "as_of": None}),
     "strategy_refresh": ("strategy-refresh", {"reference": ..., "as_of": None}),
     "advance_portfolio": ("advance-portfolio", {"references": None, "as_of": None}),
+    "record_decision": (
+        "record-decision",
+        {"reference": ..., "stage": ..., "outcome": ..., "on": ..., "by": ..., "details": None},
+    ),
+    "record_done": ("record-done", {"reference": ..., "milestone": ..., "on": ..., "by": ...}),
+    "record_evidence": ("record-evidence", {"reference": ..., "key": ..., "link": ..., "on": ..., "by": ...}),
     "publish_calendars": ("publish-calendars", {"directory": None, "as_of": None}),
     "keep_house": ("keep-house", {"as_of": None}),
     "overdue_alerts": ("overdue-alerts", {"send": True, "as_of": None}),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from commissioning import Author, NotFound, Store, advance, decide, evidence, gate, history, load, restart
-from commissioning.service import advancing
+from commissioning.service import Verdict, advancing
 
 DAY = date(2025, 7, 1)
 ME = Author("night run", datetime(2025, 7, 1, 2, tzinfo=UTC))
@@ -100,6 +100,40 @@ def test_nothing_follows_a_stop_and_a_hold_holds(store: Store) -> None:
     assert (stopped.entered, stopped.stopped, stopped.waiting) == ((), True, "design")
     assert (held.entered, held.outcome, held.waiting) == (("review",), "hold", "design")
     assert entries(store) == [("W-2", "review", "2025-07-01")]
+
+
+def noted(store: Store) -> list[tuple[str | None, str | None, str | None]]:
+    return [(c.reference, c.field, c.after) for c in history(store).changes if c.what == "gate refused"]
+
+
+def test_what_a_gate_opened_is_told_apart_from_what_began_by_itself(store: Store) -> None:
+    approve(store, "W-1", "design")
+    (first,) = advance(store, ["W-1"], author=ME, as_of=DAY)
+    assert (first.entered, first.opened) == (("review", "design"), ("design",))
+
+
+def test_a_decision_in_the_way_is_news_once(store: Store) -> None:
+    decide(store, "W-1", "design", "return", author=ME, as_of=DAY)
+    (first,) = advance(store, ["W-1"], author=ME, as_of=DAY)
+    assert (first.refused, first.entered) == ("return", ("review",))
+    (second,) = advance(store, ["W-1"], author=ME, as_of=DAY)
+    assert (second.refused, second.outcome) == (None, "return")
+    decide(store, "W-1", "design", Verdict("hold", on=DAY), author=ME, as_of=DAY)
+    (third,) = advance(store, ["W-1"], author=ME, as_of=DAY)
+    assert third.refused == "hold"
+    decide(store, "W-1", "design", "stop", author=ME, as_of=DAY)
+    assert [advance(store, ["W-1"], author=ME, as_of=DAY)[0].refused for _ in range(2)] == ["stop", None]
+    number = "(decision {} of attempt 1)"
+    assert noted(store) == [
+        ("W-1", "gate-design", f"{outcome} {number.format(place)}")
+        for place, outcome in enumerate(("return", "hold", "stop"), 1)
+    ]
+
+
+def test_waiting_without_a_decision_is_no_news(store: Store) -> None:
+    advance(store, author=ME, as_of=DAY)
+    assert [item.refused for item in advance(store, author=ME, as_of=DAY)] == [None] * 8
+    assert noted(store) == []
 
 
 def test_an_unknown_reference_is_refused_before_anything_is_written(store: Store) -> None:

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from commissioning.service.rulebook import Deadline, Rulebook, deadline, rules
     from commissioning.service.scenarios import whatif
     from commissioning.service.slips import SlipLedger, slips
-    from commissioning.service.stages import Passage, enter_stage, passages
+    from commissioning.service.stages import Passage, Way, enter_stage, look_ahead, passages
     from commissioning.service.starting import start_after_decision
     from commissioning.store import Author, Store
 
@@ -91,7 +91,7 @@ _HOMES = {
     "commissioning.service.rulebook": ("Deadline", "Rulebook", "deadline", "rules"),
     "commissioning.service.scenarios": ("whatif",),
     "commissioning.service.slips": ("SlipLedger", "slips"),
-    "commissioning.service.stages": ("Passage", "enter_stage", "passages"),
+    "commissioning.service.stages": ("Passage", "Way", "enter_stage", "look_ahead", "passages"),
     "commissioning.service.starting": ("start_after_decision",),
     "commissioning.store": ("Author", "Store"),
 }  # fmt: skip

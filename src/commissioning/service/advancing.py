@@ -19,6 +19,9 @@ T = TypeVar("T")
 READ_AT_ONCE: Final = 500
 """How many workstreams are looked at in one reading."""
 
+REFUSED: Final = "gate refused"
+"""What the change log calls the first run that found a decision in its way."""
+
 WRITTEN_AT_ONCE: Final = 100
 """How many workstreams are written in one transaction: other writers wait no longer than that takes."""
 
@@ -29,6 +32,8 @@ class Advanced:
 
     Attributes:
         entered: the stages that this call entered, in order.
+        opened: those of them that a gate opened.
+        refused: what was decided against going on (return, hold, stop), when no call had found that before.
         stage: the last stage that it is in; ``None`` before the first.
         waiting: the stage whose gate is shut.
         outcome: what was decided at that gate so far, or ``stop``.
@@ -41,6 +46,8 @@ class Advanced:
     kind: str
     title: str = ""
     entered: tuple[Stage, ...] = ()
+    opened: tuple[Stage, ...] = ()
+    refused: Outcome | None = None
     stage: Stage | None = None
     waiting: Stage | None = None
     outcome: Outcome | None = None
@@ -62,6 +69,7 @@ class Advanced:
         """The machine face."""
         return {
             "reference": self.reference, "kind": self.kind, "title": self.title, "entered": list(self.entered),
+            "opened": list(self.opened), "refused": self.refused,
             "stage": self.stage, "waiting": self.waiting, "outcome": self.outcome,
             "missing": [item.as_dict() for item in self.missing],
             "starts": self.starts.isoformat() if self.starts else None, "fault": self.fault,
@@ -73,9 +81,10 @@ def advance(
 ) -> tuple[Advanced, ...]:
     """Enters every stage whose gate, and every gate before it, is open and that no run has entered yet.
 
-    Each entry is written with its line of the change log, in transactions of at most a hundred workstreams; what
-    stood in the way when it was looked at is looked at again there. Doing it again changes nothing, so what was cut
-    short is made good by the next call. No plan is made. A workstream whose record cannot be used stops no other.
+    Each entry is written with its line of the change log, and so is, once, that a decision was found in the way. This
+    is done in transactions of at most a hundred workstreams, in which everything is looked at again. Doing it again
+    changes nothing, so what was cut short is made good by the next call. No plan is made. A workstream whose record
+    cannot be used stops no other.
 
     Args:
         store: an open database.
@@ -97,7 +106,7 @@ def advance(
         with store.reading() as unit:
             for item, way in _look(unit, some, as_of):
                 found[item.reference] = item
-                due += [item.reference] if way and way.due else []
+                due += [item.reference] if way and (way.due or item.refused) else []
     for some in chunks(due, WRITTEN_AT_ONCE):
         with store.writing(author) as unit:
             # Nothing holds between the reading above and this transaction, so everything is looked at again.
@@ -109,7 +118,10 @@ def advance(
 def _enter(unit: Unit, item: Advanced, way: Way, on: date) -> Advanced:
     for stage in way.due:
         record_entry(unit, item.reference, stage, way.attempt, on)
-    return replace(item, entered=way.due, stage=way.passable[-1] if way.passable else item.stage)
+    if item.refused:
+        unit.log(REFUSED, item.reference, field=f"gate-{item.waiting}", after=way.refusal)
+    opened = tuple(stage for stage in way.due if stage in way.gated)
+    return replace(item, entered=way.due, opened=opened, stage=way.passable[-1] if way.passable else item.stage)
 
 
 def _look(unit: Unit, references: Sequence[str], as_of: date) -> Iterator[tuple[Advanced, Way | None]]:
@@ -127,14 +139,22 @@ def _look(unit: Unit, references: Sequence[str], as_of: date) -> Iterator[tuple[
         yield from _look(unit, references[:half], as_of)
         yield from _look(unit, references[half:], as_of)
         return
+    ways: list[tuple[Advanced, Way | None]] = []
     for work in works:
         item = Advanced(work.reference, work.kind, work.title)
         template = templates.get(work.kind)
         if template is None:
-            yield replace(item, fault=f"{work.reference} follows the template '{work.kind}', which is not there."), None
+            fault = f"{work.reference} follows the template '{work.kind}', which is not there."
+            ways.append((replace(item, fault=fault), None))
             continue
         way = way_of(work, template, facts.get(work.reference, Facts()), as_of)
-        yield _standing(item, way), way
+        ways.append((_standing(item, way), way))
+    refused = [item.reference for item, known in ways if known is not None and known.refusal]
+    noted = unit.entries_of(REFUSED, refused) if refused else frozenset()
+    for item, known in ways:
+        refusal = known.refusal if known is not None else None
+        new = refusal is not None and (item.reference, f"gate-{item.waiting}", refusal) not in noted
+        yield replace(item, refused=item.outcome) if new else item, known
 
 
 def _standing(item: Advanced, way: Way) -> Advanced:

@@ -30,6 +30,7 @@ class Way:
     """How far a workstream's gates let it go as of a day.
 
     Attributes:
+        work: the workstream.
         passable: the stages that may be entered, in order: their gates and every gate before them are open, as of the
             day and by all that was recorded since.
         entered: those stages that a run has entered, whenever.
@@ -37,14 +38,19 @@ class Way:
         starts: the day on which its next stage may begin at the earliest, when that is still to come.
         end: the decision that stopped the workstream; then nothing is passable.
         attempt: the attempt that an entry belongs to.
+        gated: those of the passable stages that a gate opens.
+        refusal: in words, the decision that keeps the way shut (a return, a hold, a stop), and which one it is.
     """
 
+    work: Workstream
     passable: tuple[Stage, ...]
     entered: frozenset[Stage]
     shut: Gate | None
     starts: date | None
     end: Decision | None
     attempt: int
+    gated: frozenset[Stage] = frozenset()
+    refusal: str | None = None
 
     @property
     def due(self) -> tuple[Stage, ...]:
@@ -58,7 +64,7 @@ def way_of(work: Workstream, template: Template, facts: Facts, as_of: date) -> W
     known, held = facts.known_on(as_of), facts.in_force()
     end = stopped(held)
     shut, starts = None, None
-    passable: list[Stage] = []
+    passable: dict[Stage, Gate] = {}
     for stage in present_stages(work, template) if end is None else ():
         gate = gate_of(work, template, known, stage)
         gate = gate_of(work, template, held, stage) if gate.open else gate
@@ -69,8 +75,27 @@ def way_of(work: Workstream, template: Template, facts: Facts, as_of: date) -> W
         if begins > as_of:
             starts = begins
             break
-        passable.append(stage)
-    return Way(tuple(passable), frozenset(entry.stage for entry in held.entries), shut, starts, end, held.attempt)
+        passable[stage] = gate
+    return Way(
+        work, tuple(passable), frozenset(entry.stage for entry in held.entries), shut, starts, end, held.attempt,
+        frozenset(stage for stage, gate in passable.items() if gate.exists),
+        _refusal(facts, end or (shut.decision if shut else None)),
+    )  # fmt: skip
+
+
+def _refusal(facts: Facts, decision: Decision | None) -> str | None:
+    if decision is None or decision.outcome.startswith("approve"):
+        return None
+    alike = [d for d in facts.decisions if (d.stage, d.attempt) == (decision.stage, decision.attempt)]
+    return f"{decision.outcome} (decision {alike.index(decision) + 1} of attempt {decision.attempt})"
+
+
+def look_ahead(store: Store, reference: str, *, as_of: date) -> Way:
+    """How far a workstream's gates let it go; nothing is written. Raises ``NotFound``."""
+    with store.reading() as unit:
+        portfolio = Portfolio(unit, as_of)
+        work = portfolio.workstream(reference)
+        return way_of(work, portfolio.templates[work.kind], portfolio.facts.get(reference, Facts()), as_of)
 
 
 def passages(store: Store, reference: str, *, as_of: date) -> tuple[Passage, ...]:

@@ -20,6 +20,13 @@ class Housekeeping(InSession):
         query = select(ChangeRow.reference).where(ChangeRow.what == what, ChangeRow.field == field)
         return frozenset(reference for reference in self._session.exec(query) if reference is not None)
 
+    def entries_of(
+        self, what: str, references: Collection[str]
+    ) -> frozenset[tuple[str | None, str | None, str | None]]:
+        """The record, field and new value of each entry of the change log that says this of one of these records."""
+        rows = self._only(select(ChangeRow).where(ChangeRow.what == what), ChangeRow.reference, references)
+        return frozenset((row.reference, row.field, row.after) for row in rows)
+
     def baselines_named(self, names: Collection[str]) -> frozenset[str]:
         """The workstreams that have a baseline under one of these names."""
         query = select(BaselineRow.reference).where(col(BaselineRow.name).in_(sorted(names)))
