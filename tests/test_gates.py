@@ -212,6 +212,11 @@ def test_a_decision_to_stop_is_final() -> None:
 
 def test_a_gate_serialises() -> None:
     known = facts(FOUND, decided("design", "approve-with-conditions", "publish it", on="2025-03-10"))
+    decision = {
+        "outcome": "approve-with-conditions", "on": "2025-03-10", "by": "Director", "role": None, "on_behalf_of": None,
+        "conditions": ["publish it"], "note": None, "attempt": 1, "round": 1, "corrects": None, "terms": None,
+        "saw": None,
+    }  # fmt: skip
     assert gate_of(WORK, OURS, known, "design").as_dict() == {
         "stage": "design",
         "title": "Findings accepted",
@@ -220,8 +225,23 @@ def test_a_gate_serialises() -> None:
         "open": True,
         "missing": [],
         "conditions": ["publish it"],
-        "evidence": [{"key": "demand-analysis", "link": "https://example.org/demand-analysis", "on": "2025-03-03"}],
+        "evidence": [
+            {
+                "key": "demand-analysis", "link": "https://example.org/demand-analysis", "on": "2025-03-03",
+                "version": "1", "seen": None,
+            }
+        ],
         "stale": [],
         "decided_on": "2025-03-10",
         "decided_by": "Director",
-    }
+        "decision": decision,
+        "decisions": [decision],
+        "void": None,
+        "asked_since": [],
+        "agreed": [],
+        "dates": None,
+        "approvers": [],
+        "may_decide": [],
+        "value": None,
+        "tolerance": None,
+    }  # fmt: skip

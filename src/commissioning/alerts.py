@@ -198,7 +198,7 @@ def action_clock(action: Action, desk: Desk, as_of: date) -> ActionClock:
     open_now = _is_open(action, as_of)
     overdue = max(0, (until - due).days) if due and open_now else 0
     floor = max(action.agreed_on, due) if due else action.agreed_on
-    meetings = desk.meetings.get(action.committee, ())
+    meetings = desk.meetings.get(action.committee or "", ())
     missed = sum(floor < m.date <= until and m.meeting.status != "cancelled" for m in meetings)
     counts = open_now and action.type != "note" and (due is None or overdue > 0)
     return ActionClock(due, basis, overdue, missed if counts else 0)
@@ -212,7 +212,7 @@ def _due(action: Action, desk: Desk) -> tuple[date | None, str | None]:
     if action.due:
         return action.due, "as agreed"
     if action.due_meeting:
-        meetings = desk.meetings.get(action.committee, ())
+        meetings = desk.meetings.get(action.committee or "", ())
         named = next((m for m in meetings if action.due_meeting in (m.date, *m.meeting.was)), None)
         if named is not None and named.meeting.status == "cancelled":
             later = next((m for m in meetings if m.date > named.date and m.meeting.status != "cancelled"), None)

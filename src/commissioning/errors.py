@@ -46,7 +46,10 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "wrong-value": "A field holds a value that it does not take.",
         "wrong-weekday": "A named weekday does not match its date.",
         # what a plan says
+        "approval-strained": "Time alone has carried a forecast past what its approval allows.",
+        "approval-void": "An approval is void: value, scope or date moved past its tolerance.",
         "calendar-horizon": "A count runs past the days that the holiday data covers.",
+        "condition-open": "An approval was conditional, nothing has met the condition, and no gate waits for it.",
         "continuity-gap": "A contract ends before its successor starts.",
         "contract-dates": "A contract's end disagrees with its start, term and extensions.",
         "contract-without-successor": "A contract ends sooner than a successor takes, and no workstream follows it.",
@@ -87,6 +90,8 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "database-newer": "A database was written by a later version of the program.",
         "database-unusable": "A database cannot be opened, read or written.",
         "gate-shut": "A gate does not open: evidence or a decision is missing.",
+        "gate-removed": "A file takes away a gate that a workstream has not passed.",
+        "may-not-decide": "Somebody decides who may not: not in the role, over its limit, or on their own workstream.",
         "missing-user": "A change was asked for and nobody was named as making it.",
         "not-found": "No record has that name.",
         "output-unwritable": "A file or folder cannot be written.",
@@ -236,6 +241,10 @@ class Refused(CommissioningError):
     """A gate or a permission says no."""
 
     exit_code = 4
+
+
+class Meanwhile(Refused):
+    """Somebody else recorded the same thing at the same moment, and was first. Nothing was changed."""
 
 
 class PartFailed(CommissioningError):

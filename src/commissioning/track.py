@@ -116,6 +116,8 @@ def _waits(plan: Plan, stage: Stage, following: Stage) -> bool:
     gate = gate_of(scene.workstream, scene.template, scene.facts.known_on(scene.as_of), following)
     if gate.open:
         return False
+    if gate.void is not None:
+        return True
     node = plan.network.nodes.get(f"gate-{following}")
     if node is None:
         return False

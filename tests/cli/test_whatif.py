@@ -97,7 +97,8 @@ def test_a_meeting_moves_other_workstreams_and_only_those_that_use_it(
     borough: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from commissioning.plan import Plan, Scene, make_plan
-    from commissioning.service import portfolio, scenarios
+    from commissioning.plan.changes import voiding
+    from commissioning.service import portfolio
 
     made: list[str] = []
 
@@ -105,7 +106,7 @@ def test_a_meeting_moves_other_workstreams_and_only_those_that_use_it(
         made.append(scene.workstream.reference)
         return make_plan(scene)
 
-    for module in (portfolio, scenarios):
+    for module in (portfolio, voiding):
         monkeypatch.setattr(module, "make_plan", counting)
     found = borough.json("whatif", "DEM-2025", "--cancel-meeting", "borough:2026-03-26")
     assert found["replanned"] == ["BOR-2"], "BOR-1 uses that committee, and an earlier meeting of it"

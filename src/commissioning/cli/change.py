@@ -22,16 +22,13 @@ StageName = Annotated[str, typer.Argument(metavar="STAGE", help="review, design,
 FailedOn = Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="The day on which it failed.")]
 _OUTCOME_HELP = "no-tenders, abandoned (the default), challenge or contract-not-entered."
 FailedBy = Annotated[str, typer.Option("--outcome", metavar="WORD", help=_OUTCOME_HELP)]
-Dated = Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="The day of the evidence.")]
-DecidedOn = Annotated[
-    str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="The day of the decision; else --as-of.")
-]
 
 
 @verb("load", writes=True)
 def load(run: Run, paths: Annotated[list[Path], typer.Argument(metavar="PATH...")]) -> None:
     """Read YAML, ICS, CSV or XML files or folders; all or nothing."""
     from commissioning import service
+    from commissioning.cli.differences import print_voided
 
     author = run.author()
     with run.progress() as tell:
@@ -42,6 +39,7 @@ def load(run: Run, paths: Annotated[list[Path], typer.Argument(metavar="PATH..."
     def people(out: Console) -> None:
         brought = ", ".join(_counted(n, name) for name, n in found.loaded.items() if n)
         out.print(f"Loaded {brought}. {found.changed or 'None'} new or changed.")
+        print_voided(out, found.voided)
 
     run.show(found.as_dict(), people)
     run.show_problems(found.problems)
@@ -115,61 +113,3 @@ def baseline(
         out.print(f"{there}: '{item.name}', {len(item.milestones)} milestones of {item.reference} as of {item.as_of}.")
 
     run.show(found.as_dict(), people)
-
-
-@verb("evidence", writes=True)
-def evidence(
-    run: Run, reference: Ref,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="The evidence that a gate wants; 'gate' lists it.")],
-    link: Annotated[str, typer.Option("--link", metavar="URL", help="Where the evidence is.")],
-    on: Dated,
-) -> None:  # fmt: skip
-    """Add evidence to the gate that wants it."""
-    from commissioning import service
-    from commissioning.cli.tables import print_gate
-
-    when = day(on, "--on")
-    found = service.evidence(run.store(), reference, key, link=link, on=when, author=run.author(), as_of=run.as_of())
-    run.show(found.as_dict(), lambda out: print_gate(out, found.gate))
-
-
-@verb("gate", writes=True)
-def gate(
-    run: Run, reference: Ref, stage: StageName,
-    decision: Annotated[
-        str | None,
-        typer.Argument(metavar="[DECISION]", help="approve, approve-with-conditions, return, hold or stop."),
-    ] = None,
-    condition: Annotated[list[str] | None, typer.Option("--condition", metavar="TEXT")] = None,
-    note: Annotated[str | None, typer.Option("--note", metavar="TEXT")] = None,
-    on: DecidedOn = None,
-) -> None:  # fmt: skip
-    """Show the gate that opens a stage, or record a decision on it."""
-    from commissioning import service
-    from commissioning.cli.differences import print_moved
-    from commissioning.cli.starting import print_started, start_after_decision, with_run
-    from commissioning.cli.tables import print_gate
-    from commissioning.gates import OUTCOMES
-
-    if decision is None:
-        if condition or note or on:
-            raise BadInput("bad-usage", "--condition, --note and --on go with a decision. Write for example 'approve'.")
-        shown = service.gate(run.store(), reference, stage, as_of=run.as_of())
-        run.show({"gate": shown.as_dict()}, lambda out: print_gate(out, shown))
-        return
-    outcome = next((name for name in OUTCOMES if name == decision), None)
-    if outcome is None:
-        raise BadInput("bad-usage", f"'{decision}' is not a decision. Write one of {', '.join(OUTCOMES)}.")
-    author = run.author()
-    when = day(on, "--on") if on else None
-    verdict = service.Verdict(outcome, tuple(condition or ()), note, when)
-    store = run.store()
-    found = service.decide(store, reference, stage, verdict, author=author, as_of=run.as_of())
-    started = start_after_decision(store, reference)
-
-    def people(out: Console) -> None:
-        print_gate(out, found.gate)
-        print_moved(out, found.moved)
-        print_started(out, started)
-
-    run.show(with_run(found.as_dict(), started), people)

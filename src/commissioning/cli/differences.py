@@ -18,6 +18,7 @@ from commissioning.dates import say
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from commissioning.model import Void
     from commissioning.service import DeadlineMoved, Difference, Moved, Recorded, SlipLedger
 
 _LONG: Final = 120
@@ -36,6 +37,7 @@ def print_recorded(out: Console, found: Recorded) -> None:
 def print_difference(out: Console, found: Difference) -> None:
     """What a change does: the dates that move, the plans before and after, and the problems."""
     print_moved(out, found.moved, found.deadlines_moved)
+    print_voided(out, found.voided)
     for before, after in found.plans:
         if any(item.reference == after.reference for item in found.moved):
             out.print(Text(f"{after.reference}: {after.title}", style="bold"))
@@ -48,6 +50,12 @@ def print_difference(out: Console, found: Difference) -> None:
         if problems:
             out.print(Text(f"{title}:", style="bold"))
             print_problems(out, problems)
+
+
+def print_voided(out: Console, voided: Sequence[Void]) -> None:
+    """The approvals that a change makes void."""
+    for void in voided:
+        out.print(Text(str(void), style="bold red"))
 
 
 def print_moved(out: Console, moved: Sequence[Moved], deadlines: Sequence[DeadlineMoved] = ()) -> None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from commissioning.alerts import Alert
-    from commissioning.gates import Gate
     from commissioning.model import Baseline, Change
     from commissioning.plan import Continuity, Levers, Milestone, Plan
     from commissioning.service import ActionRecord, Feed, MeetingRecord, Why
@@ -263,22 +262,6 @@ def feeds_table(feeds: Sequence[Feed]) -> Table:
         state = "-" if feed.path is None else "written" if feed.changed else "unchanged"
         table.add_row(feed.scope, feed.profile, str(feed.events), feed.path.as_posix() if feed.path else "-", state)
     return table
-
-
-def print_gate(out: Console, gate: Gate) -> None:
-    """A gate, and what it still wants."""
-    state = "open" if gate.open else "shut"
-    out.print(Text(f"Gate of {gate.stage}: {gate.title} ({state})", style="bold"))
-    if gate.decision:
-        out.print(f"  Decided: {gate.decision.outcome}, {say(gate.decision.on)}, by {gate.decision.by}.")
-    for item in gate.evidence:
-        out.print(f"  Has {item.key}: {item.link} ({say(item.on)})")
-    for item in gate.stale:
-        out.print(f"  Stale, of an attempt that failed: {item.key}: {item.link} ({say(item.on)})")
-    for condition in gate.conditions:
-        out.print(f"  Condition: {condition}")
-    for missing in gate.missing:
-        out.print(f"  Missing {missing.key}: {missing.title}")
 
 
 def print_continuity(out: Console, found: Continuity, reference: str) -> None:

@@ -1,7 +1,8 @@
 """The nouns: frozen values, validated at the door."""
 
 from commissioning.model.agenda import Action, ActionType, ForwardItem, ProgrammeItem
-from commissioning.model.base import LINE, STAGES, Length, MilestoneKind, Noun, RegimeName, Stage, Stated
+from commissioning.model.approval import STANDARD_TOLERANCE, Term, TermMoved, Terms, Tolerance
+from commissioning.model.base import LINE, STAGES, Length, MilestoneKind, Noun, RegimeName, Stage, Stated, same_words
 from commissioning.model.contract import Contract, Extension, Option
 from commissioning.model.council import (
     Closure,
@@ -12,6 +13,7 @@ from commissioning.model.council import (
     PaperStep,
     Policy,
     Recess,
+    Role,
     RuleSetting,
 )
 from commissioning.model.document import Document
@@ -28,18 +30,21 @@ from commissioning.model.record import (
     Move,
     Outcome,
     Restart,
+    Seen,
     Slip,
     StageEntry,
+    Void,
 )
 from commissioning.model.template import Act, Before, EvidenceItem, Template, TemplateGate, TemplateStage, TemplateStep
 from commissioning.model.workstream import AddedStep, Procurement, ServiceStart, StagePlan, StepPlan, Window, Workstream
 
 __all__ = [
-    "LINE", "STAGES", "Act", "Action", "ActionType", "AddedStep", "Baseline", "BaselineMilestone", "Before",
-    "Change", "Closure", "Committee", "Contract", "Council", "Decision", "Document", "Done", "Election", "Evidence",
-    "EvidenceItem", "Extension", "Facts", "Failure", "ForwardItem", "Length", "Meeting", "MilestoneKind", "Move",
-    "Noun", "Option", "Outcome", "PaperStep", "Policy", "Procurement",
-    "ProgrammeItem", "Recess", "RegimeName", "Restart", "RuleSetting",
-    "ServiceStart", "Slip", "Stage", "StageEntry", "StagePlan", "Stated", "StepPlan", "Template", "TemplateGate",
-    "TemplateStage", "TemplateStep", "Window", "Workstream", "from_payload", "same", "to_payload",
+    "Act", "Action", "ActionType", "AddedStep", "Baseline", "BaselineMilestone", "Before", "Change", "Closure",
+    "Committee", "Contract", "Council", "Decision", "Document", "Done", "Election", "Evidence", "EvidenceItem",
+    "Extension", "Facts", "Failure", "ForwardItem", "LINE", "Length", "Meeting", "MilestoneKind", "Move", "Noun",
+    "Option", "Outcome", "PaperStep", "Policy", "Procurement", "ProgrammeItem", "Recess", "RegimeName", "Restart",
+    "Role", "RuleSetting", "STAGES", "STANDARD_TOLERANCE", "Seen", "ServiceStart", "Slip", "Stage", "StageEntry",
+    "StagePlan", "Stated", "StepPlan", "Template", "TemplateGate", "TemplateStage", "TemplateStep", "Term",
+    "TermMoved", "Terms", "Tolerance", "Void", "Window", "Workstream", "from_payload", "same", "same_words",
+    "to_payload",
 ]  # fmt: skip

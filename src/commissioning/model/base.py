@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, time
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -147,6 +148,15 @@ ClockTime = Annotated[
 def plain(text: str) -> str:
     """Text on one line and without control characters, for what other programs wrote."""
     return " ".join(_CONTROL.sub("", text).split())
+
+
+def same_words(text: str) -> str:
+    """Words as they are compared: however they are spaced, and whether in capitals or not.
+
+    >>> same_words(" Lead  Commissioner") == same_words("lead commissioner")
+    True
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def _text(value: Any) -> Any:

@@ -10,6 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from commissioning.errors import Source
+from commissioning.model.approval import STANDARD_TOLERANCE, Tolerance
 from commissioning.model.base import (
     PATH,
     ClockTime,
@@ -97,6 +98,25 @@ class Election(Noun):
         return self
 
 
+class Role(Noun):
+    """Who holds a role, who stands in for them, and up to which value the role may decide."""
+
+    holders: OneOrMore[Text] = Field(
+        default=(), description="As --by names them; without any, anybody may decide in it."
+    )
+    stand_ins: OneOrMore[Text] = Field(default=(), description="Who may decide for a holder.")
+    limit: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = Field(
+        None, description="The delegated limit: whole pounds including VAT."
+    )
+
+    @model_validator(mode="after")
+    def _stands_in_for_somebody(self) -> Role:
+        if self.stand_ins and not self.holders:
+            context = {"value": ", ".join(self.stand_ins), "remedy": "Name under 'holders:' whom they stand in for."}
+            raise PydanticCustomError("missing-field", "the stand-ins ({value}) stand in for nobody.", context)
+        return self
+
+
 _DEFAULT_CHAIN = (
     PaperStep(key="draft", title="Draft report", working_days=10),
     PaperStep(key="clearances", title="Finance, legal, equalities and climate clearances", working_days=5),
@@ -123,6 +143,10 @@ class Policy(Noun):
     )
     closures: tuple[Closure, ...] = ()
     recess: tuple[Recess, ...] = ()
+    roles: Keyed[Role] = Field(default={}, description="Who may decide at gates, by the name of the role.")
+    tolerance: Tolerance = Field(
+        default=STANDARD_TOLERANCE, description="How far what was approved may move before the approval is void."
+    )
     meeting_gap_weeks: Annotated[
         int, Field(ge=1, le=52, description="Weeks that a paper waits for a meeting before a plan says so.")
     ] = 8

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from commissioning.dates import say
+from commissioning.model.approval import TermMoved, Terms
 from commissioning.model.base import Stage
 
 Outcome = Literal["approve", "approve-with-conditions", "return", "hold", "stop"]
@@ -39,7 +41,7 @@ class Slip(_Record):
 
 
 class Evidence(_Record):
-    """A piece of evidence that a gate wants was added."""
+    """A piece of evidence that a gate wants was added; each link for the same key is a version of its own."""
 
     reference: str
     stage: Stage
@@ -47,10 +49,29 @@ class Evidence(_Record):
     link: str
     on: date
     attempt: int = 1
+    version: str = "1"
+
+
+class Seen(_Record):
+    """A piece of evidence as a decision saw it."""
+
+    key: str
+    version: str
 
 
 class Decision(_Record):
-    """A decision on the gate that opens a stage."""
+    """A decision on the gate that opens a stage.
+
+    Attributes:
+        conditions: what an approval is conditional on.
+        condition_ids: the ids of the actions that the conditions became, in the same order.
+        role: the role in which it was taken.
+        on_behalf_of: for whom, when a stand-in took it.
+        terms: what it was given under; an approval is void when they move past their tolerance.
+        seen: the evidence that it saw; ``None`` where that was not kept.
+        round: which record of its gate in its attempt it is; the first is 1.
+        corrects: the round of the record that it corrects.
+    """
 
     reference: str
     stage: Stage
@@ -60,6 +81,53 @@ class Decision(_Record):
     conditions: tuple[str, ...] = ()
     note: str | None = None
     attempt: int = 1
+    condition_ids: tuple[str, ...] = ()
+    role: str | None = None
+    on_behalf_of: str | None = None
+    terms: Terms | None = None
+    seen: tuple[Seen, ...] | None = None
+    round: int = 1
+    corrects: int | None = None
+
+    @property
+    def approves(self) -> bool:
+        """Whether it opens its gate."""
+        return self.outcome in ("approve", "approve-with-conditions")
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        return {
+            "outcome": self.outcome, "on": self.on.isoformat(), "by": self.by, "role": self.role,
+            "on_behalf_of": self.on_behalf_of, "conditions": list(self.conditions), "note": self.note,
+            "attempt": self.attempt, "round": self.round, "corrects": self.corrects,
+            "terms": self.terms.as_dict() if self.terms else None,
+            "saw": None if self.seen is None else [{"key": s.key, "version": s.version} for s in self.seen],
+        }  # fmt: skip
+
+
+class Void(_Record):
+    """An approval became void on a day, because what it was given for moved past its tolerance.
+
+    ``attempt`` and ``round`` name the approval among the decisions of its gate.
+    """
+
+    reference: str
+    stage: Stage
+    attempt: int = 1
+    round: int
+    on: date
+    moved: tuple[TermMoved, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        return {
+            "reference": self.reference, "stage": self.stage, "on": self.on.isoformat(),
+            "moved": [item.as_dict() for item in self.moved],
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        moved = "; ".join(str(item) for item in self.moved)
+        return f"The approval of {self.reference} at the gate of {self.stage} is void since {say(self.on)}: {moved}."
 
 
 class StageEntry(_Record):
@@ -167,6 +235,7 @@ class Facts(_Record):
     restarts: tuple[Restart, ...] = ()
     stale: tuple[Evidence, ...] = ()
     lapsed: tuple[Decision, ...] = ()
+    voids: tuple[Void, ...] = ()
 
     @property
     def attempt(self) -> int:
@@ -182,7 +251,22 @@ class Facts(_Record):
             decisions=tuple(fact for fact in self.decisions if fact.on <= as_of),
             entries=tuple(fact for fact in self.entries if fact.on <= as_of),
             restarts=tuple(fact for fact in self.restarts if fact.on <= as_of),
+            voids=tuple(fact for fact in self.voids if fact.on <= as_of),
         ).in_force()
+
+    def standing(self, stage: Stage) -> Decision | None:
+        """The last decision on the gate of a stage."""
+        return next((decision for decision in reversed(self.decisions) if decision.stage == stage), None)
+
+    def void_of(self, decision: Decision) -> Void | None:
+        """Why and since when an approval is void, if it is."""
+        name = (decision.stage, decision.attempt, decision.round)
+        return next((void for void in self.voids if (void.stage, void.attempt, void.round) == name), None)
+
+    def approval(self, stage: Stage) -> Decision | None:
+        """The approval that holds the gate of a stage open; ``None`` when there is none, or it is void."""
+        last = self.standing(stage)
+        return last if last is not None and last.approves and self.void_of(last) is None else None
 
     def in_force(self) -> Facts:
         """The facts without those of earlier attempts that a restart has set aside."""
@@ -195,6 +279,7 @@ class Facts(_Record):
             decisions=tuple(fact for fact in self.decisions if self._at_now(fact)),
             entries=tuple(fact for fact in self.entries if self._at_now(fact)),
             restarts=self.restarts,
+            voids=self.voids,
             stale=(*self.stale, *(fact for fact in self.evidence if not self._at_now(fact))),
             lapsed=(*self.lapsed, *(fact for fact in self.decisions if not self._at_now(fact))),
         )

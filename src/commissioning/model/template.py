@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from commissioning.model.approval import Tolerance
 from commissioning.model.base import (
     Duration,
     Keyed,
@@ -79,12 +81,43 @@ class TemplateGate(Noun):
     """The decision that opens a stage."""
 
     title: Text
-    approver: Text = Field(description="The role that decides.")
+    approver: Text = Field(description="The role that usually decides.")
+    approvers: OneOrMore[Text] = Field(
+        default=(), description="All roles that may decide; without 'approver' the first is the usual one."
+    )
+    limit: Keyed[Annotated[int, Field(ge=0, le=10_000_000_000)]] = Field(
+        default={},
+        description="Delegated limits by role, whole pounds including VAT; over its limit a role may not decide.",
+    )
+    tolerance: Tolerance | None = Field(
+        None, description="How far what was approved may move before the approval is void; else the council's."
+    )
     after: OneOrMore[Text] = Field(
         default=(), description="Steps it waits for; without any, the end of the stage before."
     )
     committee: Text | None = Field(None, description="The committee that takes the decision, if one does.")
     evidence: Keyed[Annotated[EvidenceItem, BeforeValidator(_evidence), OrWords()]] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_approver(cls, value: Any) -> Any:
+        if isinstance(value, dict) and value.get("approvers") and not value.get("approver"):
+            roles = value["approvers"]
+            return {**value, "approver": roles[0] if isinstance(roles, list | tuple) else roles}
+        return value
+
+    @model_validator(mode="after")
+    def _limits_are_of_approvers(self) -> TemplateGate:
+        others = [role for role in self.limit if role not in self.roles]
+        if others:
+            context = {"value": others[0], "remedy": f"Write one of {', '.join(self.roles)}, or add it to 'approvers'."}
+            raise PydanticCustomError("unknown-reference", "the limit of '{value}' is of no approver here.", context)
+        return self
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that may decide, the usual one first."""
+        return tuple(dict.fromkeys((self.approver, *self.approvers)))
 
 
 class TemplateStage(Noun):

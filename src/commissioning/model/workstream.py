@@ -125,6 +125,7 @@ class Workstream(Noun):
         description="The kind of a template: 'commissioning-review', 'strategy-refresh' or a council's own."
     )
     owner: Text | None = Field(None, description="The role that leads it, never a person.")
+    scope: Text | None = Field(None, description="What it covers: services, people, places. Approvals hang on it.")
     start: RealDate
     service_start: ServiceStart | None = None
     contract: Reference | None = Field(None, description="The contract that the new service follows.")

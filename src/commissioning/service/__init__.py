@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from commissioning.service.attempts import restart, take_back
     from commissioning.service.baselines import BaselineKept, baseline, baselines
     from commissioning.service.changelog import History, history
+    from commissioning.service.deciding import Ruled, Verdict, decide, gate
     from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, copy_example, demo
+    from commissioning.service.evidencing import EvidenceAdded, Version, evidence
     from commissioning.service.holidays import (
         HolidayRecord,
         Refreshed,
@@ -45,17 +47,7 @@ if TYPE_CHECKING:
         read,
         why,
     )
-    from commissioning.service.recording import (
-        EvidenceAdded,
-        Recorded,
-        Ruled,
-        Verdict,
-        decide,
-        done,
-        evidence,
-        gate,
-        slip,
-    )
+    from commissioning.service.recording import Recorded, done, slip
     from commissioning.service.rulebook import Deadline, Rulebook, deadline, rules
     from commissioning.service.scenarios import whatif
     from commissioning.service.slips import SlipLedger, slips
@@ -73,7 +65,9 @@ _HOMES = {
     "commissioning.service.attempts": ("restart", "take_back"),
     "commissioning.service.baselines": ("BaselineKept", "baseline", "baselines"),
     "commissioning.service.changelog": ("History", "history"),
+    "commissioning.service.deciding": ("Ruled", "Verdict", "decide", "gate"),
     "commissioning.service.demo": ("DATABASE", "DEMO_AS_OF", "Demo", "copy_example", "demo"),
+    "commissioning.service.evidencing": ("EvidenceAdded", "Version", "evidence"),
     "commissioning.service.holidays": ("HolidayRecord", "Refreshed", "holidays", "preview_holidays", "take_holidays"),
     "commissioning.service.keeping.house": ("PIECES", "HouseKept", "keep_house", "keep_piece"),
     "commissioning.service.keeping.piece": ("Piece", "Places", "Round"),
@@ -85,9 +79,7 @@ _HOMES = {
         "ActionRecord", "MeetingRecord", "Why", "actions", "board", "check", "continuity", "is_working_day", "levers",
         "meetings", "plan", "read", "why",
     ),
-    "commissioning.service.recording": (
-        "EvidenceAdded", "Recorded", "Ruled", "Verdict", "decide", "done", "evidence", "gate", "slip",
-    ),
+    "commissioning.service.recording": ("Recorded", "done", "slip"),
     "commissioning.service.rulebook": ("Deadline", "Rulebook", "deadline", "rules"),
     "commissioning.service.scenarios": ("whatif",),
     "commissioning.service.slips": ("SlipLedger", "slips"),

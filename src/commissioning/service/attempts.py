@@ -9,6 +9,7 @@ from commissioning.errors import BadInput, NotFound
 from commissioning.model import STAGES, Failure
 from commissioning.plan.changes.scenario import existing
 from commissioning.plan.restarting import FAILURES, restart_of
+from commissioning.service.conditions import bring_in_line
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.recording import NOTHING, Recorded, settle
 from commissioning.store import Author, Store
@@ -55,7 +56,9 @@ def restart(
         unit.add_restart(fact)
         was, now = f"attempt {fact.attempt - 1}: {failure}", f"attempt {fact.attempt}, from {on}"
         unit.log("restarted", reference, field=wanted, before=was, after=now)
-        return settle(unit, before, {})
+        settled = settle(unit, before, {})
+        bring_in_line(unit, Portfolio(unit, as_of), reference, on=on)
+        return settled
 
 
 def take_back(store: Store, reference: str, milestone: str, *, author: Author, as_of: date) -> Recorded:

@@ -22,9 +22,10 @@ from commissioning.errors import BadInput, Problem, Severity
 from commissioning.plan import MeetingDates, Plan, why
 from commissioning.plan.changes.difference import Difference, difference
 from commissioning.plan.changes.moved import Moved
+from commissioning.plan.changes.voiding import moved_by
 from commissioning.service.calendars import tell
 from commissioning.service.holiday_data import Kept, keep_holidays, kept_holidays
-from commissioning.service.ledger import keep_moves
+from commissioning.service.ledger import keep_moves, keep_voids
 from commissioning.service.portfolio import Portfolio
 from commissioning.sources import read_holidays
 from commissioning.store import Author, Store, Unit
@@ -159,6 +160,7 @@ def take_holidays(store: Store, file: Path | None, *, author: Author, as_of: dat
             unit.log("holiday changed", None, field=f"{change.division} {change.day}", before=change.before,
                      after=change.after)  # fmt: skip
         keep_moves(unit, taken.seq, found.difference.moved, as_of=as_of)
+        keep_voids(unit, found.difference.voided)
         tell(unit, Portfolio(unit, as_of))
         return replace(found, record=_record(kept_holidays(unit)), taken=True)
 
@@ -223,13 +225,19 @@ def _compared(unit: Unit, newer: HolidayData, as_of: date) -> Refreshed:
     changes = tuple(before.holidays.changes_to(joined))
     record = HolidayRecord(joined, None, None) if changes else _record(kept_holidays(unit))
     days = _Days(before.calendars, joined.calendars, changes)
-    pairs = [(before.plan(reference), after.plan(reference)) for reference in before.workstreams] if days.by_day else []
+    pairs = [_pair(before, after, reference) for reference in before.workstreams] if days.by_day else []
     found = difference(pairs, {})
     milestones = tuple(_milestones(unit, found, days, joined.last))
     found = replace(found, moved=tuple(item.moved for item in milestones))
     altered = (*milestones, *_papers(before, after, days))
     problems = (*_lost(changes), *_now_shut(before, after, days))
     return Refreshed(record, changes, altered, found, problems, taken=False)
+
+
+def _pair(before: Portfolio, after: Portfolio, reference: str) -> tuple[Plan, Plan]:
+    """A plan on the days as they were and as they are; what that moves may make an approval void."""
+    was = before.plan(reference)
+    return was, moved_by(was, after.plan(reference))
 
 
 class _Days:

@@ -1,4 +1,4 @@
-"""Enters in the slip ledger what a change moved, in the transaction of that change."""
+"""Enters what a change moved, and which approvals it made void, in the transaction of that change."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from commissioning.errors import CommissioningError
-from commissioning.model import Change, Move, Workstream
+from commissioning.model import Change, Move, Void, Workstream
 from commissioning.plan.changes.difference import moves
 from commissioning.plan.changes.moved import Moved
 from commissioning.plan.changes.scenario import uses
+from commissioning.plan.changes.voiding import moved_by, new_voids
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Unit
 
@@ -23,24 +24,45 @@ def keep_moves(unit: Unit, seq: int, moved: Iterable[Moved], *, as_of: date) -> 
     )  # fmt: skip
 
 
-def keep_what_moved(unit: Unit, before: Portfolio, after: Portfolio, changes: Sequence[Change]) -> None:
-    """Enters what a load moved of the workstreams that were there before, beside the change that did it."""
+def keep_voids(unit: Unit, voids: Sequence[Void]) -> bool:
+    """Records the approvals that a change made void, each with its entries of the change log; false without any."""
+    for void in voids:
+        unit.add_void(void)
+        for moved in void.moved:
+            unit.log(
+                "approval void", void.reference, field=f"gate-{void.stage}", before=moved.before, after=moved.after,
+                because=str(moved),
+            )  # fmt: skip
+    return bool(voids)
+
+
+def keep_what_moved(unit: Unit, before: Portfolio, after: Portfolio, changes: Sequence[Change]) -> tuple[Void, ...]:
+    """Enters what a load moved of the workstreams that were there before, beside the change that did it.
+
+    Returns:
+        The approvals that it made void, recorded.
+    """
     by_name: dict[str, list[Change]] = {}
     for change in changes:
         by_name.setdefault(change.reference or "", []).append(change)
+    voids: list[Void] = []
     for reference in before.workstreams:
         concerns = _concerning(before, after.workstreams[reference], by_name)
         if not concerns:
             continue
         try:
-            found = list(moves(before.plan(reference), after.plan(reference), {}))
+            was = before.plan(reference)
+            now = moved_by(was, after.plan(reference))
         except CommissioningError:
             continue  # what could not be planned had no dates to move
-        for item in found:
+        voids += new_voids(was, now)
+        for item in moves(was, now, {}):
             named = (item.caused_by or "").split(":")
             sort = named[1] if named[0] == "meeting" else reference
             keep_moves(unit, next((c.seq for c in concerns if c.reference == sort), concerns[-1].seq), [item],
                        as_of=after.as_of)  # fmt: skip
+    keep_voids(unit, voids)
+    return tuple(voids)
 
 
 def _concerning(before: Portfolio, work: Workstream, by_name: Mapping[str, Sequence[Change]]) -> list[Change]:

@@ -12,9 +12,11 @@ from typing import Any
 
 from commissioning.dates import say
 from commissioning.errors import BadInput, CommissioningError, Problem, Severity
-from commissioning.model import Noun, Workstream, from_payload, same, to_payload
+from commissioning.model import Action, Noun, Void, Workstream, from_payload, same, to_payload
 from commissioning.plan.findings.meeting_days import unusual_days
 from commissioning.service.calendars import tell
+from commissioning.service.conditions import condition_ids_of
+from commissioning.service.gates_removed import judge_removed
 from commissioning.service.known_meetings import differences, keep_meetings, older_than_known, vanished
 from commissioning.service.ledger import keep_what_moved
 from commissioning.service.portfolio import SORTS, Portfolio
@@ -29,11 +31,13 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load brought: how many records of each sort were read, how many were new or changed, and what is wrong."""
+    """What a load brought: how many records of each sort were read, how many were new or changed, what is wrong,
+    and which approvals are void since."""
 
     loaded: dict[str, int]
     changed: int
     problems: tuple[Problem, ...]
+    voided: tuple[Void, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
@@ -41,6 +45,7 @@ class Loaded:
             "loaded": self.loaded,
             "changed": self.changed,
             "problems": [problem.as_dict() for problem in self.problems],
+            "voided": [void.as_dict() for void in self.voided],
         }
 
 
@@ -74,8 +79,8 @@ def load(
         found += [problem for record in bundle.workstreams for problem in _still_to_come(record, as_of)]
         found += [problem for record in bundle.committees for problem in vanished(before, record, as_of)]
         found += [problem for record in bundle.committees for problem in older_than_known(before, record)]
-        if any(problem.severity is Severity.ERROR for problem in found):
-            raise BadInput.of(sorted(found, key=lambda p: p.severity is not Severity.ERROR))
+        found += [problem for record in bundle.actions for problem in _of_a_condition(before, record)]
+        _no_errors(found)
         # A calendar alone knows a committee's meetings, and only guesses at the committee itself.
         guessed = bundle.calendars & before.committees.keys()
         changed = sum(
@@ -89,13 +94,35 @@ def load(
         )
         after = Portfolio(unit, as_of)
         _must_plan(after, bundle)
-        keep_what_moved(unit, before, after, unit.changes(after=last))
+        found += judge_removed(unit, before, after, bundle)
+        _no_errors(found)
+        voided = keep_what_moved(unit, before, after, unit.changes(after=last))
+        if voided:
+            after = Portfolio(unit, as_of)
         tell(unit, after)
         found += _unusual(after, bundle)
     counts = {name: len(getattr(bundle, name)) for name in _NAMES.values()}
     counts["meetings"] = sum(len(record.value.meetings) for record in bundle.committees)
     stated = [p for _, record in _records(bundle) for p in stated_problems(record.value, record.source.path)]
-    return Loaded(counts, changed, (*found, *stated))
+    return Loaded(counts, changed, (*found, *stated), voided)
+
+
+def _no_errors(found: Sequence[Problem]) -> None:
+    if any(problem.severity is Severity.ERROR for problem in found):
+        raise BadInput.of(sorted(found, key=lambda p: p.severity is not Severity.ERROR))
+
+
+def _of_a_condition(before: Portfolio, record: Record[Action]) -> Iterable[Problem]:
+    """An action that is the condition of an approval: it is closed by evidence, and not by a file."""
+    action = record.value
+    for reference, facts in before.facts.items():
+        if action.id in condition_ids_of(facts):
+            yield Problem(
+                "duplicate-reference",
+                f"action {action.id} is a condition of an approval of {reference}, and no file changes it.",
+                f"Close it with 'commissioning evidence {reference} {action.id}', or give this one another id.",
+                Severity.ERROR, record.source, action.id, reference,
+            )  # fmt: skip
 
 
 def _records(bundle: Bundle) -> Iterable[tuple[str, Record[Any]]]:

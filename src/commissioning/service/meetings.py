@@ -12,7 +12,7 @@ from commissioning.plan.changes.difference import Difference, difference
 from commissioning.plan.changes.scenario import MeetingChange, MoveMeeting, committees_with, find_meeting
 from commissioning.plan.findings.meeting_days import agenda_too_late, unusual_day
 from commissioning.service.calendars import tell
-from commissioning.service.ledger import keep_moves
+from commissioning.service.ledger import keep_moves, keep_voids
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.scenarios import hanging_on
 from commissioning.store import Author, Store, Unit
@@ -66,6 +66,7 @@ def change_meeting(store: Store, wanted: MeetingChange, *, author: Author, as_of
             return MeetingChanged(None, found, _doubts(before, wanted))
         (change,) = unit.changes(after=unit.last_change() - 1)
         keep_moves(unit, change.seq, found.moved, as_of=as_of)
+        keep_voids(unit, found.voided)
         tell(unit, Portfolio(unit, as_of), {wanted.committee, *found.replanned})
         return MeetingChanged(change, found, _doubts(before, wanted))
 

@@ -16,6 +16,7 @@ from commissioning.model import (
     Committee,
     Contract,
     Council,
+    Evidence,
     Facts,
     ForwardItem,
     Meeting,
@@ -176,6 +177,10 @@ class Portfolio:
     def facts_of(self, reference: str) -> Facts:
         """What has happened to a workstream and holds, whenever it happened: what a new record stands on."""
         return self.facts.get(reference, Facts()).in_force()
+
+    def evidence_of(self, reference: str) -> tuple[Evidence, ...]:
+        """All evidence of a workstream, that of attempts that failed too."""
+        return self.facts.get(reference, Facts()).evidence
 
     @cached_property
     def desk(self) -> Desk:

@@ -8,7 +8,7 @@ from datetime import date
 
 from commissioning.errors import BadInput
 from commissioning.model import Committee
-from commissioning.plan import Plan, make_plan
+from commissioning.plan import Plan
 from commissioning.plan.changes.difference import Difference, difference
 from commissioning.plan.changes.scenario import (
     Change,
@@ -20,6 +20,7 @@ from commissioning.plan.changes.scenario import (
     slip_holds,
     uses,
 )
+from commissioning.plan.changes.voiding import after_change
 from commissioning.plan.passes.bulk import dates
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Store
@@ -51,7 +52,7 @@ def whatif(store: Store, reference: str, changes: Sequence[Change], *, as_of: da
         moved = committees_with(portfolio.committees, changes, as_of=as_of)
         own = any(isinstance(change, SlipMilestone | StartOn) for change in changes)
         if own or any(uses(before.scene, key) for key in moved):
-            after = make_plan(scene)
+            after = after_change(scene)
             for slip in slips:
                 slip_holds(before, after, slip)
             pairs.append((before, after))
@@ -78,4 +79,4 @@ def hanging_on(
     would_be = [replace(scene, committees=shared) for scene in as_is]
     for before, after in zip(as_is, would_be, strict=True):
         if [found.milestones for found in dates([before])] != [found.milestones for found in dates([after])]:
-            yield portfolio.plan(before.workstream.reference), make_plan(after)
+            yield portfolio.plan(before.workstream.reference), after_change(after)

@@ -10,6 +10,7 @@ from commissioning.errors import NotFound, Refused
 from commissioning.gates import Gate, gate_of, present_stages, stopped
 from commissioning.model import Decision, Facts, Stage, StageEntry, Template, Workstream
 from commissioning.plan import Milestone
+from commissioning.service.deciding import gate_with
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Author, Store, Unit
 
@@ -108,7 +109,7 @@ def passages(store: Store, reference: str, *, as_of: date) -> tuple[Passage, ...
         entered = {entry.stage: entry.on for entry in facts.entries}
         return tuple(
             Passage(
-                stage, template.stages[stage].title, gate_of(work, template, facts, stage), entered.get(stage),
+                stage, template.stages[stage].title, gate_with(portfolio, plan, facts, stage), entered.get(stage),
                 tuple(m for m in plan.milestones if m.stage == stage and m.status != "dropped"),
             )
             for stage in present_stages(work, template)

@@ -6,11 +6,15 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlmodel import select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel, select
 
-from commissioning.model import Decision, Done, Evidence, Facts, Restart, Slip, StageEntry
-from commissioning.store.rows import DecisionRow, DoneRow, EvidenceRow, RestartRow, SlipRow, StageEntryRow
+from commissioning.errors import Meanwhile
+from commissioning.model import Decision, Done, Evidence, Facts, Restart, Slip, StageEntry, Void
+from commissioning.store.rows import DecisionRow, DoneRow, EvidenceRow, RestartRow, SlipRow, StageEntryRow, VoidRow
 from commissioning.store.session import InSession, Row
+
+_DECISION_PARTS = ("conditions", "condition_ids", "terms", "seen")
 
 
 class Happened(InSession):
@@ -37,8 +41,11 @@ class Happened(InSession):
         for item in rows(EvidenceRow, EvidenceRow.id):
             add(item.reference, "evidence", Evidence.model_validate(item.model_dump()))
         for row in rows(DecisionRow, DecisionRow.id):
-            data = {**row.model_dump(), "conditions": tuple(json.loads(row.conditions))}
-            add(row.reference, "decisions", Decision.model_validate(data))
+            kept = {name: json.loads(getattr(row, name) or "null") for name in _DECISION_PARTS}
+            add(row.reference, "decisions", Decision.model_validate({**row.model_dump(), **kept}))
+        for void in rows(VoidRow, VoidRow.on, VoidRow.reference, VoidRow.stage):
+            data = {**void.model_dump(), "moved": json.loads(void.moved)}
+            add(void.reference, "voids", Void.model_validate(data))
         for entry in rows(StageEntryRow, StageEntryRow.on, StageEntryRow.reference):
             add(entry.reference, "entries", StageEntry.model_validate(entry.model_dump()))
         for begun in rows(RestartRow, RestartRow.reference, RestartRow.attempt):
@@ -63,12 +70,28 @@ class Happened(InSession):
         self._session.add(SlipRow(**fact.model_dump()))
 
     def add_evidence(self, fact: Evidence) -> None:
-        """Records evidence."""
-        self._session.add(EvidenceRow(**fact.model_dump()))
+        """Records evidence. Raises ``Meanwhile`` when somebody else recorded the same version first."""
+        self._add_first(EvidenceRow(**fact.model_dump()), f"evidence {fact.key}, version {fact.version}")
 
     def add_decision(self, fact: Decision) -> None:
-        """Records a decision on a gate."""
-        self._session.add(DecisionRow(**{**fact.model_dump(), "conditions": json.dumps(list(fact.conditions))}))
+        """Records a decision on a gate. Raises ``Meanwhile`` when somebody else decided first."""
+        data = fact.model_dump(mode="json")
+        parts = {name: None if data[name] is None else json.dumps(data[name]) for name in _DECISION_PARTS}
+        self._add_first(DecisionRow(**{**fact.model_dump(), **parts}), f"the decision on the gate of {fact.stage}")
+
+    def add_void(self, fact: Void) -> None:
+        """Records that an approval is void. Raises ``Meanwhile`` when somebody else recorded it first."""
+        moved = json.dumps([item.model_dump() for item in fact.moved])
+        self._add_first(VoidRow(**{**fact.model_dump(), "moved": moved}), f"the void approval of {fact.stage}")
+
+    def _add_first(self, row: SQLModel, what: str) -> None:
+        """Adds a row of which there may be one; the database decides who was first."""
+        self._session.add(row)
+        try:
+            self._session.flush()
+        except IntegrityError as error:
+            message = f"Somebody else recorded {what} at the same moment. Nothing was changed; look again."
+            raise Meanwhile("already-decided", message) from error
 
     def add_entry(self, fact: StageEntry) -> None:
         """Records that a stage was entered."""

@@ -63,6 +63,7 @@ class EvidenceRow(SQLModel, table=True):
     """Evidence that a gate wants. A second link for the same key is a newer version and is kept beside the first."""
 
     __tablename__: ClassVar[Any] = "evidence"
+    __table_args__ = (Index("evidence_version_once", "reference", "stage", "key", "version", unique=True),)
     id: int | None = Field(default=None, primary_key=True)
     reference: str = Field(index=True, max_length=64)
     stage: str = Field(max_length=20)
@@ -70,12 +71,18 @@ class EvidenceRow(SQLModel, table=True):
     link: str = Field(sa_type=Text)
     on: date
     attempt: int = 1
+    version: str = Field(max_length=100)
 
 
 class DecisionRow(SQLModel, table=True):
-    """A decision on a gate, in the order in which decisions were recorded."""
+    """A decision on a gate, in the order in which decisions were recorded.
+
+    ``round`` counts the records of a gate in an attempt; it is unique, so that of two people who decide at once one
+    finds that the other has.
+    """
 
     __tablename__: ClassVar[Any] = "decision"
+    __table_args__ = (Index("decision_once", "reference", "stage", "attempt", "round", unique=True),)
     id: int | None = Field(default=None, primary_key=True)
     reference: str = Field(index=True, max_length=64)
     stage: str = Field(max_length=20)
@@ -85,6 +92,25 @@ class DecisionRow(SQLModel, table=True):
     conditions: str = Field(default="[]", sa_type=Text)
     note: str | None = Field(default=None, sa_type=Text)
     attempt: int = 1
+    round: int
+    corrects: int | None = None
+    role: str | None = Field(default=None, max_length=2000)
+    on_behalf_of: str | None = Field(default=None, max_length=2000)
+    condition_ids: str = Field(default="[]", sa_type=Text)
+    terms: str | None = Field(default=None, sa_type=Text)
+    seen: str | None = Field(default=None, sa_type=Text)
+
+
+class VoidRow(SQLModel, table=True):
+    """An approval that holds no more, because what it was given for moved past its tolerance. Never changed."""
+
+    __tablename__: ClassVar[Any] = "void"
+    reference: str = Field(primary_key=True, max_length=64)
+    stage: str = Field(primary_key=True, max_length=20)
+    attempt: int = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    on: date
+    moved: str = Field(sa_type=Text)
 
 
 class StageEntryRow(SQLModel, table=True):

@@ -9,11 +9,13 @@ from typing import Any
 
 from commissioning.dates import say
 from commissioning.errors import Problem
-from commissioning.model import Meeting
+from commissioning.model import Meeting, Void
 from commissioning.plan.changes.deadlines_moved import deadlines_moved
 from commissioning.plan.changes.moved import DeadlineMoved, Moved
+from commissioning.plan.changes.voiding import new_voids
 from commissioning.plan.meetings import MeetingDates
 from commissioning.plan.passes.dated import Dated
+from commissioning.plan.passes.network import gate_key
 from commissioning.plan.restarting import newest, opens_anew, told
 from commissioning.plan.result import Plan
 
@@ -33,6 +35,11 @@ class Difference:
     deadlines_moved: tuple[DeadlineMoved, ...] = ()
 
     @property
+    def voided(self) -> tuple[Void, ...]:
+        """The approvals that the change makes void."""
+        return tuple(void for before, after in self.plans for void in new_voids(before, after))
+
+    @property
     def replanned(self) -> tuple[str, ...]:
         """The workstreams that were planned anew, because the change concerns them."""
         return tuple(after.reference for _, after in self.plans)
@@ -48,6 +55,7 @@ class Difference:
                 {"from": was.as_dict(), "to": now.as_dict()} for was, now in self.problems_changed
             ],
             "replanned": list(self.replanned),
+            "voided": [void.as_dict() for void in self.voided],
         }  # fmt: skip
 
 
@@ -92,7 +100,9 @@ def moves(before: Plan, after: Plan, said: Mapping[str, str]) -> Iterator[Moved]
     """The milestones whose date differs between two plans of one workstream, each with its own cause."""
     was = {m.key: m for m in before.milestones}
     now = {m.key: m for m in after.milestones}
-    causes = _Causes(before, after, said)
+    void = {gate_key(item.stage): "is to be decided again, because its approval became void"
+            for item in new_voids(before, after)}  # fmt: skip
+    causes = _Causes(before, after, {**void, **said})
     for key in dict.fromkeys([*now, *was]):
         old, new = was.get(key), now.get(key)
         day_before, day_after = old.day if old else None, new.day if new else None

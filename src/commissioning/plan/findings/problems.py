@@ -10,6 +10,7 @@ from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import Contract, Length, StagePlan
 from commissioning.plan.contracts.continuity import continuity
 from commissioning.plan.contracts.extensions_due import extension_due
+from commissioning.plan.findings.approvals import approvals
 from commissioning.plan.findings.assumptions import assumed
 from commissioning.plan.findings.collision import collision, infeasible
 from commissioning.plan.findings.duties import duties_without_a_step
@@ -18,7 +19,7 @@ from commissioning.plan.findings.lawful_order import out_of_lawful_order
 from commissioning.plan.findings.tender_period import tender_too_short
 from commissioning.plan.findings.under_law import under_law
 from commissioning.plan.passes.forward import Forward, length_operator
-from commissioning.plan.passes.network import Network, Node, stage_length, target_window
+from commissioning.plan.passes.network import Network, Node, gate_key, stage_length, target_window
 from commissioning.plan.scene import Scene
 from commissioning.rules import Rule
 
@@ -39,6 +40,7 @@ def plan_problems(network: Network, scene: Scene, dated: Forward, required: date
         *out_of_lawful_order(network, scene, dated),
         *key_decision_asked(network, scene, dated),
         *_out_of_order(network, scene, dated),
+        *approvals(network, scene, dated),
         *duties_without_a_step(network, scene),
         *_targets(scene, dated),
         *assumed(network, scene, dated),
@@ -267,11 +269,15 @@ def _breach_of(scene: Scene, key: str, message: str, remedy: str, rule: str, bas
 
 def _out_of_order(network: Network, scene: Scene, dated: Forward) -> Iterator[Problem]:
     """What is recorded as done before something that it waits for, or behind a gate that is shut."""
+    facts = scene.facts.known_on(scene.as_of)
+    held = [(gate_key(d.stage), d.on, void.on) for d in facts.decisions if (void := facts.void_of(d))]
     for key, item in dated.dated.items():
         if item.actual is None or item.node.how in ("stage-start", "stage-end"):
             continue
         for name in dict.fromkeys(_waited_for(network, key)):
             other = dated.dated[name]
+            if any(gate == name and since <= item.actual <= until for gate, since, until in held):
+                continue
             if other.passed or other.over or (other.actual is not None and other.actual <= item.actual):
                 continue
             state = f"recorded on {say(other.actual)}" if other.actual else "not recorded"

@@ -16,7 +16,7 @@ class Happened:
     Attributes:
         done: the day on which each node happened, as recorded, or as written in its file.
         slips: the last new forecast that somebody gave.
-        approved: the decisions that opened gates, by the gate's key.
+        approved: the decisions that hold gates open, by the gate's key; not those that are void.
         passed: nodes that a gate, now open, waited for, with the day of its decision. Whether recorded or not, they no
             longer hold anything up.
     """
@@ -27,18 +27,19 @@ class Happened:
         self.done = {**written, **_notices_shown(facts, network, scene), **{fact.key: fact.on for fact in facts.done}}
         self.slips = {fact.key: fact for fact in facts.slips}
         last = {decision.stage: decision for decision in facts.decisions}
-        self.approved = {
-            gate_key(stage): decision for stage, decision in last.items() if decision.outcome.startswith("approve")
-        }
+        self.approved = {gate_key(stage): approval for stage in last if (approval := facts.approval(stage))}
         self.passed: Mapping[str, date] = self._passed(network, facts)
 
     def _passed(self, network: Network, facts: Facts) -> dict[str, date]:
-        """A stage that begins anew shuts its gate; the stages before it stay passed all the same."""
+        """A stage that begins anew and a void approval shut a gate; the stages before it stay passed all the same."""
         passed: dict[str, date] = {}
         anew = {stage for restart in facts.restarts for stage in restart.stages}
         for decision in facts.lapsed:
-            if decision.outcome.startswith("approve"):
+            if decision.approves:
                 _pass(network, gate_key(decision.stage), decision.on, passed, anew)
+        for decision in facts.decisions:
+            if facts.void_of(decision) is not None:
+                _pass(network, gate_key(decision.stage), decision.on, passed, frozenset())
         for key, decision in self.approved.items():
             _pass(network, key, decision.on, passed, frozenset())
         return passed
