@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from flows.alerting import overdue_alerts
     from flows.calendars import publish_calendars
+    from flows.digest import weekly_digest
     from flows.keeping import keep_house
     from flows.portfolio import advance_portfolio
     from flows.recording import record_decision, record_done, record_evidence
@@ -28,6 +29,7 @@ _HOMES = {
     "record_decision": "flows.recording",
     "record_done": "flows.recording",
     "record_evidence": "flows.recording",
+    "weekly_digest": "flows.digest",
 }
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "record_done",
     "record_evidence",
     "strategy_refresh",
+    "weekly_digest",
 ]
 
 

@@ -165,6 +165,14 @@ def send_alerts(as_of: date, by: str) -> service.Alerts:
         return service.send_alerts(store, author=author(by), as_of=as_of, outbox=outbox)
 
 
+@task(name="send-digests", **DATABASE_TASK)
+def send_digests(as_of: date, by: str) -> service.Digests:
+    """Sends the messages of the week that were not sent yet, and enters them in the ledger. Raises ``PartFailed``."""
+    with open_store() as store:
+        outbox = Path(settings.settings().outbox_directory)
+        return service.send_digests(store, author=author(by), as_of=as_of, outbox=outbox)
+
+
 @task(name="keep-piece", task_run_name="keep house: {name}", **DATABASE_TASK)
 def keep_piece(name: str, as_of: date, by: str) -> service.Piece:
     """Does one piece of the house-keeping. Raises ``PartFailed``."""

@@ -102,6 +102,16 @@ def next_meeting(committee: str | None, desk: Desk, as_of: date) -> MeetingDates
     return next((m for m in meetings if m.papers_due >= as_of and m.meeting.status != "cancelled"), None)
 
 
+def meeting_of(plan: Plan, item: Milestone, desk: Desk, as_of: date) -> MeetingDates | None:
+    """The meeting that a milestone matters for: its own, else the next one that scrutinises its workstream."""
+    if item.meeting is not None:
+        committee, day = item.meeting
+        own = next((m for m in desk.meetings.get(committee, ()) if m.date == day), None)
+        if own is not None:
+            return own
+    return next_meeting(plan.scene.workstream.scrutiny, desk, as_of)
+
+
 @dataclass(frozen=True, slots=True)
 class _Subject:
     """What an alert is about, and who must hear it."""
@@ -129,10 +139,7 @@ def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
             # What it waits for is overdue and has its own alert; this one would be a new fact every morning.
             continue
         due = (item.forecast or item.due) if item.status == "due-soon" else item.due
-        own = meeting
-        if item.meeting is not None:
-            committee, day = item.meeting
-            own = next((m for m in desk.meetings.get(committee, ()) if m.date == day), meeting)
+        own = meeting_of(plan, item, desk, as_of)
         about = _Subject(plan.reference, item.key, f"{plan.reference}: {item.title}", item.owner)
         yield _make(_rule_of(item), _level_of(item), about, due, as_of, own)
     for problem in plan.problems:
@@ -251,5 +258,9 @@ def _of_action(action: Action, desk: Desk, as_of: date) -> Iterator[Alert]:
     elif clock.due is not None and _is_soon(clock.due, desk, as_of):
         yield _make("action-due-soon", "info", about, clock.due, as_of, meeting)
     elif clock.due is None and clock.meetings_missed and action.type not in ("note", "standing"):
-        words = f"{about.words} (agreed on {say(action.agreed_on)}, {clock.meetings_missed} meetings since, no date)"
+        words = f"{about.words} (agreed on {say(action.agreed_on)}, {_meetings(clock.meetings_missed)} since, no date)"
         yield _make("action-undated", "info", replace(about, words=words), action.agreed_on, as_of, meeting)
+
+
+def _meetings(number: int) -> str:
+    return f"{number} meeting{'' if number == 1 else 's'}"

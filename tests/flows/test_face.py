@@ -20,6 +20,7 @@ FACE = {
     "record_done": ("record-done", {"reference": ..., "milestone": ..., "on": ..., "by": ...}),
     "record_evidence": ("record-evidence", {"reference": ..., "key": ..., "link": ..., "on": ..., "by": ...}),
     "publish_calendars": ("publish-calendars", {"directory": None, "as_of": None}),
+    "weekly_digest": ("weekly-digest", {"as_of": None}),
     "keep_house": ("keep-house", {"as_of": None}),
     "overdue_alerts": ("overdue-alerts", {"send": True, "as_of": None}),
 }

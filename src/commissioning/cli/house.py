@@ -1,21 +1,29 @@
-"""The command that keeps the house, so that what is scheduled can be run by hand or by cron too."""
+"""Commands of the rounds that are made every night and every week, so that a person or cron can make them too."""
 
 from __future__ import annotations
 
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from commissioning.cli.options import verb
 from commissioning.cli.run import Run, print_problems
-from commissioning.errors import CommissioningError
+from commissioning.errors import BadInput, CommissioningError, NotFound
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from commissioning.service import HouseKept, Piece
+    from commissioning.service import Digests, HouseKept, Piece
+
+_SEND_HELP = "Write the messages to the outbox, once for each week, and enter them in the ledger."
+_OWNER_HELP = "Show the message of this owner only, or of 'portfolio'."
+Send = Annotated[bool, typer.Option("--send", help=_SEND_HELP)]
+Owner = Annotated[str | None, typer.Option("--owner", metavar="NAME", help=_OWNER_HELP)]
 
 
 @verb("keep", writes=True)
@@ -39,6 +47,53 @@ def keep(run: Run) -> None:
         raise typer.Exit(5)
     if found.needs_attention:
         raise typer.Exit(1)
+
+
+@verb("digest", writes=True)
+def digest(run: Run, send: Send = False, owner: Owner = None) -> None:
+    """One message a week for each owner, and one about the portfolio."""
+    from commissioning import service, settings
+
+    if send and owner is not None:
+        raise BadInput("bad-usage", "--send sends to everybody; --owner only looks. Give one of the two.")
+    as_of = run.as_of()
+    with run.progress() as tell:
+        progress = _progress(tell)
+        if send:
+            outbox = Path(settings.settings().outbox_directory)
+            author = run.author("weekly-digest")
+            found = service.send_digests(run.store(), author=author, as_of=as_of, outbox=outbox, progress=progress)
+        else:
+            found = service.digest(run.store(), as_of=as_of, progress=progress)
+    if owner is not None:
+        known = [item.to for item in found.digests]
+        if owner not in known:
+            there = ", ".join(known) or "nobody"
+            raise NotFound("not-found", f"There is nothing to tell '{owner}'. There is for: {there}.")
+        found = replace(found, digests=tuple(item for item in found.digests if item.to == owner))
+    run.show(found.as_dict(), lambda out: _print_digests(out, found))
+    run.show_problems(found.problems)
+    if found.problems:
+        raise typer.Exit(1)
+
+
+def _progress(tell: Callable[[str], None]) -> Callable[[int, int], None]:
+    return lambda number, of: tell(f"Looking at workstreams ({number} of {of})")
+
+
+def _print_digests(out: Console, found: Digests) -> None:
+    from rich.text import Text
+
+    if found.messages:
+        for path in found.messages:
+            out.print(f"Wrote {path}.")
+        return
+    for number, item in enumerate(found.digests):
+        out.print(Text(("\n" + "-" * 88 + "\n\n" if number else "") + item.text, end=""))
+    if found.sent_on is not None:
+        out.print(f"The digests of {found.week} were sent on {found.sent_on}.")
+    elif not found.digests and not found.problems:
+        out.print("Nobody has anything to hear.")
 
 
 def _error(piece: Piece) -> dict[str, Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from commissioning.service.deciding import Ruled, Verdict, decide, gate
     from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, copy_example, demo
     from commissioning.service.evidencing import EvidenceAdded, Version, evidence
+    from commissioning.service.digest import Digests, digest, send_digests
     from commissioning.service.holidays import (
         HolidayRecord,
         Refreshed,
@@ -68,6 +69,7 @@ _HOMES = {
     "commissioning.service.deciding": ("Ruled", "Verdict", "decide", "gate"),
     "commissioning.service.demo": ("DATABASE", "DEMO_AS_OF", "Demo", "copy_example", "demo"),
     "commissioning.service.evidencing": ("EvidenceAdded", "Version", "evidence"),
+    "commissioning.service.digest": ("Digests", "digest", "send_digests"),
     "commissioning.service.holidays": ("HolidayRecord", "Refreshed", "holidays", "preview_holidays", "take_holidays"),
     "commissioning.service.keeping.house": ("PIECES", "HouseKept", "keep_house", "keep_piece"),
     "commissioning.service.keeping.piece": ("Piece", "Places", "Round"),
