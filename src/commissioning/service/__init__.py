@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from commissioning.service.changelog import History, history
     from commissioning.service.deciding import Ruled, Verdict, decide, gate
     from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, copy_example, demo
-    from commissioning.service.evidencing import EvidenceAdded, Version, evidence
     from commissioning.service.digest import Digests, digest, send_digests
+    from commissioning.service.evidencing import EvidenceAdded, Version, evidence
     from commissioning.service.holidays import (
         HolidayRecord,
         Refreshed,
