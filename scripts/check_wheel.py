@@ -60,17 +60,31 @@ def try_out(wheel: Path, folder: Path) -> None:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COMMISSIONING_"))
     }
-    for command in (
-        ["python", "-m", "pip", "install", "--quiet", str(wheel)],
-        ["python", "-m", "pip", "check"],
-        ["python", "-c", "from flows import publish_calendars"],
-        ["commissioning", "--help"],
-        ["commissioning", "demo"],
-    ):
+
+    def run(*command: str, **more: str) -> None:
         print("$", *command, flush=True)
-        subprocess.run([scripts / command[0], *command[1:]], cwd=work, env=environment, check=True)
+        words = [scripts / command[0], *command[1:]]
+        subprocess.run(words, cwd=work, env={**environment, **more}, stdin=subprocess.DEVNULL, check=True)
+
+    run("python", "-m", "pip", "install", "--quiet", str(wheel))
+    run("python", "-m", "pip", "check")
+    run("python", "-c", "from flows import publish_calendars")
+    run("commissioning", "--help")
+    run("commissioning", "demo")
     if not list((work / "demo").rglob("*.ics")):
         raise SystemExit("commissioning demo ran, and published no calendar")
+    if sys.platform == "win32":
+        return
+    try:
+        # A server and a worker that have nothing but the wheel: it brings prefect.yaml, and the code of the flows.
+        run("python", "-m", "flows.local", "up", "--sqlite", "--port", "0")
+        settings = (work / "var" / "settings.env").read_text(encoding="utf-8").splitlines()
+        here = dict(line.split("=", 1) for line in settings)
+        run("prefect", "deployment", "run", "publish-calendars/nightly", "--watch", **here)
+        if not list((work / "var" / "published").glob("*.ics")):
+            raise SystemExit("publish-calendars ran through the worker, and published no calendar")
+    finally:
+        run("python", "-m", "flows.local", "down")
 
 
 if __name__ == "__main__":
