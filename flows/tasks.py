@@ -143,6 +143,16 @@ def publish(directory: str, as_of: date, by: str) -> tuple[service.Feed, ...]:
         return service.publish(store, Path(directory), author=author(by), as_of=as_of, profile=profile)
 
 
+@task(name="publish-workstream", task_run_name="publish {reference} into {directory}", **DATABASE_TASK)
+def publish_workstream(reference: str, directory: str, as_of: date, by: str) -> service.Feed:
+    """Writes the calendar of one workstream, where it changed. Raises ``NotFound`` and ``PartFailed``."""
+    with open_store() as store:
+        profile = settings.settings().publish_profile
+        return service.publish_workstream(
+            store, reference, Path(directory), author=author(by), as_of=as_of, profile=profile
+        )
+
+
 @task(name="is-working-day", task_run_name="is {day} a working day", **DATABASE_TASK)
 def is_working_day(day: date) -> bool:
     """Whether a day is worked in the council's own calendar. Raises ``BadInput`` past the holiday data."""

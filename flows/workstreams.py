@@ -21,6 +21,7 @@ from flows.tasks import (
     list_stages,
     look_ahead,
     look_at_gate,
+    publish_workstream,
     report_milestone,
 )
 from flows.telling import keep_stage, keep_story, tell
@@ -32,6 +33,8 @@ KINDS: Final = ("commissioning-review", "strategy-refresh")
 @flow(name="commissioning-review", flow_run_name="{reference}", **WORKFLOW)
 def commissioning_review(reference: str, as_of: date | None = None) -> Data:
     """Takes a commissioning review through every stage whose gate is open, once each.
+
+    A run as of today then writes the workstream's own calendar, where ``COMMISSIONING_PUBLISH_DIRECTORY`` is set.
 
     Args:
         reference: the workstream.
@@ -95,7 +98,23 @@ def _run_stage(reference: str, stage: str, by: str, as_of: date | None) -> State
 
 
 def _follow(reference: str, by: str, as_of: date | None) -> State[Data]:
-    day = as_of or settings.as_of()
+    state = _go(reference, by, as_of or settings.as_of())
+    if as_of is None:
+        _write_calendar(reference, by)
+    return state
+
+
+def _write_calendar(reference: str, by: str) -> None:
+    """Puts what the decision and this run have moved into the workstream's own calendar, where calendars are published.
+
+    A calendar that cannot be written is a failed task and stops nothing: the nightly run writes it, or fails.
+    """
+    found = settings.settings()
+    if "publish_directory" in found.model_fields_set:
+        publish_workstream(reference, found.publish_directory, settings.as_of(), by, return_state=True)
+
+
+def _go(reference: str, by: str, day: date) -> State[Data]:
     stages = list_stages(reference, day)
     ahead = look_ahead(reference, day)
     work = ahead.work

@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.exceptions import FailedRun
 
 from commissioning import NotFound, PartFailed, Refused, service
-from flows import commissioning_review, strategy_refresh
+from flows import commissioning_review, publish_calendars, strategy_refresh
 from flows.workstreams import run_stage
 from tests.flows.conftest import DAY, Council
 
@@ -174,3 +174,26 @@ def test_only_what_may_get_better_is_tried_again(
     state = run(strategy_refresh, "WFS-2025")
     # The second look, where there is one, is followed by a look at the first gate, and one at where it stands.
     assert (calls, state.is_completed()) == ((tries + 2, True) if tries > 1 else (1, False))
+
+
+def test_a_run_of_today_tells_the_workstreams_own_calendar_as_the_night_would(council: Council) -> None:
+    published = council.folder / "published"
+    publish_calendars()
+    before = {path.name: path.read_bytes() for path in published.iterdir()}
+    council.approve("DEM-2025", "design")
+    commissioning_review("DEM-2025")
+    after = {path.name: path.read_bytes() for path in published.iterdir()}
+    assert [name for name in after if after[name] != before[name]] == ["workstream-DEM-2025.ics"]
+    feeds = {feed["scope"]: feed["changed"] for feed in publish_calendars()["feeds"]}
+    assert (feeds["workstream:DEM-2025"], feeds["portfolio"]) == (False, True)
+
+
+def test_a_run_as_of_another_day_leaves_the_calendars_alone(council: Council) -> None:
+    commissioning_review("DEM-2025", as_of=DAY)
+    assert not (council.folder / "published").exists()
+
+
+def test_a_calendar_that_cannot_be_written_stops_no_workstream(council: Council) -> None:
+    (council.folder / "published").write_text("a file", encoding="utf-8")
+    state: State[dict[str, Any]] = commissioning_review("DEM-2025", return_state=True)
+    assert (state.name, state.result()["entered"]) == ("GateShut", ["review"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,12 +11,14 @@ import pytest
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
+from commissioning import Author, NotFound, Store, service, settings
 from commissioning.publish.entries import Entry, Told
 from commissioning.publish.ical import render
 from commissioning.publish.text import clean, file_names
 from tests.conftest import Desk
 
 LONDON = ZoneInfo("Europe/London")
+DAY = date(2025, 7, 1)
 
 
 def events(content: bytes) -> dict[str, object]:
@@ -201,3 +204,23 @@ def test_names_that_look_alike_do_not_share_a_file() -> None:
     assert len({file.lower() for file in files.values()}) == 6
     assert files["owner:C"] == "owner-C.ics"
     assert not any("/" in file or file.startswith(".") for file in files.values())
+
+
+def test_the_calendar_of_one_workstream_is_that_of_all_of_them(desk: Desk, tmp_path: Path) -> None:
+    by = Author("publisher", settings.now())
+    with closing(Store.open(desk.url)) as store:
+        feeds = [
+            feed
+            for feed in service.publish(store, tmp_path / "all", author=by, as_of=DAY)
+            if feed.scope.startswith("workstream:")
+        ]
+        for feed in feeds:
+            _, _, reference = feed.scope.partition(":")
+            alone = service.publish_workstream(store, reference, tmp_path / "one", author=by, as_of=DAY)
+            assert feed.path is not None
+            assert alone.path == tmp_path / "one" / feed.path.name
+            assert alone.path.read_bytes() == feed.path.read_bytes()
+            assert (alone.changed, alone.events) == (True, feed.events)
+        with pytest.raises(NotFound, match="There is no workstream 'NOPE'"):
+            service.publish_workstream(store, "NOPE", tmp_path / "one", author=by, as_of=DAY)
+    assert len(feeds) > 3

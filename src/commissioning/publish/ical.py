@@ -14,6 +14,7 @@ from commissioning.publish.text import clean, one_line
 PRODUCT = "-//commissioning//council commissioning timelines//EN"
 UID_DOMAIN = "commissioning.invalid"
 LONDON = ZoneInfo("Europe/London")
+_END = b"END:VCALENDAR\r\n"
 MEETING_LENGTH = timedelta(hours=2)
 
 # Static, with rules and not with a list of dates: Outlook ignores RDATE in a VTIMEZONE and is an hour off then.
@@ -38,15 +39,27 @@ END:VTIMEZONE\r
 """
 
 
-def render(title: str, told: Sequence[Told], profile: Profile) -> bytes:
-    """A calendar. Its stamps come from the entries, never from the clock."""
+def render(
+    title: str, told: Sequence[Told], profile: Profile, rendered: dict[tuple[str, Profile], bytes] | None = None
+) -> bytes:
+    """A calendar. Its stamps come from the entries, never from the clock.
+
+    Args:
+        title: its name.
+        told: what it holds, in order.
+        profile: what it tells.
+        rendered: entries as they were rendered for other calendars, by id and profile; those of this one are added.
+    """
+    rendered = {} if rendered is None else rendered
     calendar = _calendar(title)
     if any(item.entry.at for item in told):
         calendar.add_component(_timezone())
-    for item in told:
-        calendar.add_component(_event(item, profile))
     content: bytes = calendar.to_ical()
-    return content
+    for item in told:
+        if (item.id, profile) not in rendered:
+            rendered[item.id, profile] = _event(item, profile).to_ical()
+    events = [rendered[item.id, profile] for item in told]
+    return b"".join([content.removesuffix(_END), *events, _END])
 
 
 def closed(title: str, id: str, day: date, stamp: datetime) -> bytes:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from commissioning.service.loading import Loaded, load
     from commissioning.service.meetings import MeetingChanged, change_meeting, preview_meeting
     from commissioning.service.portfolio import Portfolio
-    from commissioning.service.publishing import Feed, feed, publish
+    from commissioning.service.publishing import Feed, feed, publish, publish_workstream
     from commissioning.service.reading import (
         ActionRecord,
         MeetingRecord,
@@ -76,7 +76,7 @@ _HOMES = {
     "commissioning.service.loading": ("Loaded", "load"),
     "commissioning.service.meetings": ("MeetingChanged", "change_meeting", "preview_meeting"),
     "commissioning.service.portfolio": ("Portfolio",),
-    "commissioning.service.publishing": ("Feed", "feed", "publish"),
+    "commissioning.service.publishing": ("Feed", "feed", "publish", "publish_workstream"),
     "commissioning.service.reading": (
         "ActionRecord", "MeetingRecord", "Why", "actions", "board", "check", "continuity", "is_working_day", "levers",
         "meetings", "plan", "read", "why",

@@ -19,6 +19,8 @@ from commissioning.service.portfolio import Portfolio
 from commissioning.service.published import Closed, remember_owners, remember_published
 from commissioning.store import Author, Store
 
+Rendered = dict[tuple[str, Profile], bytes]
+
 
 @dataclass(frozen=True)
 class Feed:
@@ -107,10 +109,11 @@ def publish(
         remember_published(unit, directory, as_of)
         entries = by_scope(told)
         made = []
+        rendered: Rendered = {}
         for number, scope in enumerate(names, 1):
             if progress:
                 progress(scope, number, len(names))
-            made.append(_make(portfolio, entries.get(scope, ()), scope, wanted))
+            made.append(_make(portfolio, entries.get(scope, ()), scope, wanted, rendered))
         made += [_closed(portfolio, item, wanted) for item in gone]
     written = []
     files = files_of(item.scope for item in made)
@@ -119,6 +122,42 @@ def publish(
         changed = write_if_changed(path, item.content)
         written.append(Feed(item.scope, item.profile, item.content, item.events, path, changed))
     return tuple(written)
+
+
+def publish_workstream(
+    store: Store, reference: str, directory: Path, *, author: Author, as_of: date, profile: str = "dates-only"
+) -> Feed:
+    """The calendar of one workstream, into the folder of all of them, as ``publish`` would write it.
+
+    What a decision has moved is seen there at once, in a portfolio of any size; the calendars that hold several
+    workstreams follow with the next ``publish``.
+
+    Args:
+        store: an open database.
+        reference: the workstream.
+        directory: made when it is not there.
+        author: who publishes; its instant stamps what moved since calendars were last told.
+        as_of: today.
+        profile: what the feed tells.
+
+    Raises:
+        BadInput: no such profile, or ``directory`` is a file.
+        NotFound: no such workstream.
+        PartFailed: the folder cannot be written; what calendars were told is kept, and it is safe to repeat.
+    """
+    wanted = parse_profile(profile)
+    scope = f"workstream:{reference}"
+    if directory.exists() and not directory.is_dir():
+        raise BadInput("bad-usage", f"'{directory}' is a file. Name a folder for the calendars.")
+    with store.writing(author) as unit:
+        portfolio = Portfolio(unit, as_of, only=[reference])
+        portfolio.workstream(reference)
+        told = tell(unit, portfolio, {reference, *portfolio.committees})
+        # Which file is whose hangs on the names of all the others.
+        files = files_of(f"workstream:{other}" for other in unit.keys("workstream"))
+        made = _make(portfolio, in_scope(scope, told), scope, wanted)
+    path = directory / files[scope]
+    return Feed(scope, made.profile, made.content, made.events, path, write_if_changed(path, made.content))
 
 
 def scopes(portfolio: Portfolio, told: Sequence[Told]) -> tuple[str, ...]:
@@ -144,9 +183,11 @@ def owners_of(names: Sequence[str]) -> list[str]:
     return [name.partition(":")[2] for name in names if name.startswith("owner:")]
 
 
-def _make(portfolio: Portfolio, items: Sequence[Told], scope: str, profile: Profile) -> Feed:
+def _make(
+    portfolio: Portfolio, items: Sequence[Told], scope: str, profile: Profile, rendered: Rendered | None = None
+) -> Feed:
     seen: Profile = "public" if scope == "public" else profile
-    return Feed(scope, seen, render(_title(portfolio, scope), items, seen), len(items))
+    return Feed(scope, seen, render(_title(portfolio, scope), items, seen, rendered), len(items))
 
 
 def _closed(portfolio: Portfolio, item: Closed, profile: Profile) -> Feed:
