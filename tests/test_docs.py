@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 
 import commissioning
+from commissioning.gates import Gate
 from commissioning.rules import standard_rules, thresholds
 from commissioning.settings import Settings
 from tests.cli.runner import run
@@ -66,6 +68,29 @@ def test_the_template_of_the_templates_page_works_like_a_built_in_one(tmp_path: 
     assert {"outline", "members", "agreement", "grant-starts", "gate-mobilisation"} <= {
         m["key"] for m in plan["milestones"]
     }
+
+
+def test_the_example_of_the_gates_page_runs_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = REPOSITORY / "docs" / "gates.md"
+    (file,), (lines,) = blocks(page, "yaml"), blocks(page, "sh")
+    (tmp_path / "carers.yaml").write_text(file, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    said = ""
+    for line in lines.splitlines():
+        words = shlex.split(line, comments=True)
+        exit_code = re.search(r"# exit (\d)", line)
+        ran = run(*words[1:], "--as-of", "2026-02-02")
+        assert ran.code == (int(exit_code[1]) if exit_code else 0), line + ran.text + ran.err
+        said += ran.text
+    (promised,) = re.findall(r"ends with: \*(.*?)\*", page.read_text(encoding="utf-8"))
+    assert promised in said
+    assert run("gate", "CARERS", "procurement", "--as-of", "2026-02-02", "--json").json["gate"]["open"]
+
+
+def test_every_key_of_a_gate_is_on_its_page() -> None:
+    text = (REPOSITORY / "docs" / "gates.md").read_text(encoding="utf-8")
+    gate = Gate("design", "", None, None, False, (), (), (), None).as_dict()
+    assert {key for key in gate if f"`{key}`" not in text} == {"title", "decided_on", "decided_by"}
 
 
 def test_every_command_is_in_the_readme_and_every_command_of_the_readme_exists() -> None:

@@ -70,3 +70,60 @@ def test_what_was_recorded_moves_up_and_down(engine: Engine) -> None:
         for table in Metadata.sorted_tables:
             keys = {column.name for column in table.primary_key.columns}
             assert set(made.get_pk_constraint(table.name)["constrained_columns"]) == keys, table.name
+
+
+DECIDED = (
+    'INSERT INTO evidence (id, reference, stage, key, link, "on", attempt) '
+    "VALUES (2, 'A', 'design', 'x', 'newer', '2025-07-02', 1)",
+    'INSERT INTO evidence (id, reference, stage, key, link, "on", attempt) '
+    "VALUES (3, 'A', 'design', 'x', 'too late', '2025-07-20', 1)",
+    'INSERT INTO decision (id, reference, stage, outcome, "on", by, conditions, attempt) '
+    "VALUES (2, 'A', 'procurement', 'hold', '2025-07-03', 'panel', '[]', 1)",
+    'INSERT INTO decision (id, reference, stage, outcome, "on", by, conditions, attempt) '
+    "VALUES (3, 'A', 'procurement', 'approve-with-conditions', '2025-07-10', 'panel', '[\"p\", \"q\"]', 1)",
+)
+
+
+def test_decisions_are_numbered_and_say_what_they_saw(engine: Engine) -> None:
+    with engine.begin() as connection:
+        engines.upgrade(connection, "0001")
+        for statement in FIRST[-2:]:
+            connection.execute(text(statement))
+        engines.upgrade(connection, "0003")
+        for statement in DECIDED:
+            connection.execute(text(statement))
+        engines.upgrade(connection, "0004")
+        versions = "SELECT link, version FROM evidence ORDER BY id"
+        assert rows(connection, versions) == [("y", "1"), ("newer", "2"), ("too late", "3")]
+        decisions = "SELECT stage, round, seen, condition_ids FROM decision ORDER BY id"
+        assert rows(connection, decisions) == [
+            ("design", "1", '[{"key": "x", "version": "1"}]', "[]"),
+            ("procurement", "1", "None", "[]"),
+            ("procurement", "2", "[]", '["A-procurement-c1", "A-procurement-c2"]'),
+        ]
+
+
+def test_what_is_void_or_corrected_is_shut_for_an_earlier_version(engine: Engine) -> None:
+    """It takes the last decision of a gate for the one that counts, and any decision to stop for final."""
+    insert = (
+        'INSERT INTO decision (reference, stage, outcome, "on", by, conditions, attempt, round, corrects) '
+        "VALUES ('A', '{}', '{}', '2025-07-01', 'panel', '[]', 1, {}, {})"
+    )
+    moved = '[{"term": "scope", "before": "the city", "after": "two wards", "tolerance": "unchanged"}]'
+    with engine.begin() as connection:
+        engines.upgrade(connection, "0004")
+        connection.execute(text(insert.format("design", "approve", 1, "NULL")))
+        connection.execute(text(insert.format("procurement", "stop", 1, "NULL")))
+        connection.execute(text(insert.format("procurement", "return", 2, 1)))
+        void = (
+            "INSERT INTO void (reference, stage, attempt, round, \"on\", moved) VALUES ('A', 'design', 1, 1, :on, :m)"
+        )
+        connection.execute(text(void), {"on": "2025-08-01", "m": moved})
+        engines.downgrade(connection, "0003")
+        assert rows(connection, "SELECT stage, outcome, note FROM decision ORDER BY id") == [
+            ("design", "hold", "The approval became void on 2025-08-01: scope the city to two wards."),
+            ("procurement", "hold", "A decision to stop, which was corrected."),
+            ("procurement", "return", "None"),
+        ]
+        engines.upgrade(connection)
+        assert rows(connection, "SELECT round FROM decision ORDER BY id") == [("1",), ("1",), ("2",)]
