@@ -73,8 +73,8 @@ _HOMES = {
     "commissioning.plan": ("Plan", "Scene", "make_plan"),
     "commissioning.rules": ("standard_rules",),
     "commissioning.service": (
-        "CancelMeeting", "MoveMeeting", "SlipMilestone", "StartOn", "Verdict", "actions", "advance", "alerts", "baseline",
-        "baselines", "board", "change_meeting", "check", "continuity", "deadline", "decide", "demo", "done",
+        "CancelMeeting", "MoveMeeting", "SlipMilestone", "StartOn", "Verdict", "actions", "advance", "alerts",
+        "baseline", "baselines", "board", "change_meeting", "check", "continuity", "deadline", "decide", "demo", "done",
         "enter_stage", "evidence", "feed", "gate", "history", "holidays", "levers", "load", "meetings", "passages",
         "plan", "preview_holidays", "preview_meeting", "publish", "read", "restart", "rules", "send_alerts", "slip",
         "slips", "take_back", "take_holidays", "whatif", "why",
