@@ -29,7 +29,7 @@ def test_the_python_of_the_library_page_runs(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     parts = blocks(REPOSITORY / "docs" / "library.md", "python")
-    assert len(parts) == 6
+    assert len(parts) == 7
     try:
         for part in parts:
             exec(compile(part, "docs/library.md", "exec"), names)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         actions,
         advance,
         alerts,
+        backup,
         baseline,
         baselines,
         board,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         decide,
         demo,
         done,
+        dump,
         enter_stage,
         evidence,
         feed,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
         holidays,
         levers,
         load,
+        load_dump,
         meetings,
         passages,
         plan,
@@ -54,16 +57,18 @@ if TYPE_CHECKING:
         publish,
         read,
         restart,
+        restore,
         rules,
         send_alerts,
         slip,
         slips,
         take_back,
         take_holidays,
+        version_of,
         whatif,
         why,
     )
-    from commissioning.store import Author, Store
+    from commissioning.store import Author, Expected, Store
 
 __version__ = "0.1.0"
 
@@ -74,12 +79,13 @@ _HOMES = {
     "commissioning.rules": ("standard_rules",),
     "commissioning.service": (
         "CancelMeeting", "MoveMeeting", "SlipMilestone", "StartOn", "Verdict", "actions", "advance", "alerts",
-        "baseline", "baselines", "board", "change_meeting", "check", "continuity", "deadline", "decide", "demo", "done",
-        "enter_stage", "evidence", "feed", "gate", "history", "holidays", "levers", "load", "meetings", "passages",
-        "plan", "preview_holidays", "preview_meeting", "publish", "read", "restart", "rules", "send_alerts", "slip",
-        "slips", "take_back", "take_holidays", "whatif", "why",
+        "backup", "baseline", "baselines", "board", "change_meeting", "check", "continuity", "deadline", "decide",
+        "demo", "done", "dump", "enter_stage", "evidence", "feed", "gate", "history", "holidays", "levers", "load",
+        "load_dump", "meetings", "passages", "plan", "preview_holidays", "preview_meeting", "publish", "read",
+        "restart", "restore", "rules", "send_alerts", "slip", "slips", "take_back", "take_holidays", "version_of",
+        "whatif", "why",
     ),
-    "commissioning.store": ("Author", "Store"),
+    "commissioning.store": ("Author", "Expected", "Store"),
 }  # fmt: skip
 
 __all__ = [
@@ -94,6 +100,7 @@ __all__ = [
     "Problem",
     "Refused",
     "Scene",
+    "Expected",
     "SlipMilestone",
     "StartOn",
     "Store",
@@ -102,6 +109,7 @@ __all__ = [
     "actions",
     "advance",
     "alerts",
+    "backup",
     "baseline",
     "baselines",
     "board",
@@ -112,6 +120,7 @@ __all__ = [
     "decide",
     "demo",
     "done",
+    "dump",
     "enter_stage",
     "evidence",
     "feed",
@@ -120,6 +129,7 @@ __all__ = [
     "holidays",
     "levers",
     "load",
+    "load_dump",
     "make_plan",
     "meetings",
     "passages",
@@ -130,6 +140,7 @@ __all__ = [
     "read",
     "read_phrase",
     "restart",
+    "restore",
     "rules",
     "send_alerts",
     "slip",
@@ -138,6 +149,7 @@ __all__ = [
     "standard_rules",
     "take_back",
     "take_holidays",
+    "version_of",
     "whatif",
     "why",
 ]

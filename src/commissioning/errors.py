@@ -85,10 +85,13 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "not-published": "Calendars were not published for more than a day.",
         # what stops a command
         "already-decided": "A gate has its decision already.",
+        "backup-unusable": "A backup or a dump is not whole, was edited, or was written by a later version.",
+        "changed-meanwhile": "A record was changed since the version that the command expects.",
         "database-exists": "A database stands where a fresh one was to be made.",
         "database-locked": "Another program holds the database.",
         "database-newer": "A database was written by a later version of the program.",
         "database-unusable": "A database cannot be opened, read or written.",
+        "file-exists": "A file stands where a new one was to be written.",
         "gate-shut": "A gate does not open: evidence or a decision is missing.",
         "gate-removed": "A file takes away a gate that a workstream has not passed.",
         "may-not-decide": "Somebody decides who may not: not in the role, over its limit, or on their own workstream.",

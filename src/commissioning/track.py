@@ -28,6 +28,7 @@ class Standing:
     goal: Milestone | None
     overdue: int
     owner: str | None
+    version: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face of a board row."""
@@ -50,6 +51,7 @@ class Standing:
             "slack_days": self.slack_days,
             "overdue": self.overdue,
             "owner": self.owner,
+            "version": self.version,
             "goal": {"key": self.goal.key, "title": self.goal.title, **_dates(self.goal)} if self.goal else None,
         }
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from commissioning.store import Author, Store
 from commissioning.store.engine import parse_url
 from tests.cli.runner import Ran, run
+from tests.store.conftest import a_database
 
 TRIGGERS = (
     ("change_not_edited", "change"), ("change_not_removed", "change"), ("change_not_replaced", "change"),
@@ -24,15 +27,38 @@ TRIGGERS = (
 ENTRIES = 6
 
 
-@pytest.fixture
-def log(url: str) -> str:
-    """The address of a database whose change log has six entries, the fourth with every field filled."""
+def write_log(url: str) -> str:
     store = Store.open(url, create=True)
     for number in range(1, ENTRIES + 1):
         with store.writing(Author(f"person {number}", datetime(2025, 7, number, 9, tzinfo=UTC), "a reason")) as unit:
             unit.log("slip", "DEM-2025", field="survey", before="2025-07-01", after=f"2025-07-0{number}")
     store.close()
     return url
+
+
+@pytest.fixture(scope="session")
+def log_on_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("log") / "log.db"
+    write_log(f"sqlite:///{file.as_posix()}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def log_on_server(postgres_url: str) -> Iterator[str]:
+    with a_database(postgres_url) as address:
+        yield write_log(address)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database whose change log has six entries, every field of them filled; once on each."""
+    if request.param == "sqlite":
+        copy = shutil.copy(request.getfixturevalue("log_on_file"), tmp_path / "log.db")
+        yield f"sqlite:///{Path(copy).as_posix()}"
+    else:
+        like = request.getfixturevalue("log_on_server").rpartition("/")[2]
+        with a_database(request.getfixturevalue("postgres_url"), like) as address:
+            yield address
 
 
 def verify(url: str, *words: str) -> Ran:

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
-from commissioning.model import Done
-from commissioning.store import Author, Store, Stored
+from commissioning.errors import Refused
+from commissioning.model import (
+    Baseline,
+    BaselineMilestone,
+    Decision,
+    Done,
+    Evidence,
+    Meeting,
+    Move,
+    Restart,
+    Slip,
+    StageEntry,
+)
+from commissioning.model.approval import TermMoved
+from commissioning.model.record import Void
+from commissioning.store import Author, Expected, Store, Stored, StoredEvent, Unit
 
 AUTHOR = Author("tests", datetime(2025, 7, 1, 9, tzinfo=UTC))
 
@@ -35,3 +53,145 @@ def test_a_reading_can_be_of_some_workstreams_only(store: Store, many: int) -> N
         assert len(unit.facts({f"W-{number}" for number in range(1, many)})) == many - 1
         assert [noun.key for noun in unit.nouns("workstream", ["W-2", "W-1"])] == ["W-1", "W-2"]
         assert [noun.payload["n"] for noun in unit.nouns("workstream")] == [0, 1, 2]
+
+
+# -- every method, on both --------------------------------------------------------------------------------------------
+
+DAY = date(2025, 7, 1)
+EVENT = StoredEvent(
+    "5f1d5bb2-6d6f-5a3c-9f61-000000000001", "A", "survey", 0, AUTHOR.at, "d" * 64, DAY, "A: survey – £é", "step", None,
+    None, False, None, None,
+)  # fmt: skip
+ALERT = {
+    "id": "a1", "rule": "overdue", "level": "urgent", "subject": "A: survey", "reference": "A", "key": "survey",
+    "due": DAY, "owner": None, "raised_on": DAY, "sent_on": DAY,
+}  # fmt: skip
+BASELINE = Baseline(
+    reference="A", name="as noted – £é", at=AUTHOR.at, by="tests", as_of=DAY, seq=1,
+    milestones=(BaselineMilestone(key="survey", title="Survey", forecast=DAY),),
+)  # fmt: skip
+MOVE = Move(seq=1, reference="A", key="survey", title="Survey", on=DAY, before=DAY, after=DAY, because="it was late")
+MEETING = Meeting(date=DAY, was=(date(2025, 6, 30),))
+
+
+def write(store: Store) -> None:
+    """Calls every method that writes."""
+    with store.writing(AUTHOR) as unit:
+        assert unit.author == AUTHOR
+        unit.log("slip", "A", field="survey", before=DAY, after=DAY, because="£é")
+        unit.put_noun(Stored("workstream", "A", {"title": "a – £é"}, "a.yaml", 3))
+        unit.put_noun(Stored("workstream", "a", {"title": "second"}, None, None))
+        unit.put_noun(Stored("workstream", "A", {"title": "again"}, "a.yaml", 4))
+        first = unit.put_meeting("c", MEETING, {"date": "2025-07-01", "was": ["2025-06-30"]}, id=None, path="c.ics")
+        other = unit.put_meeting("c", Meeting(date=date(2025, 8, 1)), {"date": "2025-08-01"}, id=None, path=None)
+        # Two meetings change places, and no two may ever share a day.
+        unit.free_dates([first, other])
+        unit.put_meeting("c", Meeting(date=date(2025, 8, 1)), {"date": "2025-08-01"}, id=first, path=None)
+        unit.put_meeting("c", MEETING, {"date": "2025-07-01"}, id=other, path=None)
+        unit.log("meeting moved", "c", field="2025-07-01", after="2025-08-01")
+        unit.add_done(Done(reference="A", key="survey", on=DAY))
+        unit.add_done(Done(reference="A", key="notice", on=DAY))
+        unit.add_slip(Slip(reference="A", key="survey", to=DAY, on=DAY, because="late"))
+        unit.add_evidence(Evidence(reference="A", stage="design", key="gap", link="https://example.org/£é", on=DAY))
+        decision = Decision(
+            reference="A", stage="design", outcome="approve", on=DAY, by="panel", conditions=("a – £é",)
+        )
+        unit.add_decision(decision)
+        moved = TermMoved(term="value", before="1", after="2", tolerance="0")
+        unit.add_void(Void(reference="A", stage="design", round=1, on=DAY, moved=(moved,)))
+        unit.add_entry(StageEntry(reference="A", stage="review", on=DAY))
+        restart = Restart(reference="B", stage="review", on=DAY, outcome="abandoned", by="lead", attempt=2,
+                          stages=("review",), keys=("survey",))  # fmt: skip
+        unit.add_restart(restart)
+        unit.add_baseline(BASELINE)
+        unit.add_moves([MOVE])
+        unit.put_event(EVENT)
+        unit.put_event(replace(EVENT, sequence=1, moved_at=AUTHOR.at, moved_from=DAY))
+        unit.raise_alerts([ALERT])
+    with store.writing(AUTHOR) as unit:
+        unit.take_back(Done(reference="A", key="notice", on=DAY))
+        unit.must_be_as_expected(Expected("A", 1))
+        with pytest.raises(Refused, match="changed since version 0"):
+            unit.must_be_as_expected(Expected("A", 0))
+        with pytest.raises(Refused, match="expected"):
+            unit.must_be_as_expected(Expected("c", 9, DAY))
+        unit.log("baseline", "A")
+
+
+READ: dict[str, Callable[[Unit], object]] = {
+    "nouns": lambda unit: unit.nouns("workstream"),
+    "noun": lambda unit: (unit.noun("workstream", "A"), unit.noun("workstream", "none")),
+    "keys": lambda unit: unit.keys("workstream"),
+    "meetings": lambda unit: unit.meetings(),
+    "facts": lambda unit: (unit.facts(), unit.facts(["B"])),
+    "baselines": lambda unit: (unit.baselines(), unit.baselines("A"), unit.baselines("B")),
+    "moves": lambda unit: unit.moves("A"),
+    "last_change": lambda unit: unit.last_change(),
+    "changes": lambda unit: (unit.changes(), unit.changes("A", after=1), unit.changes(before=2)),
+    "log_head": lambda unit: unit.log_head(),
+    "check_log": lambda unit: (unit.check_log(), unit.check_log(unit.log_head().hash)),
+    "versions": lambda unit: (unit.versions(), unit.versions(["c", "none"])),
+    "meeting_version": lambda unit: (unit.meeting_version("c", [DAY]), unit.meeting_version("c", [date(2025, 8, 1)])),
+    "events": lambda unit: (unit.events(), unit.events(["B"])),
+    "ledger": lambda unit: unit.ledger(),
+    "logged": lambda unit: unit.logged("slip", "survey"),
+    "entries_of": lambda unit: unit.entries_of("slip", ["A"]),
+    "baselines_named": lambda unit: unit.baselines_named(["as noted – £é", "x"]),
+    "moves_between": lambda unit: (unit.moves_between(date(2025, 6, 30), DAY), unit.moves_between(DAY, DAY)),
+    "sent_under": lambda unit: unit.sent_under("overdue"),
+}
+
+
+def read(store: Store) -> dict[str, object]:
+    with store.reading() as unit:
+        return {name: ask(unit) for name, ask in READ.items()}
+
+
+def test_what_was_written_is_read_as_it_was(store: Store) -> None:
+    write(store)
+    found = read(store)
+    assert [(noun.key, noun.payload["title"], noun.line) for noun in found["nouns"]] == [  # type: ignore[attr-defined]
+        ("A", "again", 4), ("a", "second", None),
+    ]  # fmt: skip
+    facts = found["facts"][0]["A"]  # type: ignore[index]
+    assert [fact.key for fact in facts.done] == ["survey"]
+    assert (facts.decisions[0].conditions, facts.voids[0].moved[0].term) == (("a – £é",), "value")
+    assert found["baselines"][1] == (BASELINE,)  # type: ignore[index]
+    assert found["moves"] == (MOVE,)
+    assert found["events"][0] == {("A", "survey"): replace(EVENT, sequence=1, moved_at=AUTHOR.at, moved_from=DAY)}  # type: ignore[index]
+    assert found["last_change"] == 3
+    assert [c.seq for c in found["changes"][1]] == [3]  # type: ignore[index]
+    assert found["versions"] == ({"A": 3, "c": 2}, {"c": 2})
+    assert found["meeting_version"] == (2, 0)
+    assert all(checked.broken is None for checked in found["check_log"])  # type: ignore[attr-defined]
+    assert found["logged"] == {"A"}
+
+
+@pytest.mark.postgres
+def test_both_databases_answer_the_same(postgres_database: str, tmp_path: Path) -> None:
+    answers = []
+    for url in (f"sqlite:///{(tmp_path / 'x.db').as_posix()}", postgres_database):
+        store = Store.open(url, create=True)
+        assert store.is_empty()
+        write(store)
+        assert not store.is_empty()
+        assert "x.db" in store.address or "own_" in store.address
+        begun = store.made_from(DAY)
+        store.keep_answer("board", [1, "£é"], DAY, made_from=begun)
+        assert (store.answer("board", DAY), store.answer("board", date(2025, 7, 2))) == ([1, "£é"], None)
+        dumped = io.BytesIO()
+        store.dump_to(dumped)
+        store.backup_to(tmp_path / f"backup-{len(answers)}.db")
+        other = Store.open(f"sqlite:///{(tmp_path / f'other-{len(answers)}.db').as_posix()}", create=True)
+        other.bring(tmp_path / f"backup-{len(answers)}.db")
+        assert read(other) == read(store)
+        other.close()
+        answers.append((read(store), dumped.getvalue()))
+        store.close()
+    assert answers[0] == answers[1]
+
+
+def test_no_method_of_a_unit_goes_without() -> None:
+    source = inspect.getsource(write)
+    written = {name for name in dir(Unit) if f"unit.{name}" in source}
+    assert {name for name in dir(Unit) if not name.startswith("_")} == written | READ.keys()

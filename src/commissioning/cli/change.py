@@ -22,14 +22,25 @@ StageName = Annotated[str, typer.Argument(metavar="STAGE", help="review, design,
 FailedOn = Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="The day on which it failed.")]
 _OUTCOME_HELP = "no-tenders, abandoned (the default), challenge or contract-not-entered."
 FailedBy = Annotated[str, typer.Option("--outcome", metavar="WORD", help=_OUTCOME_HELP)]
+_DUMP_HELP = "Bring what 'dump' wrote into an empty database instead."
 
 
 @verb("load", writes=True)
-def load(run: Run, paths: Annotated[list[Path], typer.Argument(metavar="PATH...")]) -> None:
-    """Read YAML, ICS, CSV or XML files or folders; all or nothing."""
+def load(
+    run: Run,
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...")] = None,
+    dump: Annotated[Path | None, typer.Option("--dump", metavar="FILE", help=_DUMP_HELP)] = None,
+) -> None:
+    """Read YAML, ICS, CSV or XML files or folders; all or nothing. Or bring a dump into an empty database."""
     from commissioning import service
     from commissioning.cli.differences import print_voided
 
+    if bool(paths) == bool(dump):
+        raise BadInput("bad-usage", "Name the files or folders to load, or one dump with --dump FILE.")
+    if dump is not None:
+        _load_dump(run, dump)
+        return
+    assert paths is not None
     author = run.author()
     with run.progress() as tell:
         found = service.load(
@@ -45,12 +56,22 @@ def load(run: Run, paths: Annotated[list[Path], typer.Argument(metavar="PATH..."
     run.show_problems(found.problems)
 
 
+def _load_dump(run: Run, file: Path) -> None:
+    from commissioning import service
+    from commissioning.cli.backups import counted, print_restored
+
+    with counted(run) as progress:
+        found = service.load_dump(run.url(), file, progress=progress)
+    document = {"loaded": found.nouns, "changed": found.rows, "problems": [], **found.as_dict()}
+    run.show(document, lambda out: print_restored(out, found))
+
+
 def _counted(n: int, name: str) -> str:
     words = {"programme": "programme lines", "forward_plan": "forward plan lines"}.get(name, name)
     return f"{n} {words[:-1] if n == 1 else words}"
 
 
-@verb("done", writes=True)
+@verb("done", expects=True)
 def done(run: Run, reference: Ref, milestone: Milestone, on: HappenedOn = None, undo: Undo = False) -> None:
     """Record that a milestone happened, or take that back."""
     from commissioning import service
@@ -66,7 +87,7 @@ def done(run: Run, reference: Ref, milestone: Milestone, on: HappenedOn = None, 
     run.show(found.as_dict(), lambda out: print_recorded(out, found))
 
 
-@verb("slip", writes=True)
+@verb("slip", expects=True)
 def slip(
     run: Run, reference: Ref, milestone: Milestone,
     to: Annotated[str, typer.Option("--to", metavar="YYYY-MM-DD", help="The new forecast.")],
@@ -80,7 +101,7 @@ def slip(
     run.show(found.as_dict(), lambda out: print_recorded(out, found))
 
 
-@verb("restart", writes=True)
+@verb("restart", expects=True)
 def restart(run: Run, reference: Ref, stage: StageName, on: FailedOn, outcome: FailedBy = "abandoned") -> None:
     """Record that an attempt failed, and begin anew from a stage; what was is kept."""
     from commissioning import service
@@ -92,7 +113,7 @@ def restart(run: Run, reference: Ref, stage: StageName, on: FailedOn, outcome: F
     run.show(found.as_dict(), lambda out: print_recorded(out, found))
 
 
-@verb("baseline", writes=True)
+@verb("baseline", expects=True)
 def baseline(
     run: Run, reference: Ref,
     name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="What it is kept as.")] = None,

@@ -36,7 +36,7 @@ _FOR_HELP = "The holder of the role for whom a stand-in decides."
 _TOLERANCE_HELP = "How far what is approved may move: value=10%, date=60d or scope=unchanged; else the template's."
 
 
-@verb("evidence", writes=True)
+@verb("evidence", expects=True)
 def evidence(
     run: Run, reference: Ref,
     key: Annotated[str, typer.Argument(metavar="KEY", help="The evidence that a gate wants; 'gate' lists it.")],
@@ -62,7 +62,7 @@ def evidence(
     run.show(found.as_dict(), people)
 
 
-@verb("gate", writes=True)
+@verb("gate", expects=True)
 def gate(
     run: Run, reference: Ref, stage: StageName, decision: Word = None, condition: Condition = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What was said with it.")] = None,
@@ -85,8 +85,10 @@ def gate(
     if decision is None:
         if any(given):
             raise BadInput("bad-usage", "These options go with a decision. Write for example 'approve'.")
-        shown = service.gate(run.store(), reference, stage, as_of=run.as_of())
-        run.show({"gate": shown.as_dict()}, lambda out: print_gate(out, shown))
+        store = run.store()
+        version = service.version_of(store, reference)
+        shown = service.gate(store, reference, stage, as_of=run.as_of())
+        run.show({"gate": {**shown.as_dict(), "version": version}}, lambda out: print_gate(out, shown))
         return
     outcome = next((name for name in OUTCOMES if name == decision), None)
     if outcome is None:

@@ -16,10 +16,15 @@ AsOf = Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help=
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 By = Annotated[str | None, typer.Option("--by", metavar="WHO", help="Who makes the change; else COMMISSIONING_USER.")]
 Because = Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why, for the change log.")]
+_EXPECT_HELP = "The version that you looked at; refused when it has changed since."
+Expect = Annotated[int | None, typer.Option("--expect", metavar="VERSION", help=_EXPECT_HELP)]
 
 _COMMON = {"db": Db, "as_of": AsOf, "json": Json}
 _WRITING = {**_COMMON, "by": By, "because": Because}
-_FIELDS = {"db": "db", "as_of": "as_of_text", "json": "json", "by": "by", "because": "because"}
+_EXPECTING = {**_WRITING, "expect": Expect}
+_FIELDS = {
+    "db": "db", "as_of": "as_of_text", "json": "json", "by": "by", "because": "because", "expect": "expect",
+}  # fmt: skip
 
 app = typer.Typer(
     name="commissioning",
@@ -45,12 +50,15 @@ def _before(ctx: typer.Context, db: Db = None, as_of: AsOf = None, json: Json = 
     ctx.obj = Run(db=db, as_of_text=as_of, json=json)
 
 
-def verb(name: str, *, writes: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def verb(
+    name: str, *, writes: bool = False, expects: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Registers a command; two words name one of a group.
 
-    Its function takes a ``Run`` first; the shared options are added for it.
+    Its function takes a ``Run`` first; the shared options are added for it: those of whoever writes, and the version
+    that it expects of what it changes.
     """
-    extra = _WRITING if writes else _COMMON
+    extra = _EXPECTING if expects else _WRITING if writes else _COMMON
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(function, eval_str=True)
@@ -60,8 +68,10 @@ def verb(name: str, *, writes: bool = False) -> Callable[[Callable[..., None]], 
             run: Run = ctx.obj
             for option in extra:
                 value = given.pop(option)
-                if value not in (None, False):
+                if value is not None and value is not False:
                     setattr(run, _FIELDS[option], value)
+            if "reference" in given:
+                run.changes = (given["reference"], None)
             try:
                 function(run, **given)
             except BaseException:

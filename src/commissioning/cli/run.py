@@ -30,6 +30,8 @@ class Run:
     json: bool = False
     by: str | None = None
     because: str | None = None
+    expect: int | None = None
+    changes: tuple[str, date | None] | None = None
     _stores: list[Store] = field(default_factory=list)
 
     def as_of(self) -> date:
@@ -71,18 +73,23 @@ class Run:
                 store.close()
 
     def author(self, default: str | None = None) -> Author:
-        """Who makes the change: ``--by``, else COMMISSIONING_USER, else ``default``.
+        """Who makes the change: ``--by``, else COMMISSIONING_USER, else ``default``; and what they had looked at.
+
+        What that is stands in ``changes``: a workstream, or a committee and a day that its meeting has.
 
         Raises:
             BadInput: nobody is named.
         """
         from commissioning import settings
-        from commissioning.store import Author
+        from commissioning.store import Author, Expected
 
         name = (self.by or settings.settings().user or default or "").strip()
         if not name:
             raise BadInput("missing-user", "Say who makes this change: --by WHO, or set COMMISSIONING_USER.")
-        return Author(name, settings.now(), self.because)
+        expected = None
+        if self.changes is not None and self.expect is not None:
+            expected = Expected(self.changes[0], self.expect, self.changes[1])
+        return Author(name, settings.now(), self.because, expected)
 
     def show(
         self,

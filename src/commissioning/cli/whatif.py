@@ -84,7 +84,7 @@ Which = Annotated[str, typer.Argument(metavar="COMMITTEE:DATE", help="A meeting;
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only what would move is shown.")]
 
 
-@verb("meeting move", writes=True)
+@verb("meeting move", expects=True)
 def meeting_move(
     run: Run, meeting: Which,
     to: Annotated[str, typer.Option("--to", metavar="YYYY-MM-DD", help="Its new date.")],
@@ -96,7 +96,7 @@ def meeting_move(
     _change_meeting(run, MoveMeeting(*meeting_of(meeting, "COMMITTEE:DATE"), day(to, "--to")), yes=yes)
 
 
-@verb("meeting cancel", writes=True)
+@verb("meeting cancel", expects=True)
 def meeting_cancel(run: Run, meeting: Which, yes: Yes = False) -> None:
     """Cancel a meeting; it stays in the calendar, marked."""
     from commissioning.service import CancelMeeting
@@ -108,6 +108,7 @@ def _change_meeting(run: Run, wanted: MoveMeeting | CancelMeeting, *, yes: bool)
     from commissioning import service
     from commissioning.cli.differences import print_difference
 
+    run.changes = (wanted.committee, wanted.day)
     if yes:
         found = service.change_meeting(run.store(), wanted, author=run.author(), as_of=run.as_of())
     else:

@@ -132,7 +132,10 @@ class PlannedStage:
 
 @dataclass(frozen=True)
 class Plan:
-    """The dated plan of one workstream as of a day, with everything that is wrong or doubtful about it."""
+    """The dated plan of one workstream as of a day, with everything that is wrong or doubtful about it.
+
+    ``version`` is the number of the last change that was recorded of it; ``None`` for a plan that is only thought of.
+    """
 
     reference: str
     title: str
@@ -147,6 +150,7 @@ class Plan:
     forward: Forward = field(repr=False, compare=False)
     late: Mapping[str, date] = field(repr=False, compare=False)
     baseline: Baseline | None = None
+    version: int | None = None
 
     @property
     def restarts(self) -> tuple[Restart, ...]:
@@ -170,6 +174,7 @@ class Plan:
             "title": self.title,
             "kind": self.kind,
             "as_of": self.as_of.isoformat(),
+            "version": self.version,
             "regime": self.scene.regime.regime,
             "regime_because": list(self.scene.regime.because),
             "baseline": self.baseline.as_dict() if self.baseline else None,

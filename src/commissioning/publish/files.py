@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from commissioning.errors import PartFailed
+from commissioning.errors import BadInput, PartFailed
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
@@ -18,21 +20,66 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     try:
         if path.is_file() and path.read_bytes() == content:
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
     except OSError as error:
-        message = (
-            f"'{path}' cannot be written: {error.strerror or error}. Name another folder, or mend its permissions."
-        )
-        raise PartFailed("output-unwritable", message) from error
+        raise _unwritable(path, error) from error
+    with whole(path) as part:
+        part.write_bytes(content)
     return True
+
+
+@contextmanager
+def whole(path: Path, *, replace: bool = True) -> Iterator[Path]:
+    """A file beside ``path`` to write in, which takes its name when the block ends well; else nothing is there.
+
+    Raises:
+        BadInput: something stands at ``path``, and it may not be replaced.
+        PartFailed: the file or its folder cannot be written.
+    """
+    if not replace and path.exists():
+        raise _exists(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".", suffix=".part") as folder:
+            part = Path(folder) / "part"
+            yield part
+            _to_disk(part)
+            part.chmod(0o644)
+            if replace:
+                part.replace(path)
+            else:
+                _place(part, path)
+            _to_disk(path.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _to_disk(path: Path) -> None:
+    """Waits until the disk has a file, or what a folder lists; Windows opens no folder, and needs none of it."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _place(part: Path, path: Path) -> None:
+    """Gives a file a name that nothing has, even when somebody else takes that name at the same moment."""
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError:  # a file system without second names
+        if path.exists():
+            raise _exists(path) from None
+        part.replace(path)
+
+
+def _exists(path: Path) -> BadInput:
+    return BadInput("file-exists", f"'{path}' is there already. Name another file, or write over it with --force.")
+
+
+def _unwritable(path: Path, error: OSError) -> PartFailed:
+    message = f"'{path}' cannot be written: {error.strerror or error}. Name another folder, or mend its permissions."
+    return PartFailed("output-unwritable", message)

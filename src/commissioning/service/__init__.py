@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from commissioning.service.advancing import Advanced, advance, list_workstreams
     from commissioning.service.alerting import Alerts, alerts, send_alerts
     from commissioning.service.attempts import restart, take_back
+    from commissioning.service.backups import KeptFile, Restored, backup, dump, load_dump, restore
     from commissioning.service.baselines import BaselineKept, baseline, baselines
-    from commissioning.service.changelog import History, history
+    from commissioning.service.changelog import History, history, version_of
     from commissioning.service.deciding import Ruled, Verdict, decide, gate
     from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, copy_example, demo
     from commissioning.service.digest import Digests, digest, send_digests
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from commissioning.service.slips import SlipLedger, slips
     from commissioning.service.stages import Passage, Way, enter_stage, look_ahead, passages
     from commissioning.service.starting import start_after_decision
-    from commissioning.store import Author, Store
+    from commissioning.store import Author, Expected, Store
 
 _HOMES = {
     "commissioning.plan.changes.difference": ("Difference",),
@@ -64,8 +65,9 @@ _HOMES = {
     "commissioning.service.advancing": ("Advanced", "advance", "list_workstreams"),
     "commissioning.service.alerting": ("Alerts", "alerts", "send_alerts"),
     "commissioning.service.attempts": ("restart", "take_back"),
+    "commissioning.service.backups": ("KeptFile", "Restored", "backup", "dump", "load_dump", "restore"),
     "commissioning.service.baselines": ("BaselineKept", "baseline", "baselines"),
-    "commissioning.service.changelog": ("History", "history"),
+    "commissioning.service.changelog": ("History", "history", "version_of"),
     "commissioning.service.deciding": ("Ruled", "Verdict", "decide", "gate"),
     "commissioning.service.demo": ("DATABASE", "DEMO_AS_OF", "Demo", "copy_example", "demo"),
     "commissioning.service.evidencing": ("EvidenceAdded", "Version", "evidence"),
@@ -87,7 +89,7 @@ _HOMES = {
     "commissioning.service.slips": ("SlipLedger", "slips"),
     "commissioning.service.stages": ("Passage", "Way", "enter_stage", "look_ahead", "passages"),
     "commissioning.service.starting": ("start_after_decision",),
-    "commissioning.store": ("Author", "Store"),
+    "commissioning.store": ("Author", "Expected", "Store"),
 }  # fmt: skip
 
 on_demand(__name__, _HOMES)

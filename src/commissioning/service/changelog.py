@@ -66,3 +66,9 @@ def history(store: Store, reference: str | None = None, *, verify: bool = False,
         if reference is not None and not changes:
             raise NotFound("not-found", f"Nothing is recorded of '{reference}'.")
         return History(changes, checked)
+
+
+def version_of(store: Store, reference: str) -> int:
+    """The number of the last change that was recorded of a workstream, committee, contract or action; 0: none was."""
+    with store.reading() as unit:
+        return unit.versions([reference]).get(reference, 0)

@@ -23,10 +23,11 @@ from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.sources import Bundle, Record, check_together, read_sources, stated_problems, with_known_titles
 from commissioning.store import Author, Store, Stored, Unit
 
-_NAMES = {
+NAMES = {
     "council": "councils", "template": "templates", "committee": "committees", "contract": "contracts",
     "workstream": "workstreams", "action": "actions", "programme": "programme", "forward_plan": "forward_plan",
 }  # fmt: skip
+"""What ``load`` calls the records of each sort that it counts."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def load(
             after = Portfolio(unit, as_of)
         tell(unit, after)
         found += _unusual(after, bundle)
-    counts = {name: len(getattr(bundle, name)) for name in _NAMES.values()}
+    counts = {name: len(getattr(bundle, name)) for name in NAMES.values()}
     counts["meetings"] = sum(len(record.value.meetings) for record in bundle.committees)
     stated = [p for _, record in _records(bundle) for p in stated_problems(record.value, record.source.path)]
     return Loaded(counts, changed, (*found, *stated), voided)
@@ -126,7 +127,7 @@ def _of_a_condition(before: Portfolio, record: Record[Action]) -> Iterable[Probl
 
 
 def _records(bundle: Bundle) -> Iterable[tuple[str, Record[Any]]]:
-    for sort, name in _NAMES.items():
+    for sort, name in NAMES.items():
         for record in getattr(bundle, name):
             yield sort, record
 

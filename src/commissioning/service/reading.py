@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -46,8 +46,9 @@ def read(texts: Iterable[str], *, around: date | None = None) -> tuple[Phrase, .
 def board(store: Store, *, as_of: date) -> tuple[Standing, ...]:
     """Where every workstream stands as of a day."""
     with store.reading() as unit:
-        portfolio = Portfolio(unit, as_of)
-        return tuple(standing(plan) for plan in portfolio.plans())
+        versions = unit.versions()
+        rows = (standing(plan) for plan in Portfolio(unit, as_of).plans())
+        return tuple(replace(row, version=versions.get(row.reference, 0)) for row in rows)
 
 
 def plan(store: Store, reference: str, *, as_of: date, against: str | None = None) -> Plan:
@@ -64,6 +65,7 @@ def plan(store: Store, reference: str, *, as_of: date, against: str | None = Non
     """
     with store.reading() as unit:
         found = Portfolio(unit, as_of).plan(reference)
+        found = replace(found, version=unit.versions([reference]).get(reference, 0))
         kept = baseline_of(unit, reference, against, as_of=as_of)
         return found.against(kept) if kept else found
 
@@ -233,6 +235,7 @@ class MeetingRecord:
     id: str
     dates: MeetingDates
     shut: Mapping[date, str] = field(default_factory=dict)
+    version: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
@@ -240,6 +243,7 @@ class MeetingRecord:
         at = meeting.time or committee.time
         return {
             "id": self.id,
+            "version": self.version,
             "committee": committee.key,
             "title": committee.title,
             "date": meeting.date.isoformat(),
@@ -264,7 +268,12 @@ def meetings(store: Store, committee: str | None = None, *, as_of: date) -> tupl
         keys = [_committee(portfolio, committee).key] if committee else list(portfolio.committees)
         ids = {(stored.committee, stored.date): stored.id for stored in portfolio.stored_meetings}
         rows = [
-            MeetingRecord(ids[key, item.date], item, _shut(item, portfolio.council))
+            MeetingRecord(
+                ids[key, item.date],
+                item,
+                _shut(item, portfolio.council),
+                unit.meeting_version(key, {item.date, *item.meeting.was}),
+            )
             for key in keys
             for item in portfolio.meetings[key]
         ]  # fmt: skip
@@ -296,12 +305,14 @@ class ActionRecord:
 
     action: Action
     clock: ActionClock
+    version: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
         action = self.action
         return {
             "id": action.id,
+            "version": self.version,
             "text": action.text,
             "type": action.type,
             "owner": action.owner,
@@ -322,8 +333,9 @@ def actions(store: Store, *, as_of: date) -> tuple[ActionRecord, ...]:
     """The agreed actions, in the order in which they were agreed, with how overdue each is."""
     with store.reading() as unit:
         portfolio = Portfolio(unit, as_of)
+        versions = unit.versions(portfolio.actions)
         rows = (
-            ActionRecord(a, action_clock(a, portfolio.desk, as_of))
+            ActionRecord(a, action_clock(a, portfolio.desk, as_of), versions.get(a.id, 0))
             for a in portfolio.actions.values()
             if a.agreed_on <= as_of
         )

@@ -5,25 +5,32 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from commissioning.store.author import Author
+from commissioning.store.author import Author, Expected
 from commissioning.store.database import Store
 from commissioning.store.engine import there
 
 if TYPE_CHECKING:
     from commissioning.store.changelog import LogBreak, LogChecked, LogHead
+    from commissioning.store.copies import Copied, checked_copy
+    from commissioning.store.dumps import checked_dump
     from commissioning.store.repository import LedgerEntry, Stored, StoredEvent, StoredMeeting, Unit, lasting_id
 
-__all__ = [
-    "Author", "LedgerEntry", "LogBreak", "LogChecked", "LogHead", "Store", "Stored", "StoredEvent", "StoredMeeting",
-    "Unit", "lasting_id", "there",
-]  # fmt: skip
+_HOMES = {
+    "changelog": ("LogBreak", "LogChecked", "LogHead"),
+    "copies": ("Copied", "checked_copy"),
+    "dumps": ("checked_dump",),
+    "repository": ("LedgerEntry", "Stored", "StoredEvent", "StoredMeeting", "Unit", "lasting_id"),
+}
+_WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
-_LOG = ("LogBreak", "LogChecked", "LogHead")
+__all__ = [
+    "Author", "Copied", "Expected", "LedgerEntry", "LogBreak", "LogChecked", "LogHead", "Store", "Stored",
+    "StoredEvent", "StoredMeeting", "Unit", "checked_copy", "checked_dump", "lasting_id", "there",
+]  # fmt: skip
 
 
 # What defines the rows is loaded when it is used first: a command that finds its answer kept needs none of it.
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        home = "changelog" if name in _LOG else "repository"
-        return getattr(import_module(f"commissioning.store.{home}"), name)
+    if name in _WHERE:
+        return getattr(import_module(f"commissioning.store.{_WHERE[name]}"), name)
     raise AttributeError(f"module 'commissioning.store' has no attribute '{name}'")

@@ -18,7 +18,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-_SORT: Final = "answer"
+SORT: Final = "answer"
 _FIND: Final = text("SELECT payload FROM record WHERE sort = :sort AND key = :key")
 _LOG: Final = text("SELECT entries, hash FROM log_head WHERE id = 1")
 _FORGET: Final = text("DELETE FROM record WHERE sort = :sort AND key = :key")
@@ -37,7 +37,7 @@ def made_from(connection: Connection, as_of: date) -> str:
 
 def find(connection: Connection, name: str, as_of: date) -> Any:
     """The answer kept under a name, if it still holds on a day; else ``None``."""
-    row = connection.execute(_FIND, {"sort": _SORT, "key": name}).first()
+    row = connection.execute(_FIND, {"sort": SORT, "key": name}).first()
     if row is None:
         return None
     kept = json.loads(row[0])
@@ -60,8 +60,8 @@ def keep(engine: Engine, name: str, answer: Any, as_of: date, since: str) -> Non
         now = made_from(connection, as_of)
         if now == since:
             payload = json.dumps({"made_from": now, "answer": answer}, ensure_ascii=False)
-            connection.execute(_FORGET, {"sort": _SORT, "key": name})
-            connection.execute(_KEEP, {"sort": _SORT, "key": name, "payload": payload})
+            connection.execute(_FORGET, {"sort": SORT, "key": name})
+            connection.execute(_KEEP, {"sort": SORT, "key": name, "payload": payload})
 
 
 @cache

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
 from commissioning.store import answers
@@ -18,6 +18,7 @@ from commissioning.store.engine import connect, parse_url, remove_file, sqlite_f
 from commissioning.store.faults import shown, translated
 
 if TYPE_CHECKING:
+    from commissioning.store.copies import Copied, Progress
     from commissioning.store.repository import Unit
 
 
@@ -49,10 +50,15 @@ class Store:
         """The address, without its password."""
         return shown(self._url)
 
+    def beside(self, ending: str) -> Path:
+        """A file beside the database's own; of a database on a server, in the working folder."""
+        file = sqlite_file(self._url)
+        return Path(f"{file or self._url.database}.{ending}")
+
     def is_empty(self) -> bool:
         """Whether nothing has ever been recorded here."""
         with self.reading() as unit:
-            return not unit.changes()
+            return not unit.last_change()
 
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
@@ -102,28 +108,90 @@ class Store:
 
         from commissioning.store.repository import Unit
 
-        with translated(self._url), self._engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            with connection.begin(), Session(connection) as session:
-                yield Unit(session, None)
+        with (
+            translated(self._url),
+            self._read_only() as connection,
+            connection.begin(),
+            Session(connection) as session,
+        ):
+            yield Unit(session, None)
 
     @contextmanager
     def writing(self, author: Author) -> Iterator[Unit]:
         """A unit of work that is kept whole, or not at all when it raises. There is one at a time.
 
         Whoever writes waits for the others first, and reads then; so no two pass their checks on the same state.
+
+        Raises:
+            Refused: what the author had looked at has changed since.
+            PartFailed: the database cannot be written; nothing was changed.
         """
         from sqlmodel import Session
 
         from commissioning.store.repository import Unit
 
         with translated(self._url):
-            if not self._ahead and sqlite_file(self._url) is not None:
-                write_ahead(self._engine)
-                self._ahead = True
+            self._write_ahead()
             with self._engine.connect().execution_options(writing=True) as connection, connection.begin():
                 take_turn(connection)
                 with Session(connection) as session:
-                    yield Unit(session, author)
+                    unit = Unit(session, author)
+                    if author.expected is not None:
+                        unit.must_be_as_expected(author.expected)
+                    yield unit
                     session.flush()
+
+    def backup_to(self, file: Path, progress: Progress | None = None) -> Copied:
+        """Writes the whole content, as it is at one moment, into a SQLite file that is not there yet.
+
+        Raises:
+            PartFailed: the database cannot be read, or the file cannot be written.
+        """
+        from commissioning.store.copies import copy_to_file
+
+        with translated(self._url):
+            return copy_to_file(self._engine, file, progress)
+
+    def dump_to(self, out: BinaryIO, progress: Progress | None = None) -> Copied:
+        """Writes the whole content, as it is at one moment, as text; the same bytes for the same content.
+
+        Raises:
+            PartFailed: the database cannot be read.
+        """
+        from commissioning.store.dumps import write_dump
+
+        with translated(self._url), self._read_only() as connection, connection.begin():
+            return write_dump(connection, out, progress)
+
+    def bring(
+        self, made: Path, *, keep_old: Callable[[], None] | None = None, progress: Progress | None = None
+    ) -> Copied:
+        """Fills this database with what a checked copy holds: all of it in one transaction, or nothing.
+
+        Args:
+            made: what ``checked_copy`` or ``checked_dump`` made.
+            keep_old: keeps what is here now, which is then replaced; without it, nothing may be here.
+            progress: called as it goes on.
+
+        Raises:
+            BadInput: something is here, and nothing says that it may be replaced.
+            PartFailed: the database cannot be written; it is as it was.
+        """
+        from commissioning.store.copies import bring
+
+        with translated(self._url):
+            self._write_ahead()
+            return bring(self._engine, made, keep_old=keep_old, progress=progress)
+
+    @contextmanager
+    def _read_only(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database, and that a server lets change nothing."""
+        with self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+
+    def _write_ahead(self) -> None:
+        if not self._ahead and sqlite_file(self._url) is not None:
+            write_ahead(self._engine)
+            self._ahead = True

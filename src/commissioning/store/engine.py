@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from commissioning.errors import BadInput, CommissioningError, NotFound, PartFailed
 from commissioning.store.faults import shown, translated
@@ -28,7 +28,7 @@ def parse_url(url: str) -> URL:
     """The parsed address. Raises ``BadInput`` when it is none, or names a database that is not supported."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise BadInput(
             "bad-usage", f"'{shown(url)}' is not a database address. Write for example sqlite:///commissioning.db."
         ) from None
@@ -65,6 +65,7 @@ def connect(url: URL, *, create: bool) -> Engine:
     file = sqlite_file(url)
     if file is not None:
         _check_file(file, create=create)
+    fresh = file if file is not None and not file.exists() else None
     try:
         engine = create_engine(url, connect_args=_connect_args(url))
     except (NoSuchModuleError, ModuleNotFoundError):
@@ -74,13 +75,24 @@ def connect(url: URL, *, create: bool) -> Engine:
         _sqlite_transactions(engine)
     try:
         with translated(url), engine.connect() as connection:
-            found = _revision(connection)
+            found = revision_of(connection)
         if found != REVISIONS[-1]:
             _bring_up_to_date(engine, url, found)
     except CommissioningError:
+        if fresh is not None:
+            _remove_if_bare(engine, fresh)
         engine.dispose()
         raise
     return engine
+
+
+def _remove_if_bare(engine: Engine, file: Path) -> None:
+    """Takes away a file in which not even tables could be made."""
+    with suppress(sqlite3.Error, SQLAlchemyError, OSError):
+        with engine.connect() as connection:
+            bare = not connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar_one()
+        if bare:
+            remove_file(engine, file)
 
 
 def remove_file(engine: Engine, file: Path) -> None:
@@ -137,7 +149,7 @@ def _sqlite_transactions(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing", False) else "BEGIN")
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     row = connection.execute(text("SELECT version_num FROM alembic_version")).first()
@@ -155,11 +167,13 @@ def _bring_up_to_date(engine: Engine, url: URL, found: str | None) -> None:
         if url.get_backend_name() == "postgresql":
             # Two programs may open an old database at once: the second one finds the work done.
             connection.execute(text("SELECT pg_advisory_xact_lock(:turns)"), {"turns": TURNS})
-        found = _revision(connection)
+        found = revision_of(connection)
         if found is None and _foreign_tables(connection):
             message = f"The database at {shown(url)} belongs to something else. Name another with --db."
             raise PartFailed("database-unusable", message)
         upgrade(connection)
+    if url.get_backend_name() == "sqlite":
+        write_ahead(engine)
 
 
 def take_turn(connection: Connection) -> None:

@@ -15,12 +15,12 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from commissioning.model import Meeting
-from commissioning.store.changelog import ChangeLog
 from commissioning.store.happened import Happened
 from commissioning.store.housekeeping import Housekeeping
 from commissioning.store.kept import Kept
 from commissioning.store.rows import AlertRow, EventRow, MeetingRow, RecordRow
 from commissioning.store.session import utc
+from commissioning.store.versions import Versions
 
 ID_NAMESPACE = uuid.UUID("1c2f6a54-30a9-5f5e-8f5b-6d1d0a4c2b77")
 
@@ -83,7 +83,7 @@ def lasting_id(*parts: str) -> str:
     return str(uuid.uuid5(ID_NAMESPACE, "/".join(parts)))
 
 
-class Unit(Happened, Kept, ChangeLog, Housekeeping):
+class Unit(Happened, Kept, Versions, Housekeeping):
     """One unit of work: reads, and writes that log themselves."""
 
     # -- nouns ----------------------------------------------------------------------------------------------------
