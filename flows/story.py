@@ -14,6 +14,7 @@ from prefect.client.schemas.objects import State
 from commissioning import service, settings
 from flows.alerting import overdue_alerts
 from flows.calendars import publish_calendars
+from flows.portfolio import advance_portfolio
 from flows.running import Data, open_store
 from flows.workstreams import commissioning_review, run_stage, strategy_refresh
 
@@ -41,6 +42,7 @@ class Story:
             if reference == REVIEW and gate["missing"]:
                 self.decide(reference, gate)
                 self.passed(gate, self.follow(reference))
+        self.advance()
         self.entered_once()
         self.publish()
         self.alert()
@@ -81,6 +83,17 @@ class Story:
         self.expect(after["stage"] != opened, f"the run stopped at the gate of {opened} again")
         if before["entered"]:
             self.say(f"  not repeated: {', '.join(before['entered'])}")
+
+    def advance(self) -> None:
+        """Advances every workstream at once, twice."""
+        self.progress("Running advance-portfolio")
+        first, _ = self.ran(advance_portfolio(as_of=self.day, return_state=True))
+        second, _ = self.ran(advance_portfolio(as_of=self.day, return_state=True))
+        self.say("", f"advance-portfolio: {first['workstreams']} workstreams, {len(first['entered'])} stages entered")
+        self.say(*(f"  waiting at the gate of {stage}: {number}" for stage, number in sorted(first["waiting"].items())))
+        self.say(f"  once more: {len(second['entered'])} entered")
+        self.expect(not second["entered"], "a second run entered a stage")
+        self.expect(second["waiting"] == first["waiting"], "a second run met other gates")
 
     def entered_once(self) -> None:
         """Counts the stages that Prefect ran, and those that the change log holds."""
