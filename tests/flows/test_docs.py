@@ -1,4 +1,4 @@
-"""The page about scheduled runs: its Python runs."""
+"""The page about the flows: its Python runs, and it names each of them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+import flows
 from tests.flows.conftest import DAY, Council
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "scheduling.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "flows.md"
 
 
 def example(number: int, folder: Path) -> Any:
@@ -40,3 +41,8 @@ def test_a_flow_of_a_councils_own(council: Council, tmp_path: Path) -> None:
     told = example(1, tmp_path).monday_round("WFS-2025", DAY)
     assert re.fullmatch(r"WFS-2025: 3 things missing; \d+ alerts", told)
     assert (council.folder / "published" / "portfolio.ics").exists()
+
+
+def test_every_flow_is_on_the_page() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert [name for name in flows.__all__ if f"`{name.replace('_', '-')}`" not in page] == []
