@@ -19,7 +19,7 @@ from flows.running import WORKFLOW, Data, open_store, outcome
 from flows.tasks import advance_shard, list_workstreams
 from flows.telling import keep_news, tell
 
-SHARD: Final = 250
+SHARD: Final = 500
 """How many workstreams one task advances."""
 
 STEPS: Final = 10

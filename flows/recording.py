@@ -52,6 +52,11 @@ class Details(BaseModel):
 
     conditions: list[Words] = Field([], description="What an approval is conditional on; only with that outcome.")
     note: str | None = Field(None, description="What was said with it.")
+    role: str | None = Field(
+        None, description="The role in which it was taken; else the first of the gate's that fits."
+    )
+    on_behalf_of: str | None = Field(None, description="The holder of the role, where a stand-in decides.")
+    condition_owner: str | None = Field(None, description="Who sees to the conditions; else the workstream's owner.")
 
 
 @flow(name="record-decision", flow_run_name="{reference}: {outcome} at the gate of {stage}", **WORKFLOW)
@@ -70,7 +75,7 @@ def record_decision(
         outcome: what was decided.
         on: the day of the decision, YYYY-MM-DD.
         by: who decided; the change log keeps the name.
-        details: conditions of an approval with conditions, and a note.
+        details: conditions of an approval with conditions and who sees to them, a note, the role, a stand-in's holder.
 
     Returns:
         ``recorded`` (false when it was there already), the ``gate`` as it stands, and ``run``: how the workstream's own
@@ -82,7 +87,15 @@ def record_decision(
 def _record_decision(
     reference: str, stage: Stage, decided: Outcome, on: date, by: str, details: Details
 ) -> State[Data]:  # fmt: skip
-    verdict = service.Verdict(decided.value, tuple(details.conditions), details.note or None, on)
+    verdict = service.Verdict(
+        decided.value,
+        tuple(details.conditions),
+        details.note or None,
+        on,
+        role=details.role or None,
+        on_behalf_of=details.on_behalf_of or None,
+        condition_owner=details.condition_owner or None,
+    )
     data = decide(reference, stage.value, verdict, settings.as_of(), by)
     kind = look_ahead(reference, settings.as_of()).work.kind
     follow = strategy_refresh if kind == strategy_refresh.name else commissioning_review

@@ -103,7 +103,11 @@ def decide(reference: str, stage: str, verdict: service.Verdict, as_of: date, by
         gate = service.gate(store, reference, stage, as_of=as_of)
         last = gate.decision
         said = (verdict.outcome, verdict.on, by, verdict.note, verdict.conditions)
-        if last is not None and (last.outcome, last.on, last.by, last.note, last.conditions) == said:
+        if (
+            last is not None
+            and gate.void is None
+            and (last.outcome, last.on, last.by, last.note, last.conditions) == said
+        ):
             return {"recorded": False, "gate": gate.as_dict()}
         ruled = service.decide(store, reference, stage, verdict, author=through_prefect(by), as_of=as_of)
         return {"recorded": True, **ruled.as_dict()}

@@ -17,7 +17,7 @@ OPENED: Final = "commissioning.gate.opened"
 """The event of a run that entered a stage because its gate was open."""
 
 REFUSED: Final = "commissioning.gate.refused"
-"""The event of the first run that found a decision against going on: a return, a hold, a stop."""
+"""The event of the first run that found a return, a hold or a stop in the way, or an approval that is void."""
 
 MOST_ROWS: Final = 500
 """Rows of a table that people look through; the state and the change log hold the rest."""
@@ -113,7 +113,8 @@ def _stages(passages: Sequence[service.Passage]) -> list[str]:
     for passage in passages:
         gate = passage.gate
         how = "open" if gate.open else "shut"
-        told = f"{gate.outcome}, {how}" if gate.outcome else (how if gate.exists else "none")
+        outcome = f"{gate.outcome} (void)" if gate.void else gate.outcome
+        told = f"{outcome}, {how}" if outcome else (how if gate.exists else "none")
         rows.append(f"| {_cell(passage.title)} | {told} | {passage.entered_on or ''} |")
     return rows
 

@@ -153,7 +153,7 @@ def _ended(now: service.Advanced, passages: Sequence[service.Passage], entered: 
 
 def _shut(reference: str, passage: service.Passage, entered: list[str]) -> State[Data]:
     gate = passage.gate.as_dict()
-    names = ("stage", "title", "approver", "outcome", "missing", "conditions", "decided_on", "decided_by")
+    names = ("stage", "title", "approver", "outcome", "missing", "conditions", "decided_on", "decided_by", "void")
     data = {"reference": reference, **{name: gate[name] for name in names}, "entered": entered}
     if gate["outcome"] == "stop":
         message = (
@@ -163,5 +163,6 @@ def _shut(reference: str, passage: service.Passage, entered: list[str]) -> State
     # Whoever reads the run without its stored data still reads here what to bring.
     wanted = "; ".join(f"{item['title']} ({item['key']})" for item in gate["missing"])
     decided = f" (decided so far: {gate['outcome']})" if gate["outcome"] else ""
-    message = f"{reference} waits at the gate of {passage.stage}{decided}. Missing: {wanted}"
+    void = f" {passage.gate.void}" if passage.gate.void else ""
+    message = f"{reference} waits at the gate of {passage.stage}{decided}.{void} Missing: {wanted}"
     return Completed(name="GateShut", message=message, data=data)

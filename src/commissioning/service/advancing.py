@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from commissioning.errors import NotFound
 from commissioning.gates import Missing
@@ -33,10 +33,12 @@ class Advanced:
     Attributes:
         entered: the stages that this call entered, in order.
         opened: those of them that a gate opened.
-        refused: what was decided against going on (return, hold, stop), when no call had found that before.
+        refused: what was decided against going on (return, hold, stop; void: an approval that no longer holds), when no
+            call had found that before.
         stage: the last stage that it is in; ``None`` before the first.
         waiting: the stage whose gate is shut.
         outcome: what was decided at that gate so far, or ``stop``.
+        void: whether that approved, and holds no longer.
         missing: what that gate wants.
         starts: the day on which it goes on at the earliest, when only that holds it.
         fault: why nothing can be said of it; then nothing was written of it.
@@ -47,10 +49,11 @@ class Advanced:
     title: str = ""
     entered: tuple[Stage, ...] = ()
     opened: tuple[Stage, ...] = ()
-    refused: Outcome | None = None
+    refused: Outcome | Literal["void"] | None = None
     stage: Stage | None = None
     waiting: Stage | None = None
     outcome: Outcome | None = None
+    void: bool = False
     missing: tuple[Missing, ...] = ()
     starts: date | None = None
     fault: str | None = None
@@ -70,7 +73,7 @@ class Advanced:
         return {
             "reference": self.reference, "kind": self.kind, "title": self.title, "entered": list(self.entered),
             "opened": list(self.opened), "refused": self.refused,
-            "stage": self.stage, "waiting": self.waiting, "outcome": self.outcome,
+            "stage": self.stage, "waiting": self.waiting, "outcome": self.outcome, "void": self.void,
             "missing": [item.as_dict() for item in self.missing],
             "starts": self.starts.isoformat() if self.starts else None, "fault": self.fault,
         }  # fmt: skip
@@ -99,7 +102,7 @@ def advance(
         NotFound: there is no such workstream; nothing was written.
         PartFailed: the database cannot be used; what was written before is kept, and it is safe to repeat.
     """
-    wanted = list_workstreams(store, references)
+    wanted = list_workstreams(store) if references is None else tuple(dict.fromkeys(references))
     found: dict[str, Advanced] = {}
     due: list[str] = []
     for some in chunks(wanted, READ_AT_ONCE):
@@ -107,6 +110,7 @@ def advance(
             for item, way in _look(unit, some, as_of):
                 found[item.reference] = item
                 due += [item.reference] if way and (way.due or item.refused) else []
+    _there(wanted, found)
     for some in chunks(due, WRITTEN_AT_ONCE):
         with store.writing(author) as unit:
             # Nothing holds between the reading above and this transaction, so everything is looked at again.
@@ -154,7 +158,7 @@ def _look(unit: Unit, references: Sequence[str], as_of: date) -> Iterator[tuple[
     for item, known in ways:
         refusal = known.refusal if known is not None else None
         new = refusal is not None and (item.reference, f"gate-{item.waiting}", refusal) not in noted
-        yield replace(item, refused=item.outcome) if new else item, known
+        yield replace(item, refused="void" if item.void else item.outcome) if new else item, known
 
 
 def _standing(item: Advanced, way: Way) -> Advanced:
@@ -163,7 +167,9 @@ def _standing(item: Advanced, way: Way) -> Advanced:
     if way.end is not None:
         return replace(item, waiting=way.end.stage, outcome=way.end.outcome)
     if way.shut is not None:
-        return replace(item, waiting=way.shut.stage, outcome=way.shut.outcome, missing=way.shut.missing)
+        gate = way.shut
+        void = gate.void is not None
+        return replace(item, waiting=gate.stage, outcome=gate.outcome, void=void, missing=gate.missing)
     return item
 
 
@@ -177,12 +183,17 @@ def list_workstreams(store: Store, references: Iterable[str] | None = None) -> t
         there = unit.keys("workstream")
     if references is None:
         return there
-    wanted, known = tuple(dict.fromkeys(references)), set(there)
+    wanted = tuple(dict.fromkeys(references))
+    _there(wanted, frozenset(there))
+    return wanted
+
+
+def _there(wanted: Iterable[str], known: Container[str]) -> None:
+    """Raises ``NotFound`` for workstreams that are not there."""
     unknown = [reference for reference in wanted if reference not in known]
     if unknown:
         more = f", nor {len(unknown) - 5} more that are asked for" if len(unknown) > 5 else ""
         raise NotFound("not-found", f"There is no workstream {', '.join(map(repr, unknown[:5]))}{more}.")
-    return wanted
 
 
 def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

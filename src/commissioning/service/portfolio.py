@@ -46,6 +46,9 @@ SORTS: Mapping[str, type[Noun]] = {
 }
 
 
+MOST_NAMED = 20
+"""How many workstreams a sentence names."""
+
 _NOUNS: ByIdentity[Any] = ByIdentity(4096)
 _RULES: ByIdentity[RuleLibrary] = ByIdentity(8)
 
@@ -217,8 +220,10 @@ class Portfolio:
             see = f"'commissioning continuity {reference}' shows it"
             raise NotFound("not-found", f"{reference} is a contract, not a workstream. {asked}; {see}.")
         if found is None:
-            known = ", ".join(self.workstreams) or "none yet"
-            raise NotFound("not-found", f"There is no workstream '{reference}'. There is: {known}.")
+            known = self._unit.keys("workstream")
+            more = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
+            there = ", ".join(known[:MOST_NAMED]) or "none yet"
+            raise NotFound("not-found", f"There is no workstream '{reference}'. There is: {there}{more}.")
         return found
 
     def followers(self, contract: str) -> tuple[str, ...]:

@@ -40,7 +40,8 @@ class Way:
         end: the decision that stopped the workstream; then nothing is passable.
         attempt: the attempt that an entry belongs to.
         gated: those of the passable stages that a gate opens.
-        refusal: in words, the decision that keeps the way shut (a return, a hold, a stop), and which one it is.
+        refusal: in words, the decision that keeps the way shut (a return, a hold, a stop, or an approval that is void),
+            and which one it is.
     """
 
     work: Workstream
@@ -50,8 +51,8 @@ class Way:
     starts: date | None
     end: Decision | None
     attempt: int
-    gated: frozenset[Stage] = frozenset()
-    refusal: str | None = None
+    gated: frozenset[Stage]
+    refusal: str | None
 
     @property
     def due(self) -> tuple[Stage, ...]:
@@ -85,16 +86,20 @@ def way_of(work: Workstream, template: Template, facts: Facts, as_of: date) -> W
 
 
 def _refusal(facts: Facts, decision: Decision | None) -> str | None:
-    if decision is None or decision.outcome.startswith("approve"):
+    if decision is None:
         return None
-    alike = [d for d in facts.decisions if (d.stage, d.attempt) == (decision.stage, decision.attempt)]
-    return f"{decision.outcome} (decision {alike.index(decision) + 1} of attempt {decision.attempt})"
+    what: str = decision.outcome
+    if decision.approves:
+        if facts.void_of(decision) is None:
+            return None
+        what = f"void: {what}"
+    return f"{what} (decision {decision.round} of attempt {decision.attempt})"
 
 
 def look_ahead(store: Store, reference: str, *, as_of: date) -> Way:
     """How far a workstream's gates let it go; nothing is written. Raises ``NotFound``."""
     with store.reading() as unit:
-        portfolio = Portfolio(unit, as_of)
+        portfolio = Portfolio(unit, as_of, only=[reference])
         work = portfolio.workstream(reference)
         return way_of(work, portfolio.templates[work.kind], portfolio.facts.get(reference, Facts()), as_of)
 
@@ -102,7 +107,7 @@ def look_ahead(store: Store, reference: str, *, as_of: date) -> Way:
 def passages(store: Store, reference: str, *, as_of: date) -> tuple[Passage, ...]:
     """The stages that a workstream goes through, in order. Raises ``NotFound``."""
     with store.reading() as unit:
-        portfolio = Portfolio(unit, as_of)
+        portfolio = Portfolio(unit, as_of, only=[reference])
         plan = portfolio.plan(reference)
         work, template = plan.scene.workstream, plan.scene.template
         facts = portfolio.facts.get(reference, Facts()).known_on(as_of)
@@ -124,7 +129,7 @@ def enter_stage(store: Store, reference: str, stage: Stage, *, author: Author, a
         Refused: the stage's gate, or one before it, is shut; or the workstream has not started, or was stopped.
     """
     with store.writing(author) as unit:
-        portfolio = Portfolio(unit, as_of)
+        portfolio = Portfolio(unit, as_of, only=[reference])
         work = portfolio.workstream(reference)
         template = portfolio.templates[work.kind]
         present = present_stages(work, template)
