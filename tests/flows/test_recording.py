@@ -132,5 +132,8 @@ def test_a_workstream_leaves_its_story(council: Council) -> None:
     with get_client(sync_client=True) as client:
         wanted = ArtifactFilter(key=ArtifactFilterKey(any_=["workstream-dem-2025"]))
         last = max(client.read_artifacts(artifact_filter=wanted), key=lambda artifact: artifact.created)
-    assert "| Design | approve, open | 2025-07-01 |" in str(last.data)
-    assert "## Missing before Procurement" in str(last.data)
+    told = str(last.data)
+    assert told.startswith("# DEM-2025: Dementia Support Service\n")
+    assert " | approve, open | 2025-07-01 |\n" in told
+    assert "\n## Missing before " in told
+    assert "(`specification`)" in told
