@@ -58,7 +58,8 @@ class LocalSet:
 
     def type(self, *words: str) -> str:
         """A command, typed with the set's settings; what it printed."""
-        environment = {**os.environ, **self.settings}
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        environment = {**os.environ, **self.settings, "PATH": path}
         done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr

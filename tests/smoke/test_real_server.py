@@ -5,12 +5,15 @@ Some sets of versions install, pass `pip check`, run flows, and schedule nothing
 
 from __future__ import annotations
 
+import re
+import shlex
 import urllib.request
 
 import yaml
 
 from flows.deploy import prefect_file
 from flows.local.parts import until
+from tests.conftest import REPOSITORY
 from tests.smoke.conftest import LocalSet
 
 FILE = yaml.safe_load(prefect_file().read_text(encoding="utf-8"))
@@ -49,11 +52,13 @@ def test_the_web_address_shows_a_page(local_set: LocalSet) -> None:
 
 
 def test_a_run_on_demand_reaches_the_shut_gate_through_the_worker(local_set: LocalSet) -> None:
-    wanted = local_set.deployments()["flows.commissioning_review"]["id"]
-    body = {"parameters": {"reference": "DEM-2025"}, "state": {"type": "SCHEDULED"}}
-    run = local_set.ask(f"/deployments/{wanted}/create_flow_run", body)["id"]
-    until(60, lambda: local_set.ask(f"/flow_runs/{run}")["state"]["type"] in ("COMPLETED", "FAILED", "CRASHED"))
-    state = local_set.ask(f"/flow_runs/{run}")["state"]
-    assert (state["type"], state["name"]) == ("COMPLETED", "GateShut")
-    assert "Missing: Demand analysis (demand-analysis)" in state["message"]
-    assert "stage entered" in local_set.type("commissioning", "history", "DEM-2025")
+    """By the commands of docs/running.md."""
+    page = (REPOSITORY / "docs" / "running.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```sh\n(.*?)^```", page, re.S | re.M)
+    said = {line.split(" --")[0]: local_set.type(*shlex.split(line)) for line in block.splitlines()}
+    assert "30 2 * * *" in said["prefect deployment schedule ls publish-calendars/nightly"]
+    assert "'GateShut'" in said["prefect deployment run commissioning-review/on-demand"]
+    assert "stage entered" in said["commissioning history DEM-2025"]
+    (run,) = local_set.ask("/flow_runs/filter", {"flow_runs": {"state": {"name": {"any_": ["GateShut"]}}}})
+    assert run["state"]["type"] == "COMPLETED"
+    assert "Missing: Demand analysis (demand-analysis)" in run["state"]["message"]
