@@ -149,6 +149,11 @@ def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
             about = _Subject(plan.reference, key, f"{plan.reference}: {problem.message}", owner)
             yield _make("meeting-missed", "urgent", about, due, as_of, meeting)
     for problem in plan.problems:
+        if problem.id == "approval-void":
+            key, due = problem.details["milestone"], date.fromisoformat(problem.details["on"])
+            about = _Subject(plan.reference, key, f"{plan.reference}: {problem.message}", plan.scene.workstream.owner)
+            yield _make("approval-void", "urgent", about, due, as_of, meeting)
+    for problem in plan.problems:
         yield from _of_extension(problem, plan.scene.workstream.owner, as_of, meeting)
     gaps = [problem for problem in plan.problems if problem.id == "continuity-gap"]
     if gaps:

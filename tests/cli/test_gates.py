@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.runner import Ran
 from tests.conftest import Desk
+from tests.sources.govuk import govuk, with_day, written
 
 COUNCIL = """
 council:
@@ -186,6 +187,13 @@ class TestADelegatedLimit:
         )
         prove(grant)
         assert "up to £1," in refused(decide(grant, "approve"))
+
+    def test_of_a_role_that_is_written_twice(self, grant: Desk) -> None:
+        file = grant.file.parent / "bad.yaml"
+        file.write_text(COUNCIL + "      Panel: {holders: [F. Nobody]}\n", encoding="utf-8")
+        ran = grant.run("load", file, "--by", "clerk", "--json")
+        assert (ran.code, ran.json["error"]["id"]) == (2, "duplicate-field")
+        assert "'Panel' is the same role as 'panel'" in ran.json["error"]["message"]
 
     def test_names_a_role_that_the_gate_knows(self, grant: Desk) -> None:
         text = TEMPLATE.replace("approvers: [panel, cabinet]", "approvers: [panel]\n        limit: {mayor: 1}")
@@ -390,6 +398,41 @@ class TestAnApprovalIsVoid:
         assert [void["stage"] for void in done["voided"]] == ["design"]
         assert "approval-strained" not in {p["id"] for p in grant.json("check", "GRANT", as_of=later)["problems"]}
 
+    def test_by_a_meeting_that_is_cancelled(self, grant: Desk) -> None:
+        """The award falls on 13 November, and without that meeting on 12 March: 119 days, more than three months."""
+        board = "committees: [{key: board, title: Board, meetings: [2025-11-13, 2026-03-12]}]\n"
+        held = TEMPLATE.replace("title: Award, approver: anyone", "title: Award, approver: anyone, committee: board")
+        load(grant, board + held)
+        opened(grant)
+        assert show(grant, "mobilisation")["dates"]["meeting"] == {"committee": "board", "date": "2025-11-13"}
+        cancel = ("meeting", "cancel", "board:2025-11-13", "--by", "clerk")
+        shown = grant.json(*cancel)["voided"]
+        assert [void["stage"] for void in shown] == ["design"]
+        assert show(grant)["open"]
+        assert grant.json(*cancel, "--yes")["voided"] == shown
+        assert not show(grant)["open"]
+        (change,) = (c for c in grant.json("history", "GRANT")["changes"] if c["what"] == "approval void")
+        assert change["by"] == "clerk"
+
+    def test_by_a_holiday_that_is_proclaimed(self, grant: Desk) -> None:
+        counted = TEMPLATE.replace(
+            "title: Offer made, duration: 4 weeks", "title: Offer made, duration: 20 working days"
+        )
+        load(grant, counted)
+        opened(grant, "approve", "--tolerance", "date=unchanged")
+        file = written(
+            grant.file.parent / "holidays.json", with_day(govuk(), "england-and-wales", "2025-08-12", "One-off")
+        )
+        taken = grant.json("holidays", file, "--yes", "--by", "clerk")
+        assert [void["stage"] for void in taken["voided"]] == ["design"]
+        assert not show(grant)["open"]
+
+    def test_it_is_an_alert(self, grant: Desk) -> None:
+        opened(grant)
+        load(grant, WORK.replace("the whole city", "two wards"))
+        (alert,) = (a for a in grant.json("alerts")["alerts"] if a["rule"] == "approval-void")
+        assert (alert["level"], alert["due"], alert["owner"]) == ("urgent", "2025-07-01", "Lead Commissioner")
+
     def test_not_the_one_that_a_later_approval_followed(self, grant: Desk) -> None:
         opened(grant)
         opened(grant, stage="procurement", by="somebody")
@@ -592,10 +635,25 @@ class TestNoGateOpensWithoutADecision:
         left = load(grant, TEMPLATE + WORK + "    stages: {design: {left_out: designed already}}\n")["problems"]
         assert [p["milestone"] for p in left if p["id"] == "gate-removed"] == ["gate-design"]
 
-    def test_not_by_a_new_owner(self, grant: Desk) -> None:
+    def test_not_by_a_new_owner_nor_by_the_one_before(self, grant: Desk) -> None:
         opened(grant)
         load(grant, WORK.replace("owner: Lead Commissioner", "owner: Somebody Else"))
         refused(decide(grant, "approve", by="Somebody Else", stage="procurement"))
+        before = refused(decide(grant, "approve", by="Lead Commissioner", stage="procurement"))
+        assert "leads, or has led since its last gate, GRANT" in before
+        opened(grant, stage="procurement", by="whoever")
+        opened(grant, stage="mobilisation", by="Lead Commissioner")
+
+    def test_not_by_a_name_with_what_cannot_be_seen(self, grant: Desk) -> None:
+        opened(grant)
+        refused(decide(grant, "approve", by="Lead\u200b Commissioner", stage="procurement"))
+
+    def test_evidence_is_never_taken_for_the_decision(self, grant: Desk) -> None:
+        text = TEMPLATE.replace("survey-report: {title: Survey report, step: survey}", "decision: Minutes")
+        file = grant.file.parent / "bad.yaml"
+        file.write_text(text, encoding="utf-8")
+        ran = grant.run("load", file, "--by", "clerk", "--json")
+        assert (ran.code, ran.json["error"]["id"]) == (2, "wrong-value")
 
     def test_not_once_more_after_a_restart(self, grant: Desk) -> None:
         opened(grant)

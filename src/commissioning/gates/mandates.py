@@ -125,7 +125,9 @@ def no_leader(at: Sequence[Seat], workstream: Workstream, by: str, value: int | 
         return
     others = [seat for seat in at if seat.covers(value)]
     who = "; ".join(seat.people(but=leading) for seat in others) or "nobody is named"
-    message = f"{by} leads {workstream.reference}, and nobody approves their own workstream. Who may: {who}."
+    known = workstream.owner is not None and same_words(by) == same_words(workstream.owner)
+    leads = "leads" if known else "leads, or has led since its last gate,"
+    message = f"{by} {leads} {workstream.reference}, and nobody approves their own workstream. Who may: {who}."
     raise Refused("may-not-decide", message)
 
 

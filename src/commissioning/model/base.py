@@ -151,12 +151,13 @@ def plain(text: str) -> str:
 
 
 def same_words(text: str) -> str:
-    """Words as they are compared: however they are spaced, and whether in capitals or not.
+    """Words as they are compared: however they are spaced, whether in capitals or not, without what cannot be seen.
 
-    >>> same_words(" Lead  Commissioner") == same_words("lead commissioner")
+    >>> same_words(" Lead  Commissioner\u200b") == same_words("lead commissioner")
     True
     """
-    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    seen = "".join(mark for mark in unicodedata.normalize("NFKC", text) if unicodedata.category(mark) != "Cf")
+    return " ".join(seen.split()).casefold()
 
 
 def _text(value: Any) -> Any:

@@ -23,6 +23,7 @@ from commissioning.model.base import (
     RealDate,
     Reference,
     Text,
+    same_words,
 )
 
 CalendarName = Literal["days", "england", "uk", "elections"]
@@ -150,6 +151,16 @@ class Policy(Noun):
     meeting_gap_weeks: Annotated[
         int, Field(ge=1, le=52, description="Weeks that a paper waits for a meeting before a plan says so.")
     ] = 8
+
+    @model_validator(mode="after")
+    def _a_role_stands_once(self) -> Policy:
+        known: dict[str, str] = {}
+        for name in self.roles:
+            first = known.setdefault(same_words(name), name)
+            if first != name:
+                context = {"value": name, "first": first, "remedy": "Write one of the two, with all its holders."}
+                raise PydanticCustomError("duplicate-field", "'{value}' is the same role as '{first}'.", context)
+        return self
 
     @model_validator(mode="after")
     def _chain_ends(self) -> Policy:

@@ -107,6 +107,13 @@ class TemplateGate(Noun):
         return value
 
     @model_validator(mode="after")
+    def _the_decision_is_no_evidence(self) -> TemplateGate:
+        if "decision" in self.evidence:
+            context = {"value": "decision", "remedy": "Give it another key, for example 'minutes'."}
+            raise PydanticCustomError("wrong-value", "'{value}' is what every gate wants besides evidence.", context)
+        return self
+
+    @model_validator(mode="after")
     def _limits_are_of_approvers(self) -> TemplateGate:
         others = [role for role in self.limit if role not in self.roles]
         if others:

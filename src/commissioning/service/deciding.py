@@ -94,7 +94,8 @@ def gate(store: Store, reference: str, stage: str, *, as_of: date) -> Gate:
     with store.reading() as unit:
         portfolio = Portfolio(unit, as_of)
         facts = portfolio.facts.get(reference, Facts()).known_on(as_of)
-        return gate_with(portfolio, portfolio.plan(reference), facts, stage_of(stage))
+        found = gate_with(portfolio, portfolio.plan(reference), facts, stage_of(stage))
+        return replace(found, leaders=leading(unit, portfolio, reference)) if found.exists else found
 
 
 def gate_with(portfolio: Portfolio, plan: Plan, facts: Facts, stage: Stage) -> Gate:
@@ -110,6 +111,18 @@ def gate_with(portfolio: Portfolio, plan: Plan, facts: Facts, stage: Stage) -> G
         found, dates=dates, seats=seats(written, policy), value=terms_of(plan).value, leaders=leaders(work, policy),
         tolerance=_tolerance(portfolio, written, None),
     )  # fmt: skip
+
+
+def leading(unit: Unit, portfolio: Portfolio, reference: str) -> tuple[str, ...]:
+    """Who leads a workstream, or has led it since its last gate was opened: a new name in its file changes no hands."""
+    work = portfolio.workstream(reference)
+    found = [*leaders(work, portfolio.council.policy)]
+    for change in reversed(unit.changes(reference)):
+        if change.what.startswith("decision") and (change.after or "").startswith("approve"):
+            break
+        if (change.what, change.field) == ("workstream changed", "owner") and change.before not in (None, "null"):
+            found += leaders(work.model_copy(update={"owner": change.before}), portfolio.council.policy)
+    return tuple(dict.fromkeys(found))
 
 
 def _tolerance(portfolio: Portfolio, gate: TemplateGate, given: Tolerance | None) -> Tolerance:
@@ -182,7 +195,7 @@ def _decide(unit: Unit, portfolio: Portfolio, reference: str, stage: Stage, give
     _one_decision(gate, replace(given, on=on), author.name, corrected)
     at, value = seats(written, scene.council.policy), terms_of(before).value
     if given.outcome.startswith("approve"):
-        no_leader(at, scene.workstream, author.name, value, leaders(scene.workstream, scene.council.policy))
+        no_leader(at, scene.workstream, author.name, value, leading(unit, portfolio, reference))
     sits = mandate(at, author.name, value, role=given.role, on_behalf_of=given.on_behalf_of)
     _may_be(before, gate, given.outcome, on, corrected)
     attempt = corrected.attempt if corrected else facts.attempt

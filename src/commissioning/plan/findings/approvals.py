@@ -35,7 +35,10 @@ def approvals(network: Network, scene: Scene, dated: Forward) -> Iterator[Proble
             f"Take the change to the {gate.approver} and record the decision: 'commissioning gate {work.reference} "
             f"{stage} approve'.",
             reference=work.reference,
-            details={"milestone": f"gate-{stage}", "moved": [item.as_dict() for item in gate.void.moved]},
+            details={
+                "milestone": f"gate-{stage}", "on": gate.void.on.isoformat(),
+                "moved": [item.as_dict() for item in gate.void.moved],
+            },
         )  # fmt: skip
     for condition in unmet_without_gate(work, template, facts):
         yield Problem(
