@@ -449,7 +449,8 @@ class TestAnApprovalIsVoid:
     def test_by_what_is_recorded_as_of_a_day_before_it(self, grant: Desk) -> None:
         self.slip(grant, "2025-11-30", as_of="2025-06-02")
         opened(grant)
-        assert self.slip(grant, "2026-06-01", as_of="2025-06-30")["voided"]
+        (void,) = self.slip(grant, "2026-06-01", as_of="2025-06-30")["voided"]
+        assert void["on"] == "2025-07-01"
         assert not show(grant)["open"]
 
     def test_by_a_forecast_that_was_given_between_its_day_and_its_record(self, grant: Desk) -> None:

@@ -11,8 +11,8 @@ from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from prefect.client.schemas.objects import State, StateType
 from prefect.utilities.callables import parameter_schema
 
-from commissioning import service
-from flows import record_decision, record_done, record_evidence
+from commissioning import service, settings
+from flows import commissioning_review, record_decision, record_done, record_evidence
 from tests.flows.conftest import DAY, Council
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
@@ -118,6 +118,19 @@ def test_a_run_that_is_retried_records_nothing_twice(council: Council) -> None:
         assert again.type is StateType.COMPLETED
         assert again.name in ("AlreadyRecorded", "Recorded")
         assert council.changes() == changes
+
+
+def test_a_void_approval_is_decided_again_by_the_same_words(council: Council) -> None:
+    bring_all(council)
+    given = {**SHUT, "details": {"on_behalf_of": "Somebody"}}
+    assert run(record_decision, **given).result()["gate"]["decision"]["on_behalf_of"] == "Somebody"
+    author = service.Author("officer", settings.now())
+    late = service.slip(council.store, "DEM-2025", "service-start", to=date(2027, 6, 1), author=author, as_of=DAY)
+    assert [void.stage for void in late.voided] == ["design"]
+    assert run(commissioning_review, reference="DEM-2025").name == "GateShut"
+    again = run(record_decision, **given)
+    assert again.name == "Recorded"
+    assert again.result()["gate"]["open"]
 
 
 def test_a_gate_is_not_done(council: Council) -> None:

@@ -31,7 +31,7 @@ def holidays(
 ) -> None:
     """The holiday data: what it covers; or take newer, with every saved date that it alters."""
     from commissioning import service
-    from commissioning.cli.differences import print_moved
+    from commissioning.cli.differences import print_moved, print_voided
 
     if file and carried:
         raise BadInput("bad-usage", "Give a file or --carried, not both.")
@@ -53,6 +53,7 @@ def holidays(
         _print_changes(out, made)
         if made.changes:
             print_moved(out, [item.moved for item in made.altered])
+            print_voided(out, made.difference.voided)
         if made.taken:
             out.print("Taken.")
         elif made.changes:
