@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python
 PIP := $(RUN) -m pip --disable-pip-version-check
 
-.PHONY: help demo up down install install-dev test smoke lint format types contracts prove-contracts check wheel lock golden \
+.PHONY: help demo up down install install-dev test smoke kill lint format types contracts prove-contracts check wheel lock golden \
 	prove-install fuzz clean
 .DELETE_ON_ERROR:
 # The project is installed with the build backend that the lock brings, so the lock comes first even under `make -j`.
@@ -44,6 +44,11 @@ test: install-dev ## the tests
 smoke: install-dev ## a real Prefect server and worker: schedules, a gate, up and down (a minute)
 	$(RUN) -m pytest tests/smoke
 
+KILLS ?= 24
+WORKSTREAMS ?= 120
+kill: install-dev ## processes killed at random instants, and what survives (KILLS=24 over WORKSTREAMS=120)
+	KILLS=$(KILLS) WORKSTREAMS=$(WORKSTREAMS) $(RUN) -m pytest -rP tests/kill
+
 lint: install-dev ## style and the ban on reading the clock
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
@@ -61,7 +66,7 @@ contracts: install-dev ## who may import whom
 prove-contracts: install-dev ## see every contract and the clock ban fail once
 	$(RUN) scripts/prove_contracts.py
 
-check: test smoke lint types contracts prove-contracts wheel ## all that a change must pass
+check: test smoke kill lint types contracts prove-contracts wheel ## all that a change must pass
 
 wheel: install-dev ## build the wheel, install it into an empty environment, run it
 	$(RUN) scripts/check_wheel.py

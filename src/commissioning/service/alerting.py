@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from commissioning.errors import BadInput
 from commissioning.plan import problems_alone
 from commissioning.publish.files import write_if_changed
 from commissioning.publish.text import file_names, one_line
+from commissioning.service.last_told import may_tell, tell_as_of
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Author, LedgerEntry, Store, Unit
 
@@ -50,7 +51,8 @@ def alerts(store: Store, *, as_of: date) -> Alerts:
 def send_alerts(store: Store, *, author: Author, as_of: date, outbox: Path) -> Alerts:
     """Writes one message an owner with what is new into ``outbox``, and enters it in the ledger.
 
-    A second run the same day raises nothing twice. A run that dies before the ledger is written leaves
+    A second run the same day raises nothing twice, and for an earlier day than the last one sent nothing is sent: what
+    was true then has been heard, or is told of by what is true now. A run that dies before the ledger is written leaves
     messages that the next run writes again, byte for byte.
 
     Raises:
@@ -58,6 +60,9 @@ def send_alerts(store: Store, *, author: Author, as_of: date, outbox: Path) -> A
     """
     with store.writing(author) as unit:
         found = _alerts(unit, as_of)
+        if not may_tell(unit, "alerts-sent", as_of):
+            return Alerts(tuple(replace(alert, new=False) for alert in found))
+        tell_as_of(unit, "alerts-sent", as_of)
         new = [alert for alert in found if alert.new]
         paths = _messages(new, as_of, outbox)
         unit.raise_alerts(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import get_args
 
 from commissioning.model import MilestoneKind
 from commissioning.publish.entries import Entry, Told, meeting_entries, meeting_entry, plan_entries
 from commissioning.service.holiday_data import pin_holidays
+from commissioning.service.last_told import last_told, may_tell, tell_as_of
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import StoredEvent, Unit, lasting_id
 
 
 def entries_of(portfolio: Portfolio, only: Collection[str] | None = None) -> Iterator[Entry]:
     """What calendars show as of the portfolio's day: all of it, or that of some workstreams and committees."""
-    for reference in portfolio.workstreams:
+    for reference in portfolio.references:
         if only is None or reference in only:
             yield from plan_entries(portfolio.plan(reference))
     for key in portfolio.committees:
@@ -27,7 +29,9 @@ def tell(unit: Unit, portfolio: Portfolio, only: Collection[str] | None = None) 
     """Brings the calendars' memory up to date; returns every entry with its id, sequence and stamp.
 
     An entry that looks different from what was last told gains a sequence number and the instant of this
-    change as its stamp. One that has gone is told as cancelled.
+    change as its stamp. One that has gone is told as cancelled. For a day before the last one that was told, entries
+    are made with what was last told of them, and the memory stays as it is: no calendar goes back to an older date
+    under a higher sequence number.
 
     Args:
         unit: the transaction that moves the dates.
@@ -35,19 +39,31 @@ def tell(unit: Unit, portfolio: Portfolio, only: Collection[str] | None = None) 
         only: the workstreams and committees that a change concerns; without it, all. What time alone has moved
             elsewhere is then left to the next ``publish``.
     """
-    pin_holidays(unit)
     known = unit.events(only)
     entries = entries_of(portfolio, only)
+    last = last_told(unit, "calendars-told")
+    if last is not None and not may_tell(unit, "calendars-told", portfolio.as_of):
+        return tuple(_as_told(entry, known.get((entry.reference, entry.key)), last.at) for entry in entries)
+    pin_holidays(unit)
+    tell_as_of(unit, "calendars-told", portfolio.as_of)
     told = [_tell(unit, entry, known.pop((entry.reference, entry.key), None)) for entry in entries]
     told += list(_withdraw(unit, known.values(), portfolio))
     return tuple(told)
+
+
+def _as_told(entry: Entry, before: StoredEvent | None, at: datetime) -> Told:
+    """An entry of an earlier day than the last one told, under the sequence number that calendars know."""
+    if before is None:
+        return Told(entry, lasting_id("event", entry.reference, entry.key), 0, at, None, None)
+    return Told(entry, before.id, before.sequence, before.stamp, before.moved_from, before.moved_at)
 
 
 def _tell(unit: Unit, entry: Entry, before: StoredEvent | None) -> Told:
     digest = entry.digest()
     if before is not None and before.digest == digest:
         return Told(entry, before.id, before.sequence, before.stamp, before.moved_from, before.moved_at)
-    at = unit.author.at
+    # A clock that was set back gives no stamp that is older than one already told.
+    at = max(unit.author.at, before.stamp) if before else unit.author.at
     moved = before is not None and before.day != entry.day
     event = StoredEvent(
         id=before.id if before else lasting_id("event", entry.reference, entry.key),
@@ -93,6 +109,7 @@ def _withdraw(unit: Unit, gone: Iterable[StoredEvent], portfolio: Portfolio) -> 
 
 
 def _title(portfolio: Portfolio, reference: str) -> str:
-    work = portfolio.workstreams.get(reference)
     committee = portfolio.committees.get(reference)
-    return work.title if work else committee.title if committee else reference
+    if committee is not None:
+        return committee.title
+    return portfolio.workstream(reference).title if reference in portfolio.references else reference

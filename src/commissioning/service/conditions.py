@@ -44,7 +44,7 @@ def bring_in_line(unit: Unit, portfolio: Portfolio, reference: str, *, on: date)
     facts = portfolio.facts_of(reference)
     in_force = {item.id: item for stage in STAGES for item in conditions(facts, stage)}
     done: set[str] = set()
-    for id in condition_ids_of(portfolio.facts.get(reference, Facts())):
+    for id in condition_ids_of(portfolio.happened_to(reference)):
         known = portfolio.actions.get(id)
         wanted = _as_is(known, in_force.get(id), on) if known else None
         if known is None or wanted is None or wanted.status == known.status:

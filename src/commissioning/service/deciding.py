@@ -93,7 +93,7 @@ def gate(store: Store, reference: str, stage: str, *, as_of: date) -> Gate:
     """The gate that opens a stage, as it stands. Raises ``NotFound``."""
     with store.reading() as unit:
         portfolio = Portfolio(unit, as_of)
-        facts = portfolio.facts.get(reference, Facts()).known_on(as_of)
+        facts = portfolio.happened_to(reference).known_on(as_of)
         found = gate_with(portfolio, portfolio.plan(reference), facts, stage_of(stage))
         return replace(found, leaders=leading(unit, portfolio, reference)) if found.exists else found
 
@@ -184,7 +184,7 @@ def seeing_others(record: Callable[[], _T]) -> _T:
 def _decide(unit: Unit, portfolio: Portfolio, reference: str, stage: Stage, given: Verdict) -> Ruled:
     before = portfolio.plan(reference)
     scene, author = before.scene, unit.author
-    facts, all_facts = portfolio.facts_of(reference), portfolio.facts.get(reference, Facts())
+    facts, all_facts = portfolio.facts_of(reference), portfolio.happened_to(reference)
     corrected = _corrected(facts, reference, stage, given) if given.corrects else None
     must_go_on(facts, reference, but=corrected)
     on = given.on or (corrected.on if corrected else portfolio.as_of)

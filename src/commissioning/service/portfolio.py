@@ -49,6 +49,9 @@ SORTS: Mapping[str, type[Noun]] = {
 MOST_NAMED = 20
 """How many workstreams a sentence names."""
 
+ASKED_SINGLY = 3
+"""Of more workstreams than this, what has happened is read of all at once."""
+
 _NOUNS: ByIdentity[Any] = ByIdentity(4096)
 _RULES: ByIdentity[RuleLibrary] = ByIdentity(8)
 
@@ -95,6 +98,7 @@ class Portfolio:
         self._unit = unit
         self._only = only
         self._plans: dict[str, Plan] = {}
+        self._asked: dict[str, Facts] = {}
 
     def _nouns(self, sort: str, cls: type[N], keys: Collection[str] | None = None) -> Mapping[str, N]:
         return _Nouns(cls, self._unit.nouns(sort, keys))
@@ -162,6 +166,13 @@ class Portfolio:
         """Workstreams by reference, in the order in which they were loaded."""
         return self._nouns("workstream", Workstream, self._only)
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        """What the workstreams are called, in the order in which they were loaded."""
+        if self._only is not None or "workstreams" in vars(self):
+            return tuple(self.workstreams)
+        return self._unit.keys("workstream")
+
     @cached_property
     def actions(self) -> Mapping[str, Action]:
         """Agreed actions by id."""
@@ -177,13 +188,23 @@ class Portfolio:
         """What has happened, by workstream."""
         return self._unit.facts(self._only)
 
+    def happened_to(self, reference: str) -> Facts:
+        """What has happened to one workstream: a record of one out of thousands need not read the others."""
+        if "facts" in vars(self) or self._only is not None:
+            return self.facts.get(reference, Facts())
+        if reference not in self._asked:
+            if len(self._asked) == ASKED_SINGLY:
+                return self.facts.get(reference, Facts())
+            self._asked[reference] = self._unit.facts([reference]).get(reference, Facts())
+        return self._asked[reference]
+
     def facts_of(self, reference: str) -> Facts:
         """What has happened to a workstream and holds, whenever it happened: what a new record stands on."""
-        return self.facts.get(reference, Facts()).in_force()
+        return self.happened_to(reference).in_force()
 
     def evidence_of(self, reference: str) -> tuple[Evidence, ...]:
         """All evidence of a workstream, that of attempts that failed too."""
-        return self.facts.get(reference, Facts()).evidence
+        return self.happened_to(reference).evidence
 
     @cached_property
     def desk(self) -> Desk:
@@ -213,6 +234,10 @@ class Portfolio:
 
     def workstream(self, reference: str) -> Workstream:
         """One workstream. Raises ``NotFound`` with those that there are."""
+        if "workstreams" not in vars(self):
+            stored = self._unit.noun("workstream", reference)
+            if stored is not None and (self._only is None or reference in self._only):
+                return _noun(Workstream, stored.payload)
         found = self.workstreams.get(reference)
         if found is None and reference in self.contracts:
             following = ", ".join(self.followers(reference))
@@ -253,7 +278,7 @@ class Portfolio:
             self.as_of,
             self.contracts.get(work.contract) if work.contract else None,
             self.committees,
-            self.facts.get(reference, Facts()),
+            self.happened_to(reference),
         )
 
     def plan(self, reference: str) -> Plan:
@@ -264,7 +289,7 @@ class Portfolio:
 
     def plans(self) -> Iterator[Plan]:
         """Every plan, in the order in which the workstreams were loaded."""
-        for reference in self.workstreams:
+        for reference in self.read().workstreams:
             yield self.plan(reference)
 
     def known(self) -> Known:

@@ -15,8 +15,9 @@ from commissioning.publish.files import write_if_changed
 from commissioning.publish.ical import closed, render
 from commissioning.publish.text import file_names
 from commissioning.service.calendars import tell
+from commissioning.service.last_told import may_tell
 from commissioning.service.portfolio import Portfolio
-from commissioning.service.published import Closed, remember_owners, remember_published
+from commissioning.service.published import Closed, closed_calendars, remember_owners, remember_published
 from commissioning.store import Author, Store
 
 Rendered = dict[tuple[str, Profile], bytes]
@@ -105,23 +106,40 @@ def publish(
         portfolio = Portfolio(unit, as_of)
         told = tell(unit, portfolio)
         names = scopes(portfolio, told)
-        gone = remember_owners(unit, owners_of(names), as_of)
+        owners = owners_of(names)
+        gone = (
+            remember_owners(unit, owners, as_of)
+            if may_tell(unit, "calendars-told", as_of)
+            else closed_calendars(unit, owners)
+        )
         remember_published(unit, directory, as_of)
-        entries = by_scope(told)
-        made = []
-        rendered: Rendered = {}
-        for number, scope in enumerate(names, 1):
-            if progress:
-                progress(scope, number, len(names))
-            made.append(_make(portfolio, entries.get(scope, ()), scope, wanted, rendered))
-        made += [_closed(portfolio, item, wanted) for item in gone]
+        last = unit.last_change()
+    # Others may record from here on: what is told has been read, and putting it into words takes longer than reading.
+    entries = by_scope(told)
+    made = []
+    rendered: Rendered = {}
+    for number, scope in enumerate(names, 1):
+        if progress:
+            progress(scope, number, len(names))
+        made.append(_make(portfolio, entries.get(scope, ()), scope, wanted, rendered))
+    made += [_closed(portfolio, item, wanted) for item in gone]
     written = []
     files = files_of(item.scope for item in made)
     for item in made:
         path = directory / files[item.scope]
         changed = write_if_changed(path, item.content)
         written.append(Feed(item.scope, item.profile, item.content, item.events, path, changed))
-    return tuple(written)
+    with store.reading() as unit:
+        since = {change.reference for change in unit.changes(after=last)}
+    # What was recorded meanwhile may have been published by itself already; it must not be left overwritten.
+    overtaken = {
+        f"workstream:{reference}": publish_workstream(
+            store, reference, directory, author=author, as_of=as_of, profile=profile
+        )
+        for reference in portfolio.workstreams
+        if reference in since
+    }
+    return tuple(overtaken.get(item.scope, item) for item in written)
 
 
 def publish_workstream(

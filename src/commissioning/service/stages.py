@@ -101,7 +101,7 @@ def look_ahead(store: Store, reference: str, *, as_of: date) -> Way:
     with store.reading() as unit:
         portfolio = Portfolio(unit, as_of, only=[reference])
         work = portfolio.workstream(reference)
-        return way_of(work, portfolio.templates[work.kind], portfolio.facts.get(reference, Facts()), as_of)
+        return way_of(work, portfolio.templates[work.kind], portfolio.happened_to(reference), as_of)
 
 
 def passages(store: Store, reference: str, *, as_of: date) -> tuple[Passage, ...]:
@@ -110,7 +110,7 @@ def passages(store: Store, reference: str, *, as_of: date) -> tuple[Passage, ...
         portfolio = Portfolio(unit, as_of, only=[reference])
         plan = portfolio.plan(reference)
         work, template = plan.scene.workstream, plan.scene.template
-        facts = portfolio.facts.get(reference, Facts()).known_on(as_of)
+        facts = portfolio.happened_to(reference).known_on(as_of)
         entered = {entry.stage: entry.on for entry in facts.entries}
         return tuple(
             Passage(
@@ -135,7 +135,7 @@ def enter_stage(store: Store, reference: str, stage: Stage, *, author: Author, a
         present = present_stages(work, template)
         if stage not in present:
             raise NotFound("not-found", f"{reference} has no stage '{stage}'; it has {', '.join(present)}.")
-        way = way_of(work, template, portfolio.facts.get(reference, Facts()), as_of)
+        way = way_of(work, template, portfolio.happened_to(reference), as_of)
         if stage not in way.passable:
             raise Refused("gate-shut", _why_not(reference, way))
         if stage in way.entered:
