@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from commissioning.model import Decision, Done, Slip
 from commissioning.plan import Plan, Scene, continuity_of, make_plan, why
+from commissioning.plan.reasons.trace import last_step
 from commissioning.testing import plan_of
 from tests.plan.by_hand import check_trace
 from tests.plan.leicester import EXAMPLE
@@ -41,6 +42,7 @@ def recount(plan: Plan) -> int:
         day = item.actual or item.forecast
         assert day
         check_trace(why(plan, item.key), day, plan.as_of)
+        assert last_step(plan, item.key) == why(plan, item.key)[-1]
     imposed = continuity_of(plan)
     for shown in imposed.dates() if imposed else ():
         check_trace(why(plan, shown.key), shown.date, plan.as_of)

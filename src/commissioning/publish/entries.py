@@ -12,7 +12,8 @@ from typing import Literal, get_args
 from commissioning.dates import say
 from commissioning.errors import BadInput, NotFound
 from commissioning.model import Committee, Meeting, MilestoneKind
-from commissioning.plan import MeetingDates, Milestone, Plan, why
+from commissioning.plan import MeetingDates, Milestone, Plan
+from commissioning.plan.reasons.trace import last_step
 
 Profile = Literal["dates-only", "public", "officer"]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
@@ -85,7 +86,7 @@ def _because(plan: Plan, item: Milestone) -> str:
     if item.status in ("overdue", "missed") and item.due:
         # Without the as-of day: an entry that says the same thing tomorrow must not look changed tomorrow.
         return f"Due on {say(item.due)}, and not recorded as done."
-    last = why(plan, item.key)[-1]
+    last = last_step(plan, item.key)
     left_out = [f"{say(day)} ({reason})" for day, reason in last.left_out if reason not in ("Saturday", "Sunday")]
     skipped = f" Left out: {', '.join(left_out)}." if left_out and last.counted else ""
     return f"{last.because.rstrip('.')}.{skipped}"

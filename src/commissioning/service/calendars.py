@@ -46,8 +46,10 @@ def tell(unit: Unit, portfolio: Portfolio, only: Collection[str] | None = None) 
         return tuple(_as_told(entry, known.get((entry.reference, entry.key)), last.at) for entry in entries)
     pin_holidays(unit)
     tell_as_of(unit, "calendars-told", portfolio.as_of)
-    told = [_tell(unit, entry, known.pop((entry.reference, entry.key), None)) for entry in entries]
-    told += list(_withdraw(unit, known.values(), portfolio))
+    changed: list[StoredEvent] = []
+    told = [_tell(unit, entry, known.pop((entry.reference, entry.key), None), changed) for entry in entries]
+    told += [_tell(unit, entry, event, changed) for entry, event in _withdrawn(known.values(), portfolio)]
+    unit.put_events(changed)
     return tuple(told)
 
 
@@ -58,7 +60,7 @@ def _as_told(entry: Entry, before: StoredEvent | None, at: datetime) -> Told:
     return Told(entry, before.id, before.sequence, before.stamp, before.moved_from, before.moved_at)
 
 
-def _tell(unit: Unit, entry: Entry, before: StoredEvent | None) -> Told:
+def _tell(unit: Unit, entry: Entry, before: StoredEvent | None, changed: list[StoredEvent]) -> Told:
     digest = entry.digest()
     if before is not None and before.digest == digest:
         return Told(entry, before.id, before.sequence, before.stamp, before.moved_from, before.moved_at)
@@ -84,11 +86,11 @@ def _tell(unit: Unit, entry: Entry, before: StoredEvent | None) -> Told:
     if before and moved:
         because = unit.author.because or entry.because
         unit.log("date moved", entry.reference, field=entry.key, before=before.day, after=entry.day, because=because)
-    unit.put_event(event)
+    changed.append(event)
     return Told(entry, event.id, event.sequence, event.stamp, event.moved_from, event.moved_at)
 
 
-def _withdraw(unit: Unit, gone: Iterable[StoredEvent], portfolio: Portfolio) -> Iterator[Told]:
+def _withdrawn(gone: Iterable[StoredEvent], portfolio: Portfolio) -> Iterator[tuple[Entry, StoredEvent]]:
     """What calendars were told of before and the plan has no longer, told as cancelled in every feed that had it."""
     for event in gone:
         kinds: tuple[MilestoneKind, ...] = get_args(MilestoneKind)
@@ -105,7 +107,7 @@ def _withdraw(unit: Unit, gone: Iterable[StoredEvent], portfolio: Portfolio) -> 
             cancelled=True,
             because="It is no longer part of the plan.",
         )
-        yield _tell(unit, entry, event)
+        yield entry, event
 
 
 def _title(portfolio: Portfolio, reference: str) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, inspect
 from sqlmodel import col, select
 
 from commissioning.model import Meeting
@@ -86,6 +86,8 @@ def lasting_id(*parts: str) -> str:
 class Unit(Happened, Kept, Versions, Housekeeping):
     """One unit of work: reads, and writes that log themselves."""
 
+    _positions: dict[str, int] | None = None
+
     # -- nouns ----------------------------------------------------------------------------------------------------
 
     def nouns(self, sort: str, keys: Collection[str] | None = None) -> tuple[Stored, ...]:
@@ -107,12 +109,17 @@ class Unit(Happened, Kept, Versions, Housekeeping):
         """Keeps a noun, new or changed; logging is the caller's, who knows what changed."""
         row = self._session.get(RecordRow, (item.sort, item.key))
         if row is None:
-            count = self._session.exec(
-                select(func.count()).select_from(RecordRow).where(RecordRow.sort == item.sort)
-            ).one()
-            row = RecordRow(sort=item.sort, key=item.key, position=count, payload="")
+            row = RecordRow(sort=item.sort, key=item.key, position=self._next_position(item.sort), payload="")
         row.payload, row.path, row.line = _text(item.payload), item.path, item.line
         self._session.add(row)
+
+    def _next_position(self, sort: str) -> int:
+        if self._positions is None:
+            query = select(RecordRow.sort, func.count()).group_by(RecordRow.sort)
+            self._positions = dict(self._session.exec(query).all())
+        position = self._positions.get(sort, 0)
+        self._positions[sort] = position + 1
+        return position
 
     def meetings(self) -> tuple[StoredMeeting, ...]:
         """Every meeting, by committee and date."""
@@ -146,18 +153,19 @@ class Unit(Happened, Kept, Versions, Housekeeping):
         query = select(EventRow).order_by(col(EventRow.reference), col(EventRow.key))
         return {(row.reference, row.key): _event(row) for row in self._only(query, EventRow.reference, only)}
 
-    def put_event(self, event: StoredEvent) -> None:
-        """Keeps what calendars are told from now on."""
-        row = self._session.get(EventRow, event.id)
-        data = {name: getattr(event, name) for name in StoredEvent.__slots__}
-        data["stamp"] = utc(event.stamp)
-        data["moved_at"] = utc(event.moved_at) if event.moved_at else None
-        if row is None:
-            self._session.add(EventRow(**data))
-            return
-        for name, value in data.items():
-            setattr(row, name, value)
-        self._session.add(row)
+    def put_events(self, events: Iterable[StoredEvent]) -> None:
+        """Keeps what calendars are told from now on: new events have sequence 0, all others are known."""
+        rows = [
+            {
+                **{name: getattr(event, name) for name in StoredEvent.__slots__},
+                "stamp": utc(event.stamp),
+                "moved_at": utc(event.moved_at) if event.moved_at else None,
+            }
+            for event in events
+        ]
+        # Thousands at once: each as an object of its own would take longer than the plans do.
+        self._session.bulk_insert_mappings(inspect(EventRow), [row for row in rows if row["sequence"] == 0])
+        self._session.bulk_update_mappings(inspect(EventRow), [row for row in rows if row["sequence"] > 0])
 
     def ledger(self) -> dict[str, LedgerEntry]:
         """The alerts that have been raised, by id."""
