@@ -105,8 +105,8 @@ def write(store: Store) -> None:
         unit.add_restart(restart)
         unit.add_baseline(BASELINE)
         unit.add_moves([MOVE])
-        unit.put_event(EVENT)
-        unit.put_event(replace(EVENT, sequence=1, moved_at=AUTHOR.at, moved_from=DAY))
+        unit.put_events([EVENT])
+        unit.put_events([replace(EVENT, sequence=1, moved_at=AUTHOR.at, moved_from=DAY)])
         unit.raise_alerts([ALERT])
     with store.writing(AUTHOR) as unit:
         unit.take_back(Done(reference="A", key="notice", on=DAY))
