@@ -19,6 +19,7 @@ FROM_COMMANDS = {
     "approval-void": "cli/test_gates.py",
     "backup-unusable": "store/test_copies.py",
     "bad-usage": "cli/test_face.py",
+    "backup-missing": "keeping/test_backups.py",
     "baseline-late": "keeping/test_baselines.py",
     "baseline-missed": "keeping/test_baselines.py",
     "clock-behind": "keeping/test_baselines.py",

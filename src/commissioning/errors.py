@@ -72,6 +72,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "unusual-meeting-day": "A meeting is on a weekend, on a bank holiday, or in a closure.",
         "target-missed": "A forecast is later than its target.",
         # what the house-keeping finds
+        "backup-missing": "No backup is made, because no folder for backups is set.",
         "baseline-late": "A baseline of a meeting was kept days after it.",
         "baseline-missed": "A meeting was held, and no baseline was kept of a plan that it looked at.",
         "clock-behind": "The day that is given lies before one that scheduled work was done on.",

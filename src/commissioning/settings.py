@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     publish_directory: str = "calendars/published"
     publish_profile: str = "dates-only"
     outbox_directory: str = "outbox"
+    backup_directory: str | None = None
+    # The newest is always kept: without it a round would remove what it has just made.
+    backup_keep_daily: Annotated[int, Field(ge=1)] = 7
+    backup_keep_weekly: Annotated[int, Field(ge=0)] = 5
+    backup_keep_monthly: Annotated[int, Field(ge=0)] = 12
     # Prefect's own names count too, so that one file of settings serves a worker and whoever types commands.
     prefect_api_url: str | None = _of_prefect("API_URL")
     prefect_api_auth_string: SecretStr | None = _of_prefect("API_AUTH_STRING")
@@ -45,7 +50,8 @@ def settings() -> Settings:
         first = error.errors()[0]
         name = "COMMISSIONING_" + "_".join(str(part) for part in first["loc"]).upper()
         found = os.environ.get(name, first.get("input"))
-        example = "2025-07-01T09:00:00+00:00" if name.endswith("NOW") else "2025-07-01"
+        examples = {"COMMISSIONING_NOW": "2025-07-01T09:00:00+00:00", "COMMISSIONING_AS_OF": "2025-07-01"}
+        example = examples.get(name, "12")
         raise BadInput(
             "bad-usage", f"{name} is '{found}', which cannot be read. Write for example {example}."
         ) from None

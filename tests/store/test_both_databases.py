@@ -52,6 +52,13 @@ STORY: tuple[tuple[object, ...], ...] = (
     ("plan", "DEM-2025"),
     ("gate", "DEM-2025", "design"),
     ("slips", "DEM-2025"),
+    ("keep",),
+    ("keep",),
+    ("digest",),
+    ("digest", "--send"),
+    ("digest", "--send"),
+    ("baseline", "WFS-2025"),
+    ("history", "--verify"),
     ("plan", "NOPE"),
 )
 
@@ -65,6 +72,7 @@ def test_the_same_story_gives_the_same_answers(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COMMISSIONING_OUTBOX_DIRECTORY", str(tmp_path / "outbox"))
+    monkeypatch.setenv("COMMISSIONING_PUBLISH_DIRECTORY", str(tmp_path / "published"))
     on_file = tell(f"sqlite:///{(tmp_path / 'x.db').as_posix()}")
     on_server = tell(postgres_url)
     for words, one, other in zip(STORY, on_file, on_server, strict=True):

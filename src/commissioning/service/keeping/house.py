@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from commissioning.errors import Problem
-from commissioning.service.keeping import feeds, horizon, log, noted
+from commissioning.service.keeping import backups, feeds, horizon, log, noted
 from commissioning.service.keeping.piece import Piece, Round
 from commissioning.store import Store
 
@@ -19,6 +19,7 @@ PIECES: Final[Mapping[str, Callable[[Store, Round], Piece]]] = MappingProxyType(
         noted.NAME: noted.keep_baselines,
         horizon.NAME: horizon.look_ahead,
         feeds.NAME: feeds.check_feeds,
+        backups.NAME: backups.keep_backup,
     }
 )
 """The pieces by name, in the order in which they are done: the log first, before anything is written to it."""

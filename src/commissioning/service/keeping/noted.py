@@ -10,6 +10,7 @@ from textwrap import shorten
 from commissioning.dates import ONE_DAY, say, say_days, say_in_full
 from commissioning.errors import Problem, Severity
 from commissioning.model import Baseline, Committee, Meeting
+from commissioning.plan import make_plan
 from commissioning.service.baselines import keep_plan
 from commissioning.service.keeping.piece import Piece, Round
 from commissioning.service.portfolio import Portfolio
@@ -139,7 +140,8 @@ class _Keeper:
                 self._portfolio = Portfolio(unit, self._turn.as_of).read()
                 _ = self._portfolio.calendars
             for reference in references:
-                plan = self._portfolio.plan(reference)
+                # Plans are large; each is let go of as soon as it is kept.
+                plan = make_plan(self._portfolio.scene(reference))
                 if standing(plan).status not in ("stopped", "complete"):
                     version = self._portfolio.holidays.version
                     self.made.append(keep_plan(unit, plan, name, version, meeting=one.mark))

@@ -18,6 +18,27 @@ class PlacesNamed(Protocol):
     @property
     def publish_directory(self) -> str: ...
 
+    @property
+    def backup_directory(self) -> str | None: ...
+
+    @property
+    def backup_keep_daily(self) -> int: ...
+
+    @property
+    def backup_keep_weekly(self) -> int: ...
+
+    @property
+    def backup_keep_monthly(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """How many backups are kept: of the last days, the last of each of the last weeks, and of the last months."""
+
+    daily: int = 7
+    weekly: int = 5
+    monthly: int = 12
+
 
 @dataclass(frozen=True)
 class Places:
@@ -25,14 +46,19 @@ class Places:
 
     Attributes:
         published: the folder that calendars are published into.
+        backups: the folder that backups are kept in; ``None`` when none is set.
     """
 
     published: Path
+    backups: Path | None = None
+    rotation: Rotation = Rotation()
 
     @classmethod
     def named_by(cls, named: PlacesNamed) -> Places:
         """The places that the settings name."""
-        return cls(Path(named.publish_directory))
+        backups = Path(named.backup_directory) if named.backup_directory else None
+        rotation = Rotation(named.backup_keep_daily, named.backup_keep_weekly, named.backup_keep_monthly)
+        return cls(Path(named.publish_directory), backups, rotation)
 
 
 @dataclass(frozen=True)
