@@ -22,14 +22,20 @@ def write_if_changed(path: Path, content: bytes) -> bool:
             return False
     except OSError as error:
         raise _unwritable(path, error) from error
-    with whole(path) as part:
+    # A calendar that a loss of power takes away is published again; so not every name waits for the disk.
+    with whole(path, lasting=False) as part:
         part.write_bytes(content)
     return True
 
 
 @contextmanager
-def whole(path: Path, *, replace: bool = True) -> Iterator[Path]:
+def whole(path: Path, *, replace: bool = True, lasting: bool = True) -> Iterator[Path]:
     """A file beside ``path`` to write in, which takes its name when the block ends well; else nothing is there.
+
+    Args:
+        path: its folder is made when it is not there.
+        replace: whether a file that is there may be replaced.
+        lasting: waits until the disk has its name, too.
 
     Raises:
         BadInput: something stands at ``path``, and it may not be replaced.
@@ -48,7 +54,8 @@ def whole(path: Path, *, replace: bool = True) -> Iterator[Path]:
                 part.replace(path)
             else:
                 _place(part, path)
-            _to_disk(path.parent)
+            if lasting:
+                _to_disk(path.parent)
     except OSError as error:
         raise _unwritable(path, error) from error
 
