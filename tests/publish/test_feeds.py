@@ -15,6 +15,8 @@ from commissioning import Author, NotFound, Store, service, settings
 from commissioning.publish.entries import Entry, Told
 from commissioning.publish.ical import render
 from commissioning.publish.text import clean, file_names
+from commissioning.service.calendars import look, tell
+from commissioning.service.portfolio import Portfolio
 from tests.conftest import Desk
 
 LONDON = ZoneInfo("Europe/London")
@@ -224,3 +226,32 @@ def test_the_calendar_of_one_workstream_is_that_of_all_of_them(desk: Desk, tmp_p
         with pytest.raises(NotFound, match="There is no workstream 'NOPE'"):
             service.publish_workstream(store, "NOPE", tmp_path / "one", author=by, as_of=DAY)
     assert len(feeds) > 3
+
+
+def test_who_records_while_calendars_are_published_does_not_wait_and_is_told(desk: Desk, tmp_path: Path) -> None:
+    by = Author("officer", settings.now())
+
+    def somebody_records(scope: str, *_: int) -> None:
+        if scope == "public":
+            with closing(Store.open(desk.url)) as other:
+                service.slip(other, "DEM-2025", "gap-analysis", to=date(2025, 12, 1), author=by, as_of=DAY)
+
+    with closing(Store.open(desk.url)) as store:
+        folder = tmp_path / "published"
+        made = service.publish(store, folder, author=by, as_of=DAY, progress=somebody_records)
+        after = {feed.scope: feed for feed in service.publish(store, folder, author=by, as_of=DAY)}
+    file = (folder / "workstream-DEM-2025.ics").read_bytes()
+    assert {feed.scope: feed.content for feed in made}["workstream:DEM-2025"] == file
+    assert b"20251201" in file
+    assert (after["workstream:DEM-2025"].changed, after["portfolio"].changed) == (False, True)
+
+
+def test_what_was_looked_at_before_something_was_recorded_is_not_told(desk: Desk) -> None:
+    by = Author("officer", settings.now())
+    with closing(Store.open(desk.url)) as store:
+        looked = look(store, DAY)
+        service.slip(store, "DEM-2025", "gap-analysis", to=date(2025, 12, 1), author=by, as_of=DAY)
+        with store.writing(by) as unit:
+            told = tell(unit, Portfolio(unit, DAY), looked=looked)
+    days = {item.entry.day for item in told if (item.entry.reference, item.entry.key) == ("DEM-2025", "gap-analysis")}
+    assert days == {date(2025, 12, 1)}

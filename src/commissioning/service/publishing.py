@@ -14,7 +14,7 @@ from commissioning.publish.entries import PROFILES, Profile, Told, by_scope, in_
 from commissioning.publish.files import write_if_changed
 from commissioning.publish.ical import closed, render
 from commissioning.publish.text import file_names
-from commissioning.service.calendars import tell
+from commissioning.service.calendars import look, tell
 from commissioning.service.last_told import may_tell
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.published import Closed, closed_calendars, remember_owners, remember_published
@@ -102,9 +102,10 @@ def publish(
     wanted = parse_profile(profile)
     if directory.exists() and not directory.is_dir():
         raise BadInput("bad-usage", f"'{directory}' is a file. Name a folder for the calendars.")
+    looked = look(store, as_of)
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
-        told = tell(unit, portfolio)
+        told = tell(unit, portfolio, looked=looked)
         names = scopes(portfolio, told)
         owners = owners_of(names)
         gone = (
@@ -114,6 +115,7 @@ def publish(
         )
         remember_published(unit, directory, as_of)
         last = unit.last_change()
+        _ = (portfolio.council, portfolio.committees)  # titles are made of them when the database is let go
     # Others may record from here on: what is told has been read, and putting it into words takes longer than reading.
     entries = by_scope(told)
     made = []
