@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from commissioning.errors import BadInput, PartFailed
+
+_PREFIX: Final = ".commissioning-"
+_SUFFIX: Final = ".part"
+
+LEFT_BEHIND_SECONDS: Final = 600
+"""So many seconds after its last change, a file that is half written has no writer any more."""
+
+
+def take_away_left_behind(folder: Path) -> None:
+    """Takes away what writers that were killed left half written in a folder; those at work keep theirs."""
+    with suppress(OSError), tempfile.TemporaryDirectory(dir=folder, prefix=_PREFIX, suffix=_SUFFIX) as mine:
+        # The clock of the disk on which the others were written, which may be another machine's.
+        now = Path(mine).stat().st_mtime
+        for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+            with suppress(OSError):
+                if left.stat().st_mtime < now - LEFT_BEHIND_SECONDS:
+                    shutil.rmtree(left)
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
@@ -45,7 +64,7 @@ def whole(path: Path, *, replace: bool = True, lasting: bool = True) -> Iterator
         raise _exists(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".", suffix=".part") as folder:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=_PREFIX, suffix=_SUFFIX) as folder:
             part = Path(folder) / "part"
             yield part
             _to_disk(part)

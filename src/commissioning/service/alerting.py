@@ -13,7 +13,7 @@ from commissioning.alerts import LEVELS, Alert, alerts_for
 from commissioning.dates import say, say_days
 from commissioning.errors import BadInput
 from commissioning.plan import problems_alone
-from commissioning.publish.files import write_if_changed
+from commissioning.publish.files import take_away_left_behind, write_if_changed
 from commissioning.publish.text import file_names, one_line
 from commissioning.service.last_told import may_tell, tell_as_of
 from commissioning.service.portfolio import Portfolio
@@ -100,6 +100,8 @@ def _messages(new: Sequence[Alert], as_of: date, outbox: Path) -> tuple[Path, ..
         path = outbox / f"{as_of.isoformat()}-{files[owner].removesuffix('.txt')}-{_digest(own)}.txt"
         write_if_changed(path, _message(owner, own, as_of).encode())
         paths.append(path)
+    if new:
+        take_away_left_behind(outbox)
     return tuple(paths)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from commissioning.errors import BadInput
 from commissioning.publish.entries import PROFILES, Profile, Told, by_scope, in_scope, parse_scope
-from commissioning.publish.files import write_if_changed
+from commissioning.publish.files import take_away_left_behind, write_if_changed
 from commissioning.publish.ical import closed, render
 from commissioning.publish.text import file_names
 from commissioning.service.calendars import look, tell
