@@ -185,6 +185,7 @@ def test_a_board_row_serialises() -> None:
         "slack_days": 40,
         "overdue": 0,
         "owner": "Lead commissioner",
+        "version": None,
         "goal": {
             "key": "go",
             "title": "Service starts",

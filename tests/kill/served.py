@@ -114,10 +114,12 @@ def go(process: subprocess.Popen[str]) -> None:
 
 
 def kill(process: subprocess.Popen[str]) -> None:
-    """Ends a process and all of its session as a power cut does."""
-    for pid in session(process.pid):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    """Ends a process and all that it started, as a power cut does; one that has ended is left alone."""
+    # The number of a process that was waited for may be a stranger's by now.
+    if process.poll() is None:
+        for pid in family(process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
     process.wait()
     for stream in (process.stdin, process.stdout):
         if stream is not None:
@@ -125,7 +127,7 @@ def kill(process: subprocess.Popen[str]) -> None:
                 stream.close()
 
 
-def session(leader: int) -> list[int]:
+def family(leader: int) -> list[int]:
     """A process and its descendants: a worker starts its runs in sessions of their own."""
     children: dict[int, list[int]] = {}
     for status in Path("/proc").glob("[0-9]*/stat"):

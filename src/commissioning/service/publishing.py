@@ -131,6 +131,7 @@ def publish(
         path = directory / files[item.scope]
         changed = write_if_changed(path, item.content)
         written.append(Feed(item.scope, item.profile, item.content, item.events, path, changed))
+    take_away_left_behind(directory)
     with store.reading() as unit:
         since = {change.reference for change in unit.changes(after=last)}
     # What was recorded meanwhile may have been published by itself already; it must not be left overwritten.
