@@ -587,6 +587,25 @@ class TestVersionsOfEvidence:
         assert "Asked for since the approval: costs" in grant.run("gate", "GRANT", "design").text
 
 
+GATED = """
+template:
+  kind: gated
+  title: Two gates
+  version: 1
+  stages:
+    review: {title: Review, duration: 1 month}
+    design: {title: Design, duration: 1 month, gate: {title: First, approver: anyone}}
+    procurement: {title: Procurement, duration: 1 month, gate: {title: Second, approver: anyone}}
+"""
+GATED_WORK = """
+workstreams:
+  - reference: GATED
+    kind: gated
+    title: Two gates
+    start: 2025-06-02
+"""
+
+
 class TestNoGateOpensWithoutADecision:
     def test_not_by_a_file_that_says_that_it_is_done(self, grant: Desk) -> None:
         text = WORK + "    steps: {gate-design: {done: 2025-06-02}, gate-procurement: {done: 2025-06-03}}\n"
@@ -635,6 +654,27 @@ class TestNoGateOpensWithoutADecision:
         assert (change["field"], change["from"]) == ("gate-mobilisation", "Award")
         left = load(grant, TEMPLATE + WORK + "    stages: {design: {left_out: designed already}}\n")["problems"]
         assert [p["milestone"] for p in left if p["id"] == "gate-removed"] == ["gate-design"]
+
+    def test_not_by_leaving_out_its_stage_where_the_next_has_no_gate(self, grant: Desk) -> None:
+        only = GATED.replace(", gate: {title: Second, approver: anyone}", "")
+        load(grant, only + GATED_WORK)
+        self.refused_by_a_file(grant, GATED_WORK + "    stages: {design: {left_out: elsewhere}}\n")
+
+    def test_not_by_leaving_out_its_stage_and_putting_it_back_without_the_gate(self, grant: Desk) -> None:
+        load(grant, GATED + GATED_WORK)
+        without = GATED.replace(", gate: {title: First, approver: anyone}", "")
+        out = GATED_WORK + "    stages: {design: {left_out: elsewhere}}\n"
+        assert [p["severity"] for p in load(grant, out)["problems"] if p["id"] == "gate-removed"] == ["warning"]
+        self.refused_by_a_file(grant, without + GATED_WORK)
+        load(grant, without)
+        self.refused_by_a_file(grant, GATED_WORK)
+
+    def refused_by_a_file(self, grant: Desk, text: str) -> None:
+        file = grant.file.parent / "bad.yaml"
+        file.write_text(text, encoding="utf-8")
+        ran = grant.run("load", file, "--by", "clerk", "--json")
+        assert (ran.code, ran.json["error"]["id"]) == (2, "gate-removed"), ran.text
+        assert "the gate of design (First) is taken away" in ran.json["error"]["message"]
 
     def test_not_by_a_new_owner_nor_by_the_one_before(self, grant: Desk) -> None:
         opened(grant)

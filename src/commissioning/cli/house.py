@@ -28,7 +28,7 @@ Owner = Annotated[str | None, typer.Option("--owner", metavar="NAME", help=_OWNE
 
 @verb("keep", writes=True)
 def keep(run: Run) -> None:
-    """Keep the house: baselines at meetings, how far calendars reach, whether the log is whole."""
+    """Keep the house: change log, baselines at meetings, how far calendars reach, published files, a backup."""
     from commissioning import service, settings
 
     with run.progress() as tell:

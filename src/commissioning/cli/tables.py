@@ -183,7 +183,9 @@ def actions_table(rows: Sequence[ActionRecord]) -> Table:
         action, clock = row.action, row.clock
         late = f"{clock.days_overdue} days" if clock.days_overdue else ""
         late += (", " if late and clock.meetings_missed else "") + (
-            f"{clock.meetings_missed} meetings since" if clock.meetings_missed else ""
+            f"{clock.meetings_missed} meeting{'' if clock.meetings_missed == 1 else 's'} since"
+            if clock.meetings_missed
+            else ""
         )
         table.add_row(
             action.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -107,5 +108,8 @@ def _exists(path: Path) -> BadInput:
 
 
 def _unwritable(path: Path, error: OSError) -> PartFailed:
-    message = f"'{path}' cannot be written: {error.strerror or error}. Name another folder, or mend its permissions."
+    remedy = "Name another folder, or mend its permissions."
+    if error.errno == errno.ENOSPC:
+        remedy = "Make room there, or name a folder on another disk."
+    message = f"'{path}' cannot be written: {error.strerror or error}. {remedy}"
     return PartFailed("output-unwritable", message)

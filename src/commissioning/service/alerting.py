@@ -111,13 +111,15 @@ def _digest(alerts: Sequence[Alert]) -> str:
 
 
 def _message(owner: str, alerts: Sequence[Alert], as_of: date) -> str:
-    lines = [f"To: {one_line(owner)}", f"Subject: {len(alerts)} commissioning alerts, {say(as_of)}", ""]
+    count = f"{len(alerts)} commissioning alert{'' if len(alerts) == 1 else 's'}"
+    lines = [f"To: {one_line(owner)}", f"Subject: {count}, {say(as_of)}", ""]
     lines += [line(alert) for alert in alerts]
     return "\n".join(lines) + "\n"
 
 
 def line(alert: Alert) -> str:
     """One alert in words: how grave, what, since when, and the next meeting that it matters for."""
+    subject = one_line(alert.subject).rstrip(".")
     when = (
         f"{say_days(-alert.days)} overdue"
         if alert.days < 0
@@ -131,4 +133,6 @@ def line(alert: Alert) -> str:
             f" Next meeting: {alert.meeting.committee.title}, {say(alert.meeting.date)}, "
             f"papers due {say(alert.meeting.papers_due)}."
         )
-    return f"{alert.level.upper()}: {one_line(alert.subject)}: {when} ({say(alert.due)}).{meeting}"
+    # What has no date is not overdue; its subject says since when it has none.
+    due = "" if alert.rule == "action-undated" else f": {when} ({say(alert.due)})"
+    return f"{alert.level.upper()}: {subject}{due}.{meeting}"

@@ -187,15 +187,14 @@ class _Collected:
         self._rows.append(row)
         gate = _next_gate(plan, row)
         wanted = {item.key for item in gate.missing_evidence} if gate else set()
-        self._add_gate(plan, row, gate)
-        gates = {gate_key(stage.key) for stage in plan.stages}
+        told = self._add_gate(plan, row, gate)
         self.add_alerts(
-            (alert for alert in alerts_for((plan,), (), self._desk, self._as_of) if alert.key not in gates),
+            (alert for alert in alerts_for((plan,), (), self._desk, self._as_of) if alert.key != told),
             _notes(plan, gate, wanted),
             lead=plan.scene.workstream.owner,
         )
         for item in plan.milestones:
-            if item.key not in gates and _is_near(item, self._as_of):
+            if item.key != told and _is_near(item, self._as_of):
                 self._add_due(plan, item)
         self._add_moves(plan)
 
@@ -214,7 +213,8 @@ class _Collected:
             why = (notes or {}).get(alert.key, ()) if sort == "overdue" else ()
             if alert.rule == "continuity-gap":
                 ways = f"What can be done: commissioning levers {alert.reference}."
-                why = (f"The contract ends on {say(alert.due)}.", ways)
+                ends = "ended" if alert.due < self._as_of else "ends"
+                why = (f"The contract {ends} on {say(alert.due)}.", ways)
             found = Item(sort, alert.level, alert.reference, alert.key, what, alert.due, alert.days, why, alert.meeting)
             self._add(alert.owner or lead, found)
 
@@ -229,13 +229,14 @@ class _Collected:
         self._add(item.owner or lead, Item("due", "info", plan.reference, item.key, item.title, item.forecast, days, (),
                                    meeting))  # fmt: skip
 
-    def _add_gate(self, plan: Plan, row: Standing, gate: Gate | None) -> None:
+    def _add_gate(self, plan: Plan, row: Standing, gate: Gate | None) -> str | None:
+        """The next gate, told with what it wants to who decides and to the lead; the milestone that has been told."""
         item = plan.milestone(gate_key(gate.stage)) if gate else None
         if gate is None or item is None:
-            return
+            return None
         day = item.due if item.status == "overdue" else item.forecast
         if not (row.status == "waiting-at-gate" or item.status == "overdue" or _is_near(item, self._as_of)):
-            return
+            return None
         wants = "; ".join(missing.title for missing in gate.missing)
         days = (day - self._as_of).days if day else None
         overdue = days is not None and days < 0
@@ -247,6 +248,7 @@ class _Collected:
         lead = plan.scene.workstream.owner
         for owner in dict.fromkeys((item.owner or lead, lead or item.owner)):
             self._add(owner, found)
+        return item.key
 
     def _add_moves(self, plan: Plan) -> None:
         by_key: dict[str, list[Move]] = {}

@@ -141,7 +141,9 @@ def bring(
             _empty(target)
         copy_rows(source, target, progress)
         checked = check_log(target, check_log(source).head.hash)
-        assert checked.broken is None, checked.broken  # it held where it came from
+        if checked.broken is not None:
+            message = f"What arrived in the database is not what was sent ({checked.broken.because}). Nothing was kept."
+            raise PartFailed("database-unusable", message)
         return Copied(counts(target), checked)
 
 

@@ -117,6 +117,9 @@ def _check_file(file: Path, *, create: bool) -> None:
     if not create and not file.exists():
         message = f"There is no database at '{file}'. Make one with 'commissioning load' or 'commissioning demo'."
         raise NotFound("not-found", message)
+    if not create and not file.stat().st_size:
+        message = f"The file '{file}' is empty, so it is no database. Bring a backup back with 'commissioning restore'."
+        raise PartFailed("database-unusable", message)
     if create and not file.parent.is_dir():
         message = f"The folder '{file.parent}' for the database is not there. Make it first, or name another with --db."
         raise PartFailed("database-unusable", message)

@@ -82,7 +82,9 @@ def keep_baselines(store: Store, turn: Round) -> Piece:
         *_late(keeper.made, held, turn.as_of),
     )
     kept = [{"reference": item.reference, "name": item.name} for item in keeper.made]
-    return Piece(NAME, f"{len(kept)} kept, of {len(held)} meetings", problems, {"kept": kept})
+    return Piece(
+        NAME, f"{len(kept)} kept, of {len(held)} meeting{'' if len(held) == 1 else 's'}", problems, {"kept": kept}
+    )
 
 
 def _names(one: Held, turn: Round) -> tuple[str, ...]:
