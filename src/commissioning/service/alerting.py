@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,12 +12,12 @@ from typing import Any
 from commissioning.alerts import LEVELS, Alert, alerts_for
 from commissioning.dates import say, say_days
 from commissioning.errors import BadInput
-from commissioning.plan import problems_alone
+from commissioning.plan import make_plan, problems_alone
 from commissioning.publish.files import take_away_left_behind, write_if_changed
 from commissioning.publish.text import file_names, one_line
 from commissioning.service.last_told import may_tell, tell_as_of
 from commissioning.service.portfolio import Portfolio
-from commissioning.store import Author, LedgerEntry, Store, Unit
+from commissioning.store import Author, Store, Unit
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Alerts:
 def alerts(store: Store, *, as_of: date) -> Alerts:
     """Every alert that is true as of a day, with the same ids each time; changes nothing."""
     with store.reading() as unit:
-        return Alerts(_alerts(unit, as_of))
+        return Alerts(_marked(unit, _true(unit, as_of)))
 
 
 def send_alerts(store: Store, *, author: Author, as_of: date, outbox: Path) -> Alerts:
@@ -58,8 +58,11 @@ def send_alerts(store: Store, *, author: Author, as_of: date, outbox: Path) -> A
     Raises:
         PartFailed: a message or the database cannot be written; the ledger is as it was.
     """
+    # For thousands of plans it takes minutes, in which nobody should be kept from writing.
+    with store.reading() as unit:
+        last, true = unit.last_change(), _true(unit, as_of)
     with store.writing(author) as unit:
-        found = _alerts(unit, as_of)
+        found = _marked(unit, true if unit.last_change() == last else _true(unit, as_of))
         if not may_tell(unit, "alerts-sent", as_of):
             return Alerts(tuple(replace(alert, new=False) for alert in found))
         tell_as_of(unit, "alerts-sent", as_of)
@@ -79,16 +82,18 @@ def send_alerts(store: Store, *, author: Author, as_of: date, outbox: Path) -> A
     return Alerts(tuple(marked), paths)
 
 
-def _alerts(unit: Unit, as_of: date) -> tuple[Alert, ...]:
+def _true(unit: Unit, as_of: date) -> tuple[Alert, ...]:
     portfolio = Portfolio(unit, as_of)
     alone = [problem for scene in portfolio.contracts_alone() for problem in problems_alone(scene)]
-    found = alerts_for(portfolio.plans(), portfolio.actions.values(), portfolio.desk, as_of, contracts=alone)
+    # Plans are large; each is let go of as soon as it has been looked at.
+    plans = (make_plan(portfolio.scene(reference)) for reference in portfolio.workstreams)
+    return alerts_for(plans, portfolio.actions.values(), portfolio.desk, as_of, contracts=alone)
+
+
+def _marked(unit: Unit, true: Iterable[Alert]) -> tuple[Alert, ...]:
     ledger = unit.ledger()
-    return tuple(_marked(alert, ledger.get(alert.id)) for alert in found)
-
-
-def _marked(alert: Alert, entry: LedgerEntry | None) -> Alert:
-    return alert if entry is None else alert.known(entry.raised_on, entry.sent_on)
+    entries = ((alert, ledger.get(alert.id)) for alert in true)
+    return tuple(alert.known(entry.raised_on, entry.sent_on) if entry else alert for alert, entry in entries)
 
 
 def _messages(new: Sequence[Alert], as_of: date, outbox: Path) -> tuple[Path, ...]:
