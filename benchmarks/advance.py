@@ -40,7 +40,10 @@ PLAIN = TIMED.format(
     call="store = Store.open(os.environ['COMMISSIONING_DATABASE_URL'])\n"
     "service.advance(store, author=Author('benchmark', datetime.now(UTC)), as_of=day)\nstore.close()",
 )
-FLOW = TIMED.format(prepare="from flows import advance_portfolio", call="advance_portfolio(as_of=day)")
+FLOW = TIMED.format(
+    prepare="from commissioning import Store, service\nservice.advance\nfrom flows import advance_portfolio",
+    call="advance_portfolio(as_of=day)",
+)
 
 
 def call(code: str, url: str, place: Served) -> tuple[float, float]:
