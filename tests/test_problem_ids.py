@@ -15,8 +15,8 @@ PLANS = Path(__file__).parent / "cases" / "plans"
 
 FROM_COMMANDS = {
     "already-decided": "cli/test_face.py",
-    "approval-strained": "cli/test_gates.py",
-    "approval-void": "cli/test_gates.py",
+    "approval-strained": "cli/test_approvals.py",
+    "approval-void": "cli/test_approvals.py",
     "backup-unusable": "store/test_copies.py",
     "bad-usage": "cli/test_face.py",
     "backup-missing": "keeping/test_backups.py",
@@ -25,7 +25,7 @@ FROM_COMMANDS = {
     "clock-behind": "keeping/test_baselines.py",
     "council-dates-end": "keeping/test_horizon.py",
     "changed-meanwhile": "store/test_versions.py",
-    "condition-open": "cli/test_gates.py",
+    "condition-open": "cli/test_approvals.py",
     "database-exists": "cli/test_face.py",
     "database-locked": "store/test_database.py",
     "database-newer": "store/test_database.py",
@@ -42,7 +42,7 @@ FROM_COMMANDS = {
     "feed-stale": "keeping/test_feeds.py",
     "feed-unowned": "keeping/test_feeds.py",
     "not-published": "keeping/test_feeds.py",
-    "may-not-decide": "cli/test_gates.py",
+    "may-not-decide": "cli/grant.py",
     "meeting-vanished": "cli/test_loading.py",
     "meetings-end": "keeping/test_horizon.py",
     "missing-user": "cli/test_face.py",
