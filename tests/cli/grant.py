@@ -62,6 +62,13 @@ def load(desk: Desk, text: str, *words: str) -> dict:
     return desk.json("load", file, "--by", "clerk", *words)
 
 
+def tried(desk: Desk, text: str) -> Ran:
+    """Loads a file that may be refused."""
+    file = desk.file.parent / "tried.yaml"
+    file.write_text(text, encoding="utf-8")
+    return desk.run("load", file, "--by", "clerk", "--json")
+
+
 def refused(ran: Ran, id: str = "may-not-decide") -> str:
     assert (ran.code, ran.json["error"]["id"]) == (4, id), ran.text
     return str(ran.json["error"]["message"])

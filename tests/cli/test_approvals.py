@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.grant import TEMPLATE, WORK, decide, load, opened, prove, refused, show
+from tests.cli.grant import TEMPLATE, WORK, decide, load, opened, prove, refused, show, tried
 from tests.conftest import Desk
 from tests.sources.govuk import govuk, with_day, written
 
@@ -276,8 +276,6 @@ class TestConditions:
     def test_no_file_closes_one(self, grant: Desk) -> None:
         self.approve(grant, "Ask the carers")
         text = "actions: [{id: GRANT-design-c1, text: x, type: note, agreed_on: 2025-07-01, status: done}]"
-        file = grant.file.parent / "bad.yaml"
-        file.write_text(text, encoding="utf-8")
-        ran = grant.run("load", file, "--by", "clerk", "--json")
+        ran = tried(grant, text)
         assert (ran.code, ran.json["error"]["id"]) == (2, "duplicate-reference")
         assert self.actions(grant)["GRANT-design-c1"]["status"] == "open"

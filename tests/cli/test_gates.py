@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.grant import COUNCIL, TEMPLATE, WORK, decide, load, opened, prove, refused, show
+from tests.cli.grant import COUNCIL, TEMPLATE, WORK, decide, load, opened, prove, refused, show, tried
 from tests.conftest import Desk
 
 
@@ -88,17 +88,13 @@ class TestADelegatedLimit:
         assert "up to £1," in refused(decide(grant, "approve"))
 
     def test_of_a_role_that_is_written_twice(self, grant: Desk) -> None:
-        file = grant.file.parent / "bad.yaml"
-        file.write_text(COUNCIL + "      Panel: {holders: [F. Nobody]}\n", encoding="utf-8")
-        ran = grant.run("load", file, "--by", "clerk", "--json")
+        ran = tried(grant, COUNCIL + "      Panel: {holders: [F. Nobody]}\n")
         assert (ran.code, ran.json["error"]["id"]) == (2, "duplicate-field")
         assert "'Panel' is the same role as 'panel'" in ran.json["error"]["message"]
 
     def test_names_a_role_that_the_gate_knows(self, grant: Desk) -> None:
         text = TEMPLATE.replace("approvers: [panel, cabinet]", "approvers: [panel]\n        limit: {mayor: 1}")
-        file = grant.file.parent / "bad.yaml"
-        file.write_text(text, encoding="utf-8")
-        ran = grant.run("load", file, "--by", "clerk", "--json")
+        ran = tried(grant, text)
         assert (ran.code, ran.json["error"]["id"]) == (2, "unknown-reference")
 
 
@@ -234,9 +230,7 @@ workstreams:
 class TestNoGateOpensWithoutADecision:
     def test_not_by_a_file_that_says_that_it_is_done(self, grant: Desk) -> None:
         text = WORK + "    steps: {gate-design: {done: 2025-06-02}, gate-procurement: {done: 2025-06-03}}\n"
-        file = grant.file.parent / "bad.yaml"
-        file.write_text(text, encoding="utf-8")
-        grant.run("load", file, "--by", "clerk", "--json")
+        tried(grant, text)
         assert not show(grant)["open"]
         found = {m["key"]: m["actual"] for m in grant.json("plan", "GRANT")["milestones"]}
         assert (found["gate-design"], found["gate-procurement"]) == (None, None)
@@ -244,15 +238,11 @@ class TestNoGateOpensWithoutADecision:
     @pytest.mark.parametrize("key", ["gate-design", "gate-procurement"])
     def test_not_by_a_step_of_its_name(self, grant: Desk, key: str) -> None:
         text = WORK + f"    added_steps: {{{key}: {{title: x, stage: review}}}}\n"
-        file = grant.file.parent / "bad.yaml"
-        file.write_text(text, encoding="utf-8")
-        assert grant.run("load", file, "--by", "clerk", "--json").code == 2
+        assert tried(grant, text).code == 2
 
     def test_not_by_leaving_the_gate_out(self, grant: Desk) -> None:
         text = WORK + "    steps: {gate-design: {left_out: not needed}}\n"
-        file = grant.file.parent / "bad.yaml"
-        file.write_text(text, encoding="utf-8")
-        grant.run("load", file, "--by", "clerk", "--json")
+        tried(grant, text)
         assert not show(grant)["open"]
         refused(decide(grant, "approve", by="x", stage="procurement"), "gate-shut")
 
@@ -262,14 +252,12 @@ class TestNoGateOpensWithoutADecision:
         without = TEMPLATE[:a] + TEMPLATE[b:]
         if change == "kind":
             without = without.replace("kind: grant", "kind: easy") + WORK.replace("kind: grant", "kind: easy")
-        file = grant.file.parent / "bad.yaml"
-        file.write_text(without, encoding="utf-8")
-        ran = grant.run("load", file, "--by", "clerk", "--json")
+        ran = tried(grant, without)
         assert (ran.code, ran.json["error"]["id"]) == (2, "gate-removed"), ran.text
         assert "the gate of design (Findings accepted) is taken away" in ran.json["error"]["message"]
         assert not show(grant)["open"]
         opened(grant)
-        assert grant.run("load", file, "--by", "clerk", "--json").code == 0
+        assert tried(grant, without).code == 0
 
     def test_a_later_gate_that_goes_is_told_and_logged(self, grant: Desk) -> None:
         without = TEMPLATE.replace("      gate: {title: Award, approver: anyone}\n", "")
@@ -295,9 +283,7 @@ class TestNoGateOpensWithoutADecision:
         self.refused_by_a_file(grant, GATED_WORK)
 
     def refused_by_a_file(self, grant: Desk, text: str) -> None:
-        file = grant.file.parent / "bad.yaml"
-        file.write_text(text, encoding="utf-8")
-        ran = grant.run("load", file, "--by", "clerk", "--json")
+        ran = tried(grant, text)
         assert (ran.code, ran.json["error"]["id"]) == (2, "gate-removed"), ran.text
         assert "the gate of design (First) is taken away" in ran.json["error"]["message"]
 
@@ -316,9 +302,7 @@ class TestNoGateOpensWithoutADecision:
 
     def test_evidence_is_never_taken_for_the_decision(self, grant: Desk) -> None:
         text = TEMPLATE.replace("survey-report: {title: Survey report, step: survey}", "decision: Minutes")
-        file = grant.file.parent / "bad.yaml"
-        file.write_text(text, encoding="utf-8")
-        ran = grant.run("load", file, "--by", "clerk", "--json")
+        ran = tried(grant, text)
         assert (ran.code, ran.json["error"]["id"]) == (2, "wrong-value")
 
     def test_not_once_more_after_a_restart(self, grant: Desk) -> None:
