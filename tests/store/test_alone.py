@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,8 @@ import sys
 from commissioning.store import Store
 
 store = Store.open(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
 with store.alone(sys.argv[2]) as held:
     print(held, flush=True)
     sys.stdin.read()
@@ -30,14 +34,26 @@ class Holder:
         words = [sys.executable, "-c", HOLDER, url, name]
         self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def said(self) -> bool:
-        assert self.process.stdout is not None
-        return {"True": True, "False": False}[self.process.stdout.readline().strip()]
+    def __enter__(self) -> Holder:
+        return self
 
-    def end(self, *, kill: bool = False) -> None:
-        if kill:
-            self.process.kill()
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
         self.process.communicate()
+
+    def ready(self) -> Holder:
+        assert self._line() == "ready"
+        return self
+
+    def take(self) -> None:
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
+    def said(self) -> bool:
+        return {"True": True, "False": False}[self._line()]
+
+    def _line(self) -> str:
+        return self.process.stdout.readline().strip()
 
 
 @pytest.fixture
@@ -58,21 +74,36 @@ def free_again(store: Store, name: str = "nightly") -> bool:
 
 
 def test_of_two_at_once_one_works(store: Store, url: str) -> None:
-    pair = [Holder(url), Holder(url)]
-    assert sorted(one.said() for one in pair) == [False, True]
-    with store.alone("nightly") as held:
-        assert not held
-    with store.alone("keep-house") as held:
-        assert held, "another name is another lock"
-    for one in pair:
-        one.end()
+    with Holder(url) as first, Holder(url) as second:
+        pair = first.ready(), second.ready()
+        for one in pair:
+            one.take()
+        assert sorted(one.said() for one in pair) == [False, True]
+        with store.alone("nightly") as held:
+            assert not held
+        with store.alone("keep-house") as held:
+            assert held, "another name is another lock"
     assert free_again(store)
 
 
+def test_who_only_tries_at_the_same_instant_keeps_nobody_off(tmp_path: Path) -> None:
+    file = tmp_path / "x.db"
+    store = Store.open(f"sqlite:///{file.as_posix()}", create=True)
+    other = sqlite3.connect(f"{file}.running-nightly", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM sqlite_master")  # as far as one that tries comes for an instant
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: (time.sleep(0.1), other.rollback()))
+        with store.alone("nightly") as held:
+            assert held
+    other.close()
+    store.close()
+
+
 def test_the_lock_of_a_process_that_was_killed_is_free(store: Store, url: str) -> None:
-    holder = Holder(url)
-    assert holder.said()
-    holder.end(kill=True)
+    with Holder(url).ready() as holder:
+        holder.take()
+        assert holder.said()
     assert holder.process.returncode != 0
     assert free_again(store)
 
@@ -90,12 +121,12 @@ def test_one_process_does_not_hold_it_twice_and_a_failure_gives_it_back(store: S
 
 
 def test_who_works_alone_lets_others_read_and_write(store: Store, url: str) -> None:
-    holder = Holder(url)
-    assert holder.said()
-    other = Store.open(url)
-    assert other.is_empty()
-    other.close()
-    holder.end()
+    with Holder(url).ready() as holder:
+        holder.take()
+        assert holder.said()
+        other = Store.open(url)
+        assert other.is_empty()
+        other.close()
 
 
 @pytest.mark.parametrize("name", ["", "../x", "Nightly", "a b", "x" * 42])

@@ -18,6 +18,8 @@ from commissioning.store.engine import sqlite_file
 from commissioning.store.faults import translated
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
+_SETTLED_SECONDS = 0.5
+"""Of two that ask at the same instant, SQLite refuses both unless they wait a moment; who works keeps it longer."""
 
 
 @contextmanager
@@ -48,7 +50,7 @@ def _beside(file: Path, name: str) -> Iterator[bool]:
     """
     side = Path(f"{file}.running-{name}")
     try:
-        connection = sqlite3.connect(side, timeout=0, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(side, timeout=_SETTLED_SECONDS, isolation_level=None, check_same_thread=False)
     except sqlite3.Error as error:
         raise _no_lock(side, error) from error
     try:
