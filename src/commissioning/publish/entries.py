@@ -7,16 +7,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Literal, get_args
 
 from commissioning.dates import say
 from commissioning.errors import BadInput, NotFound
 from commissioning.model import Committee, Meeting, MilestoneKind
 from commissioning.plan import MeetingDates, Milestone, Plan
 from commissioning.plan.reasons.trace import last_step
-
-Profile = Literal["dates-only", "public", "officer"]
-PROFILES: tuple[Profile, ...] = get_args(Profile)
+from commissioning.publish.choices import Profile
 
 _KIND_WORDS: dict[str, str] = {
     "step": "step", "gate": "gate", "paper": "paper deadline", "notice": "notice",

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Event, Timezone
 
-from commissioning.publish.entries import Profile, Told, description, summary
+from commissioning.publish.choices import Profile
+from commissioning.publish.entries import Told, description, summary
 from commissioning.publish.text import clean, one_line
 
 PRODUCT = "-//commissioning//council commissioning timelines//EN"

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from commissioning.errors import BadInput
-from commissioning.publish.entries import PROFILES, Profile, Told, by_scope, in_scope, parse_scope
+from commissioning.publish.choices import Profile, parse_profile
+from commissioning.publish.entries import Told, by_scope, in_scope, parse_scope
 from commissioning.publish.files import take_away_left_behind, write_if_changed
 from commissioning.publish.ical import closed, render
 from commissioning.publish.text import file_names
@@ -49,14 +50,6 @@ class Feed:
             "sha256": self.sha256,
             "changed": self.changed,
         }
-
-
-def parse_profile(name: str) -> Profile:
-    """A profile that exists. Raises ``BadInput``."""
-    for profile in PROFILES:
-        if profile == name:
-            return profile
-    raise BadInput("bad-usage", f"There is no profile '{name}'. Write one of {', '.join(PROFILES)}.")
 
 
 def feed(
