@@ -235,6 +235,7 @@ class EventRow(SQLModel, table=True):
     moved_at: datetime | None = Field(default=None, sa_type=DateTime)
     until: date | None = None
     cancelled_on: date | None = None
+    shown: str | None = Field(default=None, sa_type=Text)
 
 
 class EventTextRow(SQLModel, table=True):
