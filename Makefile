@@ -38,8 +38,8 @@ install: $(VENV)/.runtime $(VENV)/.project ## what people run, into .venv
 
 install-dev: $(VENV)/.dev $(VENV)/.project ## that and the development tools, into .venv
 
-test: install-dev ## the tests
-	$(RUN) -m pytest
+test: install-dev ## the tests, in as many processes as there are processors, at most four
+	$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 smoke: install-dev ## a real Prefect server and worker: schedules, a gate, up and down (a minute)
 	$(RUN) -m pytest tests/smoke

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from prefect import get_client
-from prefect.client.schemas.filters import FlowFilter, FlowFilterName
+from prefect import get_client, tags
+from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.objects import State
 
 from commissioning import service, settings
@@ -31,9 +32,15 @@ class Story:
         self.say = say
         self.progress = progress
         self.faults: list[str] = []
+        # By which these runs are told from others of the same server.
+        self.tag = f"story-{uuid.uuid4()}"
 
     def tell(self) -> None:
         """Runs every flow."""
+        with tags(self.tag):
+            self._tell()
+
+    def _tell(self) -> None:
         self.say(f"The flows, run by a temporary Prefect server as of {self.day}.")
         for reference in FLOWS:
             gate = self.follow(reference)
@@ -98,8 +105,9 @@ class Story:
     def entered_once(self) -> None:
         """Counts the stages that Prefect ran, and those that the change log holds."""
         wanted = FlowFilter(name=FlowFilterName(any_=[run_stage.name]))
+        mine = FlowRunFilter(tags=FlowRunFilterTags(all_=[self.tag]))
         with get_client(sync_client=True) as client:
-            runs = Counter(run.name for run in client.read_flow_runs(flow_filter=wanted))
+            runs = Counter(run.name for run in client.read_flow_runs(flow_filter=wanted, flow_run_filter=mine))
         with open_store() as store:
             changes = service.history(store).changes
         entries = Counter(f"{it.reference}: {it.field}" for it in changes if it.what == "stage entered")

@@ -13,8 +13,14 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests that need Prefect come last: its server's threads would disturb what is drawn at random before them."""
+    """The tests that need Prefect come last: its server's threads would disturb what is drawn at random before them.
+
+    Where tests run in several processes, those share one server, in one process; every other file stays together.
+    """
     items.sort(key=lambda item: item.get_closest_marker("prefect") is not None)
+    for item in items:
+        group = "prefect" if item.get_closest_marker("prefect") else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True)

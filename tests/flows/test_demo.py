@@ -29,6 +29,7 @@ def test_the_story(council: Council) -> None:
     assert "GateShut before design, for want of:" in told
     assert "GateShut before procurement, for want of:" in told
     assert "not repeated: review" in told
+    assert "by Prefect and by the change log: DEM-2025: review" in told
 
 
 @pytest.mark.prefect
