@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Final
 from commissioning.errors import Problem, Severity, Source
 from commissioning.sources.calendars.meetings import Calendar, Row, committees_of, slug
 from commissioning.sources.files import problem, shown_path
+from commissioning.sources.rows import BrokenRow, rows
 from commissioning.sources.written.faults import nearest, shown
 from commissioning.sources.written.shape import listed
 
@@ -28,59 +27,25 @@ _MAX_ROWS: Final = 20_000
 
 def read_csv(path: Path, text: str) -> tuple[list[Calendar], list[Problem]]:
     """The committees of a CSV file. Every fault is an error: the file can be mended."""
-    rows: list[tuple[int, list[str]]] = []
+    written: list[tuple[int, list[str]]] = []
     try:
-        rows += _rows(text)
-    except _BrokenRow as broken:
+        written += rows(text)
+    except BrokenRow as broken:
         remedy = "Close it, or write it twice where it belongs to the text."
         return [], [problem("wrong-value", "A quotation mark is not closed.", remedy, path, broken.line)]
-    if not rows:
+    if not written:
         return [], [problem("empty-file", "The file holds no row.", _remedy(), path, 1)]
-    line, header = rows[0]
+    line, header = written[0]
     columns, problems = _columns(header, line, path)
     if columns is None:
         return [], problems
-    if len(rows) == 1:
+    if len(written) == 1:
         return [], [problem("empty-file", "The file holds no meeting.", "Add a row for each meeting.", path, line)]
-    if len(rows) > _MAX_ROWS:
+    if len(written) > _MAX_ROWS:
         return [], [problem("wrong-value", f"The file holds more than {_MAX_ROWS} rows.", "Split it.", path, line)]
-    read = list(_meetings(rows[1:], columns, path, problems))
+    read = list(_meetings(written[1:], columns, path, problems))
     calendars, found = committees_of(read, shown_path(path), Severity.ERROR)
     return calendars, problems + found
-
-
-class _BrokenRow(Exception):
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows that say something, with the line each begins on. Lines that begin with # before the header are notes."""
-    delimiter, skipped = ",", 0
-    lines = text.split("\n")
-    for row in lines:
-        told = re.fullmatch(r"sep=(.)", row.strip(), re.I)
-        if told:
-            delimiter = told[1]
-        elif row.strip() and not row.lstrip().startswith("#"):
-            counts = {mark: row.count(mark) for mark in (",", ";", "\t")}
-            best = max(counts, key=lambda mark: counts[mark])
-            delimiter = best if counts[best] > counts.get(delimiter, 0) else delimiter
-            break
-        skipped += 1
-    reader = csv.reader(io.StringIO("\n".join(lines[skipped:])), delimiter=delimiter, strict=True)
-    begins = skipped + 1
-    while True:
-        try:
-            row_read = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            raise _BrokenRow(begins) from None
-        if any(cell.strip() for cell in row_read):
-            yield begins, [cell.strip() for cell in row_read]
-        begins = skipped + reader.line_num + 1
 
 
 def _columns(header: list[str], line: int, path: Path) -> tuple[dict[str, int] | None, list[Problem]]:
@@ -116,9 +81,9 @@ def _remedy() -> str:
 
 
 def _meetings(
-    rows: list[tuple[int, list[str]]], columns: Mapping[str, int], path: Path, problems: list[Problem]
+    written: list[tuple[int, list[str]]], columns: Mapping[str, int], path: Path, problems: list[Problem]
 ) -> Iterator[Row]:
-    for line, cells in rows:
+    for line, cells in written:
         said = {name: cells[number] for name, number in columns.items() if number < len(cells) and cells[number]}
         title, key = said.get("title"), said.get("key")
         if title and not key and re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", title):

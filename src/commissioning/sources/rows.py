@@ -1,0 +1,55 @@
+"""The rows of a spreadsheet saved as text: commas, semicolons or tabs, quotation marks, and the line of each row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+DELIMITERS = (",", ";", "\t")
+
+
+class BrokenRow(Exception):
+    """A quotation mark is opened on ``line`` and never closed."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows that say something, with the line each begins on. Lines that begin with # before the header are notes.
+
+    Raises ``BrokenRow`` where a quotation mark is not closed.
+    """
+    delimiter, skipped = ",", 0
+    lines = text.split("\n")
+    for row in lines:
+        told = told_delimiter(row)
+        if told:
+            delimiter = told
+        elif row.strip() and not row.lstrip().startswith("#"):
+            counts = {mark: row.count(mark) for mark in DELIMITERS}
+            best = max(counts, key=lambda mark: counts[mark])
+            delimiter = best if counts[best] > counts.get(delimiter, 0) else delimiter
+            break
+        skipped += 1
+    reader = csv.reader(io.StringIO("\n".join(lines[skipped:])), delimiter=delimiter, strict=True)
+    begins = skipped + 1
+    while True:
+        try:
+            row_read = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise BrokenRow(begins) from None
+        if any(cell.strip() for cell in row_read):
+            yield begins, [cell.strip() for cell in row_read]
+        begins = skipped + reader.line_num + 1
+
+
+def told_delimiter(line: str) -> str | None:
+    """The delimiter of a first line such as ``sep=;``, as Excel writes it for itself."""
+    told = re.fullmatch(r"sep=(.)", line.strip(), re.I)
+    return told[1] if told else None
