@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     now: datetime | None = None
     publish_directory: str = "calendars/published"
     publish_profile: str = "dates-only"
+    public_url: Annotated[str | None, Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*[^\s/?#])?$")] = None
     outbox_directory: str = "outbox"
     backup_directory: str | None = None
     # The newest is always kept: without it a round would remove what it has just made.
@@ -50,7 +51,11 @@ def settings() -> Settings:
         first = error.errors()[0]
         name = "COMMISSIONING_" + "_".join(str(part) for part in first["loc"]).upper()
         found = os.environ.get(name, first.get("input"))
-        examples = {"COMMISSIONING_NOW": "2025-07-01T09:00:00+00:00", "COMMISSIONING_AS_OF": "2025-07-01"}
+        examples = {
+            "COMMISSIONING_NOW": "2025-07-01T09:00:00+00:00",
+            "COMMISSIONING_AS_OF": "2025-07-01",
+            "COMMISSIONING_PUBLIC_URL": "https://plans.example.gov.uk",
+        }
         example = examples.get(name, "12")
         raise BadInput(
             "bad-usage", f"{name} is '{found}', which cannot be read. Write for example {example}."

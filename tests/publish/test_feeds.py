@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from ical.calendar_stream import IcsCalendarStream
-from icalendar import Calendar
+from icalendar import Calendar, vText
 
 from commissioning import Author, NotFound, Store, service, settings
+from commissioning.publish.choices import Choices
 from commissioning.publish.entries import Entry, Told
-from commissioning.publish.ical import render
-from commissioning.publish.text import clean, file_names
+from commissioning.publish.ical import calendar_bytes, event_bytes
+from commissioning.publish.text import clean, file_names, one_line
 from commissioning.service.calendars import look, tell
 from commissioning.service.portfolio import Portfolio
 from tests.conftest import Desk
@@ -156,7 +157,7 @@ def test_profiles_tell_no_more_than_they_may(desk: Desk) -> None:
     for scope in ("portfolio", "workstream:DEM-2025", "public"):
         for profile in ("dates-only", "public"):
             text = feed(desk, scope, profile=profile).decode().replace("\r\n ", "")
-            assert "DESCRIPTION" not in text
+            assert "commissioning why" not in text
             assert "Age UK" not in text
             assert "Director" not in text
     only = feed(desk, "workstream:DEM-2025", profile="dates-only").decode().replace("\r\n ", "")
@@ -182,13 +183,16 @@ def test_profiles_tell_no_more_than_they_may(desk: Desk) -> None:
 def test_text_cannot_break_out_of_its_line(words: str) -> None:
     entry = Entry("REF", "key", "step", words, words, date(2026, 6, 15), owner=words, because=words, place=words)
     told = Told(entry, "00000000-0000-5000-8000-000000000000", 0, datetime(2025, 7, 1, tzinfo=LONDON))
-    content = render(words, [told], "officer")
+    choices = Choices("officer")
+    content = calendar_bytes(words, [event_bytes(told, choices, pages=None)], choices, meetings=False)
     calendar = Calendar.from_ical(content)
     (event,) = calendar.walk("VEVENT")
     assert str(event["UID"]).startswith("ms-")
     assert content.split(b"\r\n").count(b"BEGIN:VEVENT") == 1
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     assert str(event["DESCRIPTION"]).startswith(clean(words))
+    assert str(calendar["NAME"]) == one_line(words)
+    assert calendar["X-WR-CALNAME"] == vText(one_line(words)).to_ical().decode()
     (again,) = IcsCalendarStream.calendar_from_ics(content.decode()).events
     assert again.dtstart == date(2026, 6, 15)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
 
 from commissioning.dates import say
 from commissioning.errors import BadInput, NotFound
@@ -15,48 +17,101 @@ from commissioning.plan import MeetingDates, Milestone, Plan
 from commissioning.plan.reasons.trace import last_step
 from commissioning.publish.choices import Profile
 
+LONDON = ZoneInfo("Europe/London")
+
 _KIND_WORDS: dict[str, str] = {
     "step": "step", "gate": "gate", "paper": "paper deadline", "notice": "notice",
-    "meeting": "scrutiny", "deadline": "deadline", "start": "start",
+    "meeting": "scrutiny", "deadline": "deadline", "start": "start", "stage": "stage",
 }  # fmt: skip
 _PUBLIC_KINDS = ("notice", "meeting", "start")
 _GOVERNANCE_KINDS = ("paper", "notice", "meeting", "deadline")
 
 
+EntryKind = MilestoneKind | Literal["stage"]
+ENTRY_KINDS: tuple[EntryKind, ...] = (*get_args(MilestoneKind), "stage")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A milestone (a whole day) or a meeting (a time at a place) as calendars show it."""
+    """A milestone (a whole day), a stage (whole days) or a meeting (a time at a place) as calendars show it.
+
+    Attributes:
+        key: the milestone's; ``stage/NAME`` of a stage, ``meeting/DATE`` of a meeting, by its first date.
+        title: of its workstream or committee.
+        label: its own title.
+        until: the last day of a stage, counted.
+        stage: the stage that it belongs to.
+        follows: the key of the entry that must end before this one begins.
+        because: why it is on that day, in words that may quote what people wrote; for officers.
+        reason: the same in counted facts alone, which anybody may read.
+    """
 
     reference: str
     key: str
-    kind: MilestoneKind
+    kind: EntryKind
     title: str
     label: str
     day: date
+    until: date | None = None
     at: time | None = None
     place: str | None = None
     owner: str | None = None
     committee: str | None = None
+    stage: str | None = None
+    follows: str | None = None
     provisional: bool = False
     cancelled: bool = False
     done: bool = False
     because: str = ""
+    reason: str = ""
 
     @property
     def is_meeting(self) -> bool:
         """Whether this is a committee's meeting, at a time, and not a milestone of a workstream."""
         return self.key.startswith("meeting/")
 
+    @property
+    def is_stage(self) -> bool:
+        """Whether this is a whole stage, from its first day to its last."""
+        return self.kind == "stage"
+
+    def kept(self) -> str:
+        """All that it shows, as a database keeps it; ``of`` reads it again."""
+        said = {name: value for name in _FIELDS if (value := getattr(self, name)) not in (None, "", False)}
+        return json.dumps(said, ensure_ascii=False, default=lambda value: value.isoformat())
+
+    @classmethod
+    def of(cls, kept: str) -> Entry:
+        """The entry that ``kept`` wrote."""
+        said = json.loads(kept)
+        for name, read in _READ.items():
+            if name in said:
+                said[name] = read(said[name])
+        return cls(**said)
+
     def digest(self) -> str:
         """Changes when anything that a reader can see changes."""
-        seen = [self.title, self.label, self.day.isoformat(), self.at.isoformat() if self.at else None, self.place,
-                self.owner, self.provisional, self.cancelled, self.done, self.because]  # fmt: skip
-        return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
+        return hashlib.sha256(self.kept().encode("utf-8", "backslashreplace")).hexdigest()
+
+
+_FIELDS = tuple(field.name for field in fields(Entry))
+_READ: dict[str, Callable[[str], date | time]] = {
+    "day": date.fromisoformat, "until": date.fromisoformat, "at": time.fromisoformat,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An entry with its lasting id and what is known of its history."""
+    """An entry with its lasting id and what is known of its history.
+
+    Attributes:
+        sequence: how often it has visibly changed.
+        stamp: the instant (aware) of the change that it last looked different by.
+        moved_from: the day that it had before; of a stage, the last day.
+        moved_at: the instant (aware) at which it moved.
+        cancelled_on: the day as of which it was cancelled.
+        follows: the lasting id of the entry that must end before this one begins.
+    """
 
     entry: Entry
     id: str
@@ -64,6 +119,8 @@ class Told:
     stamp: datetime
     moved_from: date | None = None
     moved_at: datetime | None = None
+    cancelled_on: date | None = None
+    follows: str | None = None
 
 
 def plan_entries(plan: Plan) -> Iterator[Entry]:
@@ -105,13 +162,14 @@ def meeting_entry(committee: Committee, meeting: Meeting, because: str = "") -> 
         committee.title,
         committee.title,
         meeting.date,
-        meeting.time or committee.time,
-        meeting.place or committee.place,
-        "governance",
-        committee.key,
+        at=meeting.time or committee.time,
+        place=meeting.place or committee.place,
+        owner="governance",
+        committee=committee.key,
         provisional=meeting.status == "provisional",
         cancelled=meeting.status == "cancelled",
         because=because,
+        reason=because,
     )
 
 
@@ -188,16 +246,20 @@ def summary(told: Told, profile: Profile) -> str:
     return f"{prefix}{words}{' (earliest possible day)' if entry.provisional and not entry.is_meeting else ''}"
 
 
-def description(told: Told, profile: Profile) -> str | None:
-    """Why the date is what it is and when it last moved; only officers are told."""
+def description(told: Told, profile: Profile, *, pages: bool = False) -> str | None:
+    """Why the date is what it is, and when it last moved and from when; officers are told also whose it is.
+
+    Without ``pages`` that explain dates, the last line for officers is the command that does.
+    """
     entry = told.entry
-    if profile != "officer":
-        return None
-    lines = [entry.because]
+    lines = [entry.because if profile == "officer" else entry.reason]
     if told.moved_from and told.moved_at:
-        lines.append(f"Moved from {say(told.moved_from)} on {say(told.moved_at.date())}.")
-    if entry.owner and not entry.is_meeting:
-        lines.append(f"Owner: {entry.owner}.")
-    if not entry.is_meeting:
-        lines.append(f"commissioning why {entry.reference} {entry.key}")
-    return "\n".join(line for line in lines if line)
+        what = "Its last day moved" if entry.is_stage else "Moved"
+        lines.append(f"{what} from {say(told.moved_from)} on {say(told.moved_at.astimezone(LONDON).date())}.")
+    if profile == "officer" and not entry.is_meeting:
+        if entry.owner:
+            lines.append(f"Owner: {entry.owner}.")
+        if not pages:
+            what = f"plan {entry.reference}" if entry.is_stage else f"why {entry.reference} {entry.key}"
+            lines.append(f"commissioning {what}")
+    return "\n".join(line for line in lines if line) or None

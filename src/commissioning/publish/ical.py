@@ -1,70 +1,151 @@
-"""Calendars as bytes (RFC 5545, RFC 7986). The same entries always give the same bytes."""
+"""Calendars as bytes (RFC 5545, RFC 7986). The same entries always give the same bytes.
+
+An entry is made once, by ``event_bytes``, and kept; ``calendar_bytes`` joins entries that were made before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import Final
+from urllib.parse import quote
 
-from icalendar import Calendar, Component, Event, Timezone
+from icalendar import Calendar, Component, Event, Todo, vText
 
-from commissioning.publish.choices import Profile
-from commissioning.publish.entries import Told, description, summary
+from commissioning.publish.choices import Choices
+from commissioning.publish.entries import LONDON, Told, description, summary
 from commissioning.publish.text import clean, one_line
 
 PRODUCT = "-//commissioning//council commissioning timelines//EN"
 UID_DOMAIN = "commissioning.invalid"
-LONDON = ZoneInfo("Europe/London")
-_END = b"END:VCALENDAR\r\n"
 MEETING_LENGTH = timedelta(hours=2)
+FORMAT: Final = "1"
+"""The version of what an entry looks like. Raise it when ``event_bytes`` gives other bytes for the same entry."""
 
+_END = b"END:VCALENDAR\r\n"
 # Static, with rules and not with a list of dates: Outlook ignores RDATE in a VTIMEZONE and is an hour off then.
 _TIMEZONE = b"""BEGIN:VTIMEZONE\r
 TZID:Europe/London\r
 X-LIC-LOCATION:Europe/London\r
 BEGIN:DAYLIGHT\r
 DTSTART:19810329T010000\r
-RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r
 TZNAME:BST\r
 TZOFFSETFROM:+0000\r
 TZOFFSETTO:+0100\r
 END:DAYLIGHT\r
 BEGIN:STANDARD\r
 DTSTART:19961027T020000\r
-RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r
 TZNAME:GMT\r
 TZOFFSETFROM:+0100\r
 TZOFFSETTO:+0000\r
 END:STANDARD\r
 END:VTIMEZONE\r
 """
+_COLOR = "teal"
+_COLORS = {
+    "step": "slategray", "gate": "crimson", "paper": "darkorange", "notice": "royalblue", "meeting": "purple",
+    "deadline": "firebrick", "start": "seagreen", "stage": "lightsteelblue",
+}  # fmt: skip
+"""CSS3 names (RFC 7986 section 5.9)."""
+_CATEGORIES = {"paper": "Paper deadline"}
+_TELLS = {
+    "dates-only": "Dates, and what sort of date each is.",
+    "public": "What may be published: dates, titles, and the counted reason of each date.",
+    "officer": "Everything that explains a date; for officers of the council only.",
+}
 
 
-def render(
-    title: str, told: Sequence[Told], profile: Profile, rendered: dict[tuple[str, Profile], bytes] | None = None
+def event_bytes(told: Told, choices: Choices, *, pages: str | None) -> bytes:
+    """One entry, from ``BEGIN:VEVENT`` to ``END:VEVENT`` and its line break, without reminders.
+
+    With ``choices.tasks`` it is a ``VTODO``; meetings and stages, which are no tasks, are left out by whoever says
+    what a feed holds. Stamps come from the entry, never from the clock.
+
+    Args:
+        told: the entry and what is known of its history.
+        choices: only the profile and ``tasks`` count here.
+        pages: the address of the pages that explain dates, without a slash at its end.
+    """
+    item = _task(told) if choices.tasks else _event(told)
+    entry = told.entry
+    item.add("SUMMARY", one_line(summary(told, choices.profile)))
+    categories = ["Meeting" if entry.is_meeting else _CATEGORIES.get(entry.kind, entry.kind.title())]
+    item.add("CATEGORIES", [*categories, entry.stage.title()] if entry.stage and not entry.is_stage else categories)
+    item.add("COLOR", _COLORS[entry.kind])
+    if entry.place and (entry.is_meeting or choices.profile == "officer"):
+        item.add("LOCATION", one_line(entry.place))
+    if words := description(told, choices.profile, pages=pages is not None):
+        item.add("DESCRIPTION", clean(words))
+    if pages is not None:
+        item.add("URL", pages + _page(told))
+    if told.follows is not None:
+        item.add("RELATED-TO", f"ms-{told.follows}@{UID_DOMAIN}", {"RELTYPE": "FINISHTOSTART"})
+    content: bytes = item.to_ical()
+    return content
+
+
+def edition(pages: str | None) -> str:
+    """What, besides an entry itself, its bytes hang on: the format's version and where the pages are."""
+    return hashlib.sha256(f"{FORMAT} {pages or ''}".encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def calendar_bytes(
+    title: str, events: Iterable[bytes], choices: Choices, *, left_out: str | None = None, meetings: bool
 ) -> bytes:
-    """A calendar. Its stamps come from the entries, never from the clock.
+    """A calendar: its head, entries that were made before, and its end.
 
     Args:
         title: its name.
-        told: what it holds, in order.
-        profile: what it tells.
-        rendered: entries as they were rendered for other calendars, by id and profile; those of this one are added.
+        events: what ``event_bytes`` gave, in order.
+        choices: the profile is told in its description; reminders are put into every entry that stands.
+        left_out: a sentence that says what it does not hold.
+        meetings: whether an entry has a time of day, and so needs the rules of London's zone.
     """
-    rendered = {} if rendered is None else rendered
-    calendar = _calendar(title)
-    if any(item.entry.at for item in told):
-        calendar.add_component(_timezone())
-    content: bytes = calendar.to_ical()
-    for item in told:
-        if (item.id, profile) not in rendered:
-            rendered[item.id, profile] = _event(item, profile).to_ical()
-    events = [rendered[item.id, profile] for item in told]
-    return b"".join([content.removesuffix(_END), *events, _END])
+    calendar = Calendar()
+    name = one_line(title)
+    words = one_line(f"{_TELLS[choices.profile]} {left_out or ''}")
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("NAME", name)
+    calendar.add("DESCRIPTION", words)
+    # The library escapes nothing in a property that it does not know, unless it is told that it is text.
+    calendar.add("X-WR-CALNAME", vText(name))
+    calendar.add("X-WR-CALDESC", vText(words))
+    calendar.add("COLOR", _COLOR)
+    # RFC 7986 gives REFRESH-INTERVAL no default type, so the parameter must be written.
+    calendar.add("REFRESH-INTERVAL", timedelta(hours=1), {"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", "PT1H")
+    head: bytes = calendar.to_ical()
+    body = _reminded(events, choices) if choices.alarms else events
+    return b"".join([head.removesuffix(_END), _TIMEZONE if meetings else b"", *body, _END])
+
+
+def notice(title: str, uid: str, words: str, day: date, stamp: datetime) -> bytes:
+    """A calendar of one entry that says something of the calendar itself: programs take an empty one for a fault.
+
+    Args:
+        title: the name that it had.
+        uid: what a program knows the entry by.
+        words: what it says.
+        day: the day of the entry.
+        stamp: the instant (aware) from which on it says so.
+    """
+    event = Event()
+    _stamped(event, uid, stamp, 0)
+    event.add("SUMMARY", one_line(words))
+    event.add("DTSTART", day)
+    event.add("DTEND", day + timedelta(days=1))
+    event.add("TRANSP", "TRANSPARENT")
+    event.add("STATUS", "CONFIRMED")
+    return calendar_bytes(title, [event.to_ical()], Choices(), meetings=False)
 
 
 def closed(title: str, id: str, day: date, stamp: datetime) -> bytes:
-    """A calendar that holds nothing any more: one entry that says so, because programs take an empty one for a fault.
+    """A calendar that holds nothing any more, and says so.
 
     Args:
         title: the name that it had.
@@ -72,16 +153,7 @@ def closed(title: str, id: str, day: date, stamp: datetime) -> bytes:
         day: the day on which the last of what it held had gone.
         stamp: the instant (aware) at which that was found.
     """
-    calendar = _calendar(title)
-    event = _stamped(closed_uid(id), stamp, 0)
-    event.add("SUMMARY", f"{one_line(title)}: nothing any more")
-    event.add("DTSTART", day)
-    event.add("DTEND", day + timedelta(days=1))
-    event.add("TRANSP", "TRANSPARENT")
-    event.add("STATUS", "CONFIRMED")
-    calendar.add_component(event)
-    content: bytes = calendar.to_ical()
-    return content
+    return notice(title, closed_uid(id), f"{title}: nothing any more", day, stamp)
 
 
 def uid(told: Told) -> str:
@@ -94,37 +166,16 @@ def closed_uid(id: str) -> str:
     return f"ms-{id}@{UID_DOMAIN}"
 
 
-def _calendar(title: str) -> Calendar:
-    calendar = Calendar()
-    name = one_line(title)
-    calendar.add("PRODID", PRODUCT)
-    calendar.add("VERSION", "2.0")
-    calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("NAME", name)
-    calendar.add("X-WR-CALNAME", name)
-    # RFC 7986 gives REFRESH-INTERVAL no default type, so the parameter must be written.
-    calendar.add("REFRESH-INTERVAL", timedelta(hours=1), {"VALUE": "DURATION"})
-    calendar.add("X-PUBLISHED-TTL", "PT1H")
-    return calendar
+def _stamped(item: Component, uid: str, stamp: datetime, sequence: int) -> None:
+    item.add("UID", uid)
+    item.add("DTSTAMP", stamp.astimezone(UTC))
+    item.add("LAST-MODIFIED", stamp.astimezone(UTC))
+    item.add("SEQUENCE", sequence)
 
 
-def _timezone() -> Component:
-    return Timezone.from_ical(_TIMEZONE)
-
-
-def _stamped(uid: str, stamp: datetime, sequence: int) -> Event:
-    event = Event()
-    event.add("UID", uid)
-    event.add("DTSTAMP", stamp.astimezone(UTC))
-    event.add("LAST-MODIFIED", stamp.astimezone(UTC))
-    event.add("SEQUENCE", sequence)
-    return event
-
-
-def _event(told: Told, profile: Profile) -> Event:
-    entry = told.entry
-    event = _stamped(uid(told), told.stamp, told.sequence)
-    event.add("SUMMARY", one_line(summary(told, profile)))
+def _event(told: Told) -> Event:
+    entry, event = told.entry, Event()
+    _stamped(event, uid(told), told.stamp, told.sequence)
     if entry.at is not None:
         start = datetime.combine(entry.day, entry.at, tzinfo=LONDON)
         event.add("DTSTART", start)
@@ -132,14 +183,41 @@ def _event(told: Told, profile: Profile) -> Event:
         event.add("TRANSP", "OPAQUE")
     else:
         event.add("DTSTART", entry.day)
-        event.add("DTEND", entry.day + timedelta(days=1))
+        event.add("DTEND", (entry.until or entry.day) + timedelta(days=1))
         event.add("TRANSP", "TRANSPARENT")
-    status = "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.provisional else "CONFIRMED"
-    event.add("STATUS", status)
-    event.add("CATEGORIES", ["Meeting" if entry.is_meeting else entry.kind.title()])
-    if entry.place and (entry.is_meeting or profile == "officer"):
-        event.add("LOCATION", one_line(entry.place))
-    words = description(told, profile)
-    if words:
-        event.add("DESCRIPTION", clean(words))
+    event.add("STATUS", "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.provisional else "CONFIRMED")
     return event
+
+
+def _task(told: Told) -> Todo:
+    entry, task = told.entry, Todo()
+    _stamped(task, uid(told), told.stamp, told.sequence)
+    task.add("DTSTART", entry.day)
+    task.add("DUE", entry.day)
+    task.add("STATUS", "CANCELLED" if entry.cancelled else "COMPLETED" if entry.done else "NEEDS-ACTION")
+    if entry.done and not entry.cancelled:
+        task.add("COMPLETED", datetime(entry.day.year, entry.day.month, entry.day.day, tzinfo=UTC))
+        task.add("PERCENT-COMPLETE", 100)
+    return task
+
+
+def _page(told: Told) -> str:
+    """The page that explains an entry."""
+    entry = told.entry
+    if entry.is_meeting:
+        return f"/committees/{quote(entry.reference, safe='')}"
+    page = f"/workstreams/{quote(entry.reference, safe='')}"
+    return page if entry.is_stage else f"{page}/why/{quote(entry.key, safe='')}"
+
+
+def _reminded(events: Iterable[bytes], choices: Choices) -> Iterator[bytes]:
+    """Entries with reminders; a cancelled one reminds of nothing."""
+    alarms = b"".join(
+        b"BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Reminder\r\n"
+        b"TRIGGER;RELATED=START:%s\r\nEND:VALARM\r\n" % (b"-P%dD" % days if days else b"PT0S")
+        for days in choices.alarms
+    )
+    end = b"END:VTODO\r\n" if choices.tasks else b"END:VEVENT\r\n"
+    for event in events:
+        off = b"\r\nSTATUS:CANCELLED\r\n" in event
+        yield event if off else event.removesuffix(end) + alarms + end

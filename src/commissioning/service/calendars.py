@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import get_args
 
-from commissioning.model import MilestoneKind
-from commissioning.publish.entries import Entry, Told, meeting_entries, meeting_entry, plan_entries
+from commissioning.publish.entries import (
+    ENTRY_KINDS,
+    Entry,
+    EntryKind,
+    Told,
+    meeting_entries,
+    meeting_entry,
+    plan_entries,
+)
 from commissioning.service.holiday_data import pin_holidays
 from commissioning.service.last_told import last_told, may_tell, tell_as_of
 from commissioning.service.portfolio import Portfolio
@@ -72,23 +78,45 @@ def tell(
     pin_holidays(unit)
     tell_as_of(unit, "calendars-told", portfolio.as_of)
     changed: list[StoredEvent] = []
-    told = [_tell(unit, entry, known.pop((entry.reference, entry.key), None), changed) for entry in entries]
-    told += [_tell(unit, entry, event, changed) for entry, event in _withdrawn(known.values(), portfolio)]
+    as_of = portfolio.as_of
+    told = [_tell(unit, entry, known.pop((entry.reference, entry.key), None), changed, as_of) for entry in entries]
+    told += [_tell(unit, entry, event, changed, as_of) for entry, event in _withdrawn(known.values())]
     unit.put_events(changed)
     return tuple(told)
+
+
+def told_of(event: StoredEvent) -> Told:
+    """What calendars were last told of one milestone, stage or meeting."""
+    return _told(Entry.of(event.shown) if event.shown else _without_words(event), event)
+
+
+def _told(entry: Entry, event: StoredEvent) -> Told:
+    follows = lasting_id("event", entry.reference, entry.follows) if entry.follows else None
+    return Told(entry, event.id, event.sequence, event.stamp, event.moved_from, event.moved_at, event.cancelled_on,
+                follows)  # fmt: skip
+
+
+def _without_words(event: StoredEvent) -> Entry:
+    """An entry that was told before all that it shows was kept with it."""
+    return Entry(event.reference, event.key, _kind(event.kind), event.reference, event.title, event.day, event.until,
+                 owner=event.owner, committee=event.committee, cancelled=event.cancelled)  # fmt: skip
+
+
+def _kind(name: str) -> EntryKind:
+    return next((kind for kind in ENTRY_KINDS if kind == name), "step")
 
 
 def _as_told(entry: Entry, before: StoredEvent | None, at: datetime) -> Told:
     """An entry of an earlier day than the last one told, under the sequence number that calendars know."""
     if before is None:
-        return Told(entry, lasting_id("event", entry.reference, entry.key), 0, at, None, None)
-    return Told(entry, before.id, before.sequence, before.stamp, before.moved_from, before.moved_at)
+        return Told(entry, lasting_id("event", entry.reference, entry.key), 0, at)
+    return _told(entry, before)
 
 
-def _tell(unit: Unit, entry: Entry, before: StoredEvent | None, changed: list[StoredEvent]) -> Told:
+def _tell(unit: Unit, entry: Entry, before: StoredEvent | None, changed: list[StoredEvent], as_of: date) -> Told:
     digest = entry.digest()
     if before is not None and before.digest == digest:
-        return Told(entry, before.id, before.sequence, before.stamp, before.moved_from, before.moved_at)
+        return _told(entry, before)
     # A clock that was set back gives no stamp that is older than one already told.
     at = max(unit.author.at, before.stamp) if before else unit.author.at
     moved = before is not None and before.day != entry.day
@@ -107,36 +135,19 @@ def _tell(unit: Unit, entry: Entry, before: StoredEvent | None, changed: list[St
         cancelled=entry.cancelled,
         moved_from=before.day if before and moved else before.moved_from if before else None,
         moved_at=at if moved else before.moved_at if before else None,
+        until=entry.until,
+        cancelled_on=(before and before.cancelled_on) or as_of if entry.cancelled else None,
+        shown=entry.kept(),
     )
     if before and moved:
         because = unit.author.because or entry.because
         unit.log("date moved", entry.reference, field=entry.key, before=before.day, after=entry.day, because=because)
     changed.append(event)
-    return Told(entry, event.id, event.sequence, event.stamp, event.moved_from, event.moved_at)
+    return _told(entry, event)
 
 
-def _withdrawn(gone: Iterable[StoredEvent], portfolio: Portfolio) -> Iterator[tuple[Entry, StoredEvent]]:
+def _withdrawn(gone: Iterable[StoredEvent]) -> Iterator[tuple[Entry, StoredEvent]]:
     """What calendars were told of before and the plan has no longer, told as cancelled in every feed that had it."""
     for event in gone:
-        kinds: tuple[MilestoneKind, ...] = get_args(MilestoneKind)
-        kind: MilestoneKind = next((kind for kind in kinds if kind == event.kind), "step")
-        entry = Entry(
-            event.reference,
-            event.key,
-            kind,
-            _title(portfolio, event.reference),
-            event.title,
-            event.day,
-            owner=event.owner,
-            committee=event.committee,
-            cancelled=True,
-            because="It is no longer part of the plan.",
-        )
-        yield entry, event
-
-
-def _title(portfolio: Portfolio, reference: str) -> str:
-    committee = portfolio.committees.get(reference)
-    if committee is not None:
-        return committee.title
-    return portfolio.workstream(reference).title if reference in portfolio.references else reference
+        words = "It is no longer part of the plan."
+        yield replace(told_of(event).entry, provisional=False, cancelled=True, because=words, reason=words), event

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from commissioning.errors import BadInput
-from commissioning.publish.choices import Profile, parse_profile
+from commissioning.publish.choices import Choices, Profile, parse_profile
 from commissioning.publish.entries import Told, by_scope, in_scope, parse_scope
 from commissioning.publish.files import take_away_left_behind, write_if_changed
-from commissioning.publish.ical import closed, render
+from commissioning.publish.ical import calendar_bytes, closed, event_bytes
 from commissioning.publish.text import file_names
 from commissioning.service.calendars import look, tell
 from commissioning.service.last_told import may_tell
@@ -201,7 +201,14 @@ def _make(
     portfolio: Portfolio, items: Sequence[Told], scope: str, profile: Profile, rendered: Rendered | None = None
 ) -> Feed:
     seen: Profile = "public" if scope == "public" else profile
-    return Feed(scope, seen, render(_title(portfolio, scope), items, seen, rendered), len(items))
+    rendered, choices = {} if rendered is None else rendered, Choices(seen)
+    for item in items:
+        if (item.id, seen) not in rendered:
+            rendered[item.id, seen] = event_bytes(item, choices, pages=None)
+    events = [rendered[item.id, seen] for item in items]
+    meetings = any(item.entry.at for item in items)
+    content = calendar_bytes(_title(portfolio, scope), events, choices, meetings=meetings)
+    return Feed(scope, seen, content, len(items))
 
 
 def _closed(portfolio: Portfolio, item: Closed, profile: Profile) -> Feed:

@@ -67,6 +67,9 @@ class StoredEvent:
     cancelled: bool
     moved_from: date | None
     moved_at: datetime | None
+    until: date | None = None
+    cancelled_on: date | None = None
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import get_args
 
 from commissioning.dates import say, say_days
 from commissioning.errors import PartFailed, Problem
-from commissioning.model import MilestoneKind
-from commissioning.publish.entries import Entry, Told, by_scope
+from commissioning.publish.entries import Told, by_scope
 from commissioning.publish.ical import closed_uid, uid
 from commissioning.publish.reading_back import Shown, shown
+from commissioning.service.calendars import told_of
 from commissioning.service.keeping.piece import Piece, Round
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.published import closed_calendars, last_published
 from commissioning.service.publishing import files_of, owners_of, scopes
-from commissioning.store import Store, StoredEvent
+from commissioning.store import Store
 
 NAME = "feeds"
 MOST_TOLD = 20
@@ -37,7 +36,7 @@ def check_feeds(store: Store, turn: Round) -> Piece:
     """
     directory = turn.places.published
     with store.reading() as unit:
-        told = tuple(map(_told, unit.events().values()))
+        told = tuple(map(told_of, unit.events().values()))
         portfolio = Portfolio(unit, turn.as_of)
         if not portfolio.councils:
             return Piece(NAME, "no council has been loaded")
@@ -61,15 +60,6 @@ def check_feeds(store: Store, turn: Round) -> Piece:
     said = f"{len(wanted)} calendars in {directory.as_posix()}"
     return Piece(NAME, f"{said}: {len(found)} faults" if found else f"{said}, all of them whole and up to date",
                  tuple(_fewer(found)), {**details, "feeds": len(wanted)})  # fmt: skip
-
-
-def _told(event: StoredEvent) -> Told:
-    """An entry as far as it decides which feeds hold it, and what is compared."""
-    kinds: tuple[MilestoneKind, ...] = get_args(MilestoneKind)
-    kind: MilestoneKind = next((kind for kind in kinds if kind == event.kind), "step")
-    entry = Entry(event.reference, event.key, kind, event.title, event.title, event.day, owner=event.owner,
-                  committee=event.committee, cancelled=event.cancelled)  # fmt: skip
-    return Told(entry, event.id, event.sequence, event.stamp)
 
 
 def _stamp(at: datetime) -> str:
