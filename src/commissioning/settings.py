@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     publish_profile: str = "dates-only"
     public_url: Annotated[str | None, Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*[^\s/?#])?$")] = None
     outbox_directory: str = "outbox"
+    feeds_directory: str | None = None
+    feed_contact: str | None = None
     backup_directory: str | None = None
     # The newest is always kept: without it a round would remove what it has just made.
     backup_keep_daily: Annotated[int, Field(ge=1)] = 7

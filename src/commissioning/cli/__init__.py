@@ -34,7 +34,7 @@ def _run(given: list[str]) -> int:
     import typer
     from typer.exceptions import TyperException
 
-    from commissioning.cli import backups, change, dates, gates, holidays, house, look, out, phrases, whatif  # noqa: F401  (each registers its commands)
+    from commissioning.cli import backups, change, dates, feeds, gates, holidays, house, look, out, phrases, whatif  # noqa: F401  (each registers its commands)
     from commissioning.cli.options import app
 
     as_json = "--json" in given

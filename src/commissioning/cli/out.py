@@ -24,7 +24,8 @@ Send = Annotated[bool, typer.Option("--send", help=_SEND_HELP)]
 FailOn = Annotated[str | None, typer.Option("--fail-on", metavar="LEVEL", help=_FAIL_ON_HELP)]
 
 
-def _profile(name: str | None) -> str:
+def profile_of(name: str | None) -> str:
+    """The profile that is named, else the one of the settings."""
     from commissioning import settings
 
     return name or settings.settings().publish_profile
@@ -42,7 +43,7 @@ def feed(
     from commissioning.cli.tables import feeds_table
 
     made = service.feed(
-        run.store(), scope, author=run.author("feed"), as_of=run.as_of(), profile=_profile(profile), output=output
+        run.store(), scope, author=run.author("feed"), as_of=run.as_of(), profile=profile_of(profile), output=output
     )
     if output is None and not run.json:
         sys.stdout.flush()
@@ -68,7 +69,7 @@ def publish(
             folder,
             author=run.author("publish"),
             as_of=run.as_of(),
-            profile=_profile(profile),
+            profile=profile_of(profile),
             progress=lambda scope, n, of: tell(f"Publishing {scope} ({n} of {of})"),
         )
     run.show({"feeds": [item.as_dict() for item in made]}, lambda out: out.print(feeds_table(made)))

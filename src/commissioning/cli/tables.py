@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from commissioning.alerts import Alert
     from commissioning.model import Baseline, Change
     from commissioning.plan import Continuity, Levers, Milestone, Plan
-    from commissioning.service import ActionRecord, Feed, MeetingRecord, Why
+    from commissioning.service import ActionRecord, Feed, MeetingRecord, Token, Why
     from commissioning.store import LogChecked
 
 _STYLES = {
@@ -263,6 +263,17 @@ def feeds_table(feeds: Sequence[Feed]) -> Table:
     for feed in feeds:
         state = "-" if feed.path is None else "written" if feed.changed else "unchanged"
         table.add_row(feed.scope, feed.profile, str(feed.events), feed.path.as_posix() if feed.path else "-", state)
+    return table
+
+
+def tokens_table(tokens: Sequence[Token]) -> Table:
+    """Addresses of feeds, without their secrets."""
+    table = table_of("Addresses of feeds", "id", "name", "scope", "profile", "made", "last fetched", "")
+    for item in tokens:
+        fetched = f"{item.last_fetched:%Y-%m-%d %H:%M}" if item.last_fetched else "never"
+        state = f"revoked {item.revoked:%Y-%m-%d}" if item.revoked else "live"
+        made = f"{item.created:%Y-%m-%d} by {item.created_by}"
+        table.add_row(item.id, item.name, item.scope, item.choices.profile, made, fetched, state)
     return table
 
 

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from commissioning.service.slips import SlipLedger, slips
     from commissioning.service.stages import Passage, Way, enter_stage, look_ahead, passages
     from commissioning.service.starting import start_after_decision
+    from commissioning.service.tokens import Token, create_token, revoke_token, rotate_token, tokens
     from commissioning.store import Author, Expected, Store
 
 _HOMES = {
@@ -89,6 +90,7 @@ _HOMES = {
     "commissioning.service.slips": ("SlipLedger", "slips"),
     "commissioning.service.stages": ("Passage", "Way", "enter_stage", "look_ahead", "passages"),
     "commissioning.service.starting": ("start_after_decision",),
+    "commissioning.service.tokens": ("Token", "create_token", "revoke_token", "rotate_token", "tokens"),
     "commissioning.store": ("Author", "Expected", "Store"),
 }  # fmt: skip
 

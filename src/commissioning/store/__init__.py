@@ -7,25 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 from commissioning.store.author import Author, Expected
 from commissioning.store.database import Store
-from commissioning.store.engine import there
+from commissioning.store.engine import beside, there
 
 if TYPE_CHECKING:
     from commissioning.store.changelog import LogBreak, LogChecked, LogHead
     from commissioning.store.copies import Copied, checked_copy
     from commissioning.store.dumps import checked_dump
     from commissioning.store.repository import LedgerEntry, Stored, StoredEvent, StoredMeeting, Unit, lasting_id
+    from commissioning.store.served import Address, State
+    from commissioning.store.tokens import StoredToken
 
 _HOMES = {
     "changelog": ("LogBreak", "LogChecked", "LogHead"),
     "copies": ("Copied", "checked_copy"),
     "dumps": ("checked_dump",),
     "repository": ("LedgerEntry", "Stored", "StoredEvent", "StoredMeeting", "Unit", "lasting_id"),
+    "served": ("Address", "State"),
+    "tokens": ("StoredToken",),
 }
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Author", "Copied", "Expected", "LedgerEntry", "LogBreak", "LogChecked", "LogHead", "Store", "Stored",
-    "StoredEvent", "StoredMeeting", "Unit", "checked_copy", "checked_dump", "lasting_id", "there",
+    "Address", "Author", "Copied", "Expected", "LedgerEntry", "LogBreak", "LogChecked", "LogHead", "State", "Store",
+    "Stored", "StoredEvent", "StoredMeeting", "StoredToken", "Unit", "beside", "checked_copy", "checked_dump",
+    "lasting_id", "there",
 ]  # fmt: skip
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
-from commissioning.store import answers
+from commissioning.store import answers, served
 from commissioning.store.alone import alone
 from commissioning.store.author import Author
-from commissioning.store.engine import connect, parse_url, remove_file, sqlite_file, take_turn, write_ahead
+from commissioning.store.engine import beside, connect, parse_url, remove_file, sqlite_file, take_turn, write_ahead
 from commissioning.store.faults import shown, translated
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ class Store:
 
     def beside(self, ending: str) -> Path:
         """A file beside the database's own; of a database on a server, in the working folder."""
-        file = sqlite_file(self._url)
-        return Path(f"{file or self._url.database}.{ending}")
+        return beside(self._url.render_as_string(hide_password=False), ending)
 
     def is_empty(self) -> bool:
         """Whether nothing has ever been recorded here."""
@@ -100,6 +99,18 @@ class Store:
         ``made_from`` is what ``made_from`` gave before the answer was begun: one that was overtaken is not kept.
         """
         answers.keep(self._engine, name, answer, as_of, made_from)
+
+    def state(self, digest: str) -> served.State:
+        """What an answer to the address with this digest hangs on, in one short question. Raises ``PartFailed``."""
+        with translated(self._url), self._engine.connect().execution_options(waiting=False) as connection:
+            return served.state(connection, digest)
+
+    def fetched(self, id: str, at: datetime, reader: str | None) -> None:
+        """Keeps when the feed of an address was last asked for, where that can be written now; never waits or fails.
+
+        It is no change, so the log does not have it.
+        """
+        served.keep_fetched(self._engine, id, at, reader)
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:

@@ -55,6 +55,12 @@ def there(url: str) -> bool:
     return file is None or file.exists()
 
 
+def beside(url: str, ending: str) -> Path:
+    """A file or folder beside the database's own file; of a database on a server, in the working folder."""
+    parsed = parse_url(url)
+    return Path(f"{sqlite_file(parsed) or parsed.database}.{ending}")
+
+
 def connect(url: URL, *, create: bool) -> Engine:
     """An engine for a database that is there and at this program's version.
 

@@ -19,7 +19,9 @@ from commissioning.store.happened import Happened
 from commissioning.store.housekeeping import Housekeeping
 from commissioning.store.kept import Kept
 from commissioning.store.rows import AlertRow, EventRow, MeetingRow, RecordRow
+from commissioning.store.served import EVENTS, HOUSE
 from commissioning.store.session import utc
+from commissioning.store.tokens import Tokens
 from commissioning.store.versions import Versions
 
 ID_NAMESPACE = uuid.UUID("1c2f6a54-30a9-5f5e-8f5b-6d1d0a4c2b77")
@@ -86,7 +88,7 @@ def lasting_id(*parts: str) -> str:
     return str(uuid.uuid5(ID_NAMESPACE, "/".join(parts)))
 
 
-class Unit(Happened, Kept, Versions, Housekeeping):
+class Unit(Happened, Kept, Versions, Housekeeping, Tokens):
     """One unit of work: reads, and writes that log themselves."""
 
     _positions: dict[str, int] | None = None
@@ -169,6 +171,11 @@ class Unit(Happened, Kept, Versions, Housekeeping):
         # Thousands at once: each as an object of its own would take longer than the plans do.
         self._session.bulk_insert_mappings(inspect(EventRow), [row for row in rows if row["sequence"] == 0])
         self._session.bulk_update_mappings(inspect(EventRow), [row for row in rows if row["sequence"] > 0])
+        if rows:
+            # Time alone changes entries without an entry in the log; who keeps feeds ready must see that, too.
+            counted = self.noun(HOUSE, EVENTS)
+            said = {"changes": (counted.payload["changes"] if counted else 0) + 1}
+            self.put_noun(Stored(HOUSE, EVENTS, said, None, None))
 
     def ledger(self) -> dict[str, LedgerEntry]:
         """The alerts that have been raised, by id."""
