@@ -191,8 +191,8 @@ def test_text_cannot_break_out_of_its_line(words: str) -> None:
     assert content.split(b"\r\n").count(b"BEGIN:VEVENT") == 1
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     assert str(event["DESCRIPTION"]).startswith(clean(words))
-    assert str(calendar["NAME"]) == one_line(words)
-    assert calendar["X-WR-CALNAME"] == vText(one_line(words)).to_ical().decode()
+    # icalendar reads neither as the text that it is.
+    assert calendar["NAME"] == calendar["X-WR-CALNAME"] == vText(one_line(words)).to_ical().decode()
     (again,) = IcsCalendarStream.calendar_from_ics(content.decode()).events
     assert again.dtstart == date(2026, 6, 15)
 

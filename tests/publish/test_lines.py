@@ -10,6 +10,7 @@ from icalendar import Calendar, Event
 
 from commissioning.publish.lines import milestones
 from commissioning.publish.text import clean
+from tests.readers.lint import faults
 
 STAMP = datetime(2026, 1, 5, tzinfo=UTC)
 Item = tuple[str, str, date, str]
@@ -40,10 +41,18 @@ def _by_icalendar(items: list[Item]) -> bytes:
 @given(items)
 @example([("a", "Papers, drafts; and \\ more", date(2026, 2, 28), "x" * 400)])
 @example([("b" * 90, "é" * 60 + "\n€", date(2026, 12, 31), "\r\nBEGIN:VEVENT\x0b\x00\ud800")])
+@example([("c", "\\" * 90, date(2026, 1, 1), ",;" * 90)])
+@example([("c", "x" + "\\" * 90, date(2026, 1, 1), "xyz" + "\n," * 60)])
 @example([("c", "\u2028 line \x85 next", date(2026, 1, 1), "tab\tand\u00a0space")])
 def test_the_same_bytes_as_icalendar(items: list[Item]) -> None:
     made = "".join(milestones(items, stamp="20260105T000000Z", product="-//x//y//EN", domain="plan.invalid"))
-    assert made.encode() == _by_icalendar(items)
+    theirs = _by_icalendar(items)
+    if "\\" in made:
+        # icalendar's folds part an escaped backslash; where the others fall then differs too.
+        assert made.encode().replace(b"\r\n ", b"") == theirs.replace(b"\r\n ", b"")
+    else:
+        assert made.encode() == theirs
+    assert not {fault.rule for fault in faults(made.encode())} - {"needed", "empty", "duplicate-uid"}
     events = Calendar.from_ical(made).walk("VEVENT")
     assert [(event["UID"], event["DTSTART"].dt) for event in events] == [
         (f"{key}@plan.invalid", day) for key, _, day, _ in items

@@ -15,6 +15,7 @@ from icalendar import Calendar, Component, Event, Todo, vText
 
 from commissioning.publish.choices import Choices
 from commissioning.publish.entries import LONDON, Told, description, summary
+from commissioning.publish.lines import folded
 from commissioning.publish.text import clean, one_line
 
 PRODUCT = "-//commissioning//council commissioning timelines//EN"
@@ -83,8 +84,7 @@ def event_bytes(told: Told, choices: Choices, *, pages: str | None) -> bytes:
         item.add("URL", pages + _page(told))
     if told.follows is not None:
         item.add("RELATED-TO", f"ms-{told.follows}@{UID_DOMAIN}", {"RELTYPE": "FINISHTOSTART"})
-    content: bytes = item.to_ical()
-    return content
+    return _lines(item)
 
 
 def edition(pages: str | None) -> str:
@@ -110,16 +110,16 @@ def calendar_bytes(
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("NAME", name)
-    calendar.add("DESCRIPTION", words)
     # The library escapes nothing in a property that it does not know, unless it is told that it is text.
+    calendar.add("NAME", vText(name))
+    calendar.add("DESCRIPTION", words)
     calendar.add("X-WR-CALNAME", vText(name))
     calendar.add("X-WR-CALDESC", vText(words))
     calendar.add("COLOR", _COLOR)
     # RFC 7986 gives REFRESH-INTERVAL no default type, so the parameter must be written.
     calendar.add("REFRESH-INTERVAL", timedelta(hours=1), {"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT1H")
-    head: bytes = calendar.to_ical()
+    head = _lines(calendar)
     body = _reminded(events, choices) if choices.alarms else events
     return b"".join([head.removesuffix(_END), _TIMEZONE if meetings else b"", *body, _END])
 
@@ -141,7 +141,7 @@ def notice(title: str, uid: str, words: str, day: date, stamp: datetime) -> byte
     event.add("DTEND", day + timedelta(days=1))
     event.add("TRANSP", "TRANSPARENT")
     event.add("STATUS", "CONFIRMED")
-    return calendar_bytes(title, [event.to_ical()], Choices(), meetings=False)
+    return calendar_bytes(title, [_lines(event)], Choices(), meetings=False)
 
 
 def closed(title: str, id: str, day: date, stamp: datetime) -> bytes:
@@ -164,6 +164,15 @@ def uid(told: Told) -> str:
 def closed_uid(id: str) -> str:
     """What a program knows the entry of a closed calendar by."""
     return f"ms-{id}@{UID_DOMAIN}"
+
+
+def _lines(component: Component) -> bytes:
+    content: bytes = component.to_ical()
+    if b"\\\r\n " not in content:
+        return content
+    # The library parts the two backslashes of an escaped one from each other when the fold falls between them.
+    whole = content.decode().replace("\r\n ", "")
+    return "\r\n".join(map(folded, whole.split("\r\n"))).encode()
 
 
 def _stamped(item: Component, uid: str, stamp: datetime, sequence: int) -> None:

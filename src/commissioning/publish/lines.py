@@ -26,16 +26,21 @@ def escaped(text: str) -> str:
 
 
 def folded(line: str) -> str:
-    """A content line without its last break; past 75 octets it goes on in lines that begin with a space."""
+    """A content line without its last break; past 75 octets it goes on in lines that begin with a space.
+
+    No fold parts a backslash from the letter that it escapes: Google drops an event with such a line.
+    """
     if len(line) <= _LIMIT and line.isascii():
         return line
-    parts, size, start = [], 0, 0
+    parts, size, start, escaping = [], 0, 0, False
     for place, sign in enumerate(line):
         octets = len(sign.encode())
         if size + octets > _LIMIT:
-            parts.append(line[start:place])
-            start, size = place, 0
+            end = place - escaping
+            parts.append(line[start:end])
+            start, size = end, place - end
         size += octets
+        escaping = sign == "\\" and not escaping
     return "\r\n ".join([*parts, line[start:]])
 
 
