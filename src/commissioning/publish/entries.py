@@ -8,21 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from typing import Literal, get_args
-from zoneinfo import ZoneInfo
 
 from commissioning.dates import say
 from commissioning.errors import BadInput, NotFound
 from commissioning.model import Committee, Meeting, MilestoneKind
 from commissioning.plan import MeetingDates, Milestone, Plan
-from commissioning.plan.reasons.trace import last_step
-from commissioning.publish.choices import Profile
+from commissioning.plan.reasons.trace import own_steps
+from commissioning.publish.choices import Choices
+from commissioning.publish.reasons import counted_reason
 
-LONDON = ZoneInfo("Europe/London")
-
-_KIND_WORDS: dict[str, str] = {
-    "step": "step", "gate": "gate", "paper": "paper deadline", "notice": "notice",
-    "meeting": "scrutiny", "deadline": "deadline", "start": "start", "stage": "stage",
-}  # fmt: skip
 _PUBLIC_KINDS = ("notice", "meeting", "start")
 _GOVERNANCE_KINDS = ("paper", "notice", "meeting", "deadline")
 
@@ -42,6 +36,8 @@ class Entry:
         until: the last day of a stage, counted.
         stage: the stage that it belongs to.
         follows: the key of the entry that must end before this one begins.
+        withheld: it is exempt, embargoed or a draft, so nothing of it is public.
+        names_somebody: a title of it names a supplier or a person.
         because: why it is on that day, in words that may quote what people wrote; for officers.
         reason: the same in counted facts alone, which anybody may read.
     """
@@ -62,6 +58,8 @@ class Entry:
     provisional: bool = False
     cancelled: bool = False
     done: bool = False
+    withheld: bool = False
+    names_somebody: bool = False
     because: str = ""
     reason: str = ""
 
@@ -124,26 +122,53 @@ class Told:
 
 
 def plan_entries(plan: Plan) -> Iterator[Entry]:
-    """The entries of a plan: every milestone that has a date."""
+    """The entries of a plan: every milestone that has a date, and every stage from its first day to its last."""
+    stages = {stage.key: place for place, stage in enumerate(plan.stages)}
+    gates = {item.stage: item.key for item in plan.milestones if item.kind == "gate"}
+    before = {stage: [gates[s.key] for s in plan.stages[:place] if s.key in gates] for stage, place in stages.items()}
     for item in plan.milestones:
         day = item.actual or (item.due if item.status in ("overdue", "missed") else item.forecast)
         if day is None or item.status == "dropped":
             continue
+        because, reason = _reasons(plan, item)
+        follows = before.get(item.stage) if item.kind == "gate" else None
         yield Entry(
             plan.reference, item.key, item.kind, plan.title, item.title, day, owner=item.owner,
-            committee=item.meeting[0] if item.meeting else None, provisional=item.provisional and not item.actual,
-            done=item.actual is not None, because=_because(plan, item),
+            committee=item.meeting[0] if item.meeting else None, stage=item.stage,
+            follows=follows[-1] if follows else None, provisional=item.provisional and not item.actual,
+            done=item.actual is not None, because=because, reason=reason,
         )  # fmt: skip
+    yield from _stage_entries(plan)
 
 
-def _because(plan: Plan, item: Milestone) -> str:
+def _stage_entries(plan: Plan) -> Iterator[Entry]:
+    follows: str | None = None
+    for stage in plan.stages:
+        own = [item for item in plan.milestones if item.stage == stage.key and item.key in plan.forward.dated]
+        # Of a workstream that was stopped, only a stage that was done to its end has taken place.
+        if stage.start is None or stage.end is None or any(item.status == "dropped" for item in own):
+            continue
+        words = f"From {say(stage.start)} to {say(stage.end)}, both days counted."
+        key = f"stage/{stage.key}"
+        yield Entry(
+            plan.reference, key, "stage", plan.title, stage.title, stage.start, max(stage.start, stage.end),
+            stage=stage.key, follows=follows, because=words, reason=words,
+        )  # fmt: skip
+        follows = key
+
+
+def _reasons(plan: Plan, item: Milestone) -> tuple[str, str]:
+    """Why a milestone is on its day, for officers and for everybody."""
     if item.status in ("overdue", "missed") and item.due:
         # Without the as-of day: an entry that says the same thing tomorrow must not look changed tomorrow.
-        return f"Due on {say(item.due)}, and not recorded as done."
-    last = last_step(plan, item.key)
+        due = f"Due on {say(item.due)}"
+        return f"{due}, and not recorded as done.", f"{due}."
+    steps = own_steps(plan, item.key)
+    last = steps[-1]
     left_out = [f"{say(day)} ({reason})" for day, reason in last.left_out if reason not in ("Saturday", "Sunday")]
     skipped = f" Left out: {', '.join(left_out)}." if left_out and last.counted else ""
-    return f"{last.because.rstrip('.')}.{skipped}"
+    words = [step.because.rstrip(".") for step in (steps[-2:] if last.rule == "working-day" else steps[-1:])]
+    return f"{'; '.join(words)}.{skipped}", counted_reason(steps)
 
 
 def meeting_entries(meetings: Iterable[MeetingDates]) -> Iterator[Entry]:
@@ -171,6 +196,19 @@ def meeting_entry(committee: Committee, meeting: Meeting, because: str = "") -> 
         because=because,
         reason=because,
     )
+
+
+def shows(entry: Entry, choices: Choices) -> bool:
+    """Whether a feed of these choices holds an entry that belongs to its scope.
+
+    A stage is shown where stages are asked for, and is no task; nor is a meeting. What is withheld is in no feed of the
+    profile ``public``.
+    """
+    if entry.withheld and choices.profile == "public":
+        return False
+    if choices.tasks:
+        return not entry.is_meeting and not entry.is_stage
+    return choices.stages or not entry.is_stage
 
 
 def parse_scope(scope: str, *, workstreams: Iterable[str], committees: Iterable[str], owners: Iterable[str]) -> str:
@@ -217,7 +255,7 @@ def _scopes(entry: Entry) -> Iterator[str]:
     yield "portfolio"
     if entry.kind in _GOVERNANCE_KINDS:
         yield "governance"
-    if entry.is_meeting or entry.kind in _PUBLIC_KINDS:
+    if (entry.is_meeting or entry.kind in _PUBLIC_KINDS) and not entry.withheld:
         yield "public"
     if entry.committee:
         yield f"committee:{entry.committee}"
@@ -229,37 +267,3 @@ def _scopes(entry: Entry) -> Iterator[str]:
 
 def _by_day(told: Iterable[Told]) -> tuple[Told, ...]:
     return tuple(sorted(told, key=lambda t: (t.entry.day, t.entry.at or time.min, t.entry.reference, t.entry.key)))
-
-
-def summary(told: Told, profile: Profile) -> str:
-    """The title that a reader of this profile sees."""
-    entry = told.entry
-    if entry.is_meeting:
-        words = entry.title
-    elif profile == "officer":
-        words = f"{entry.reference}: {entry.label}"
-    elif profile == "public":
-        words = f"{entry.title}: {entry.label}"
-    else:
-        words = f"{entry.reference}: {_KIND_WORDS[entry.kind]}"
-    prefix = "CANCELLED: " if entry.cancelled else "DONE: " if entry.done and profile == "officer" else ""
-    return f"{prefix}{words}{' (earliest possible day)' if entry.provisional and not entry.is_meeting else ''}"
-
-
-def description(told: Told, profile: Profile, *, pages: bool = False) -> str | None:
-    """Why the date is what it is, and when it last moved and from when; officers are told also whose it is.
-
-    Without ``pages`` that explain dates, the last line for officers is the command that does.
-    """
-    entry = told.entry
-    lines = [entry.because if profile == "officer" else entry.reason]
-    if told.moved_from and told.moved_at:
-        what = "Its last day moved" if entry.is_stage else "Moved"
-        lines.append(f"{what} from {say(told.moved_from)} on {say(told.moved_at.astimezone(LONDON).date())}.")
-    if profile == "officer" and not entry.is_meeting:
-        if entry.owner:
-            lines.append(f"Owner: {entry.owner}.")
-        if not pages:
-            what = f"plan {entry.reference}" if entry.is_stage else f"why {entry.reference} {entry.key}"
-            lines.append(f"commissioning {what}")
-    return "\n".join(line for line in lines if line) or None

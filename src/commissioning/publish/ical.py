@@ -14,9 +14,11 @@ from urllib.parse import quote
 from icalendar import Calendar, Component, Event, Todo, vText
 
 from commissioning.publish.choices import Choices
-from commissioning.publish.entries import LONDON, Told, description, summary
+from commissioning.publish.entries import Entry, Told
 from commissioning.publish.lines import folded
+from commissioning.publish.privacy import seen
 from commissioning.publish.text import clean, one_line
+from commissioning.publish.words import LONDON, description, summary
 
 PRODUCT = "-//commissioning//council commissioning timelines//EN"
 UID_DOMAIN = "commissioning.invalid"
@@ -71,17 +73,17 @@ def event_bytes(told: Told, choices: Choices, *, pages: str | None) -> bytes:
         pages: the address of the pages that explain dates, without a slash at its end.
     """
     item = _task(told) if choices.tasks else _event(told)
-    entry = told.entry
+    entry = seen(told.entry, choices.profile)
     item.add("SUMMARY", one_line(summary(told, choices.profile)))
     categories = ["Meeting" if entry.is_meeting else _CATEGORIES.get(entry.kind, entry.kind.title())]
     item.add("CATEGORIES", [*categories, entry.stage.title()] if entry.stage and not entry.is_stage else categories)
     item.add("COLOR", _COLORS[entry.kind])
-    if entry.place and (entry.is_meeting or choices.profile == "officer"):
+    if entry.place:
         item.add("LOCATION", one_line(entry.place))
     if words := description(told, choices.profile, pages=pages is not None):
         item.add("DESCRIPTION", clean(words))
     if pages is not None:
-        item.add("URL", pages + _page(told))
+        item.add("URL", pages + _page(told, entry))
     if told.follows is not None:
         item.add("RELATED-TO", f"ms-{told.follows}@{UID_DOMAIN}", {"RELTYPE": "FINISHTOSTART"})
     return _lines(item)
@@ -210,13 +212,13 @@ def _task(told: Told) -> Todo:
     return task
 
 
-def _page(told: Told) -> str:
-    """The page that explains an entry."""
-    entry = told.entry
-    if entry.is_meeting:
-        return f"/committees/{quote(entry.reference, safe='')}"
-    page = f"/workstreams/{quote(entry.reference, safe='')}"
-    return page if entry.is_stage else f"{page}/why/{quote(entry.key, safe='')}"
+def _page(told: Told, seen: Entry) -> str:
+    """The page that explains an entry; where its key may not be told, it is asked for by its lasting id."""
+    reference = quote(seen.reference, safe="")
+    if seen.is_meeting:
+        return f"/committees/{reference}"
+    page = f"/workstreams/{reference}"
+    return page if seen.is_stage else f"{page}/why/{quote(seen.key or told.id, safe='')}"
 
 
 def _reminded(events: Iterable[bytes], choices: Choices) -> Iterator[bytes]:

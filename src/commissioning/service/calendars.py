@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from commissioning.dates import say
+from commissioning.gates import stopped
 from commissioning.publish.entries import (
     ENTRY_KINDS,
     Entry,
@@ -15,6 +17,7 @@ from commissioning.publish.entries import (
     meeting_entry,
     plan_entries,
 )
+from commissioning.publish.privacy import Names
 from commissioning.service.holiday_data import pin_holidays
 from commissioning.service.last_told import last_told, may_tell, tell_as_of
 from commissioning.service.portfolio import Portfolio
@@ -23,6 +26,13 @@ from commissioning.store import Store, StoredEvent, Unit, lasting_id
 
 def entries_of(portfolio: Portfolio, only: Collection[str] | None = None) -> Iterator[Entry]:
     """What calendars show as of the portfolio's day: all of it, or that of some workstreams and committees."""
+    private = Names(private_names(portfolio))
+    for entry in _entries(portfolio, only):
+        told = (entry.title, entry.label, entry.place or "")
+        yield replace(entry, names_somebody=True) if any(map(private.are_in, told)) else entry
+
+
+def _entries(portfolio: Portfolio, only: Collection[str] | None) -> Iterator[Entry]:
     for reference in portfolio.references:
         if only is None or reference in only:
             yield from plan_entries(portfolio.plan(reference))
@@ -30,6 +40,14 @@ def entries_of(portfolio: Portfolio, only: Collection[str] | None = None) -> Ite
         if only is None or key in only:
             yield from meeting_entries(portfolio.meetings[key])
             yield from (meeting_entry(committee, meeting) for committee, meeting in portfolio.beyond(key))
+
+
+def private_names(portfolio: Portfolio) -> Iterator[str]:
+    """The names that no title may carry out of the house: suppliers, and whoever holds a role or stands in for it."""
+    yield from portfolio.suppliers
+    for council in portfolio.councils.values():
+        for role in council.policy.roles.values():
+            yield from (*role.holders, *role.stand_ins)
 
 
 @dataclass(frozen=True)
@@ -80,7 +98,7 @@ def tell(
     changed: list[StoredEvent] = []
     as_of = portfolio.as_of
     told = [_tell(unit, entry, known.pop((entry.reference, entry.key), None), changed, as_of) for entry in entries]
-    told += [_tell(unit, entry, event, changed, as_of) for entry, event in _withdrawn(known.values())]
+    told += [_tell(unit, entry, event, changed, as_of) for entry, event in _withdrawn(known.values(), portfolio)]
     unit.put_events(changed)
     return tuple(told)
 
@@ -119,7 +137,7 @@ def _tell(unit: Unit, entry: Entry, before: StoredEvent | None, changed: list[St
         return _told(entry, before)
     # A clock that was set back gives no stamp that is older than one already told.
     at = max(unit.author.at, before.stamp) if before else unit.author.at
-    moved = before is not None and before.day != entry.day
+    moved_from = _moved_from(entry, before)
     event = StoredEvent(
         id=before.id if before else lasting_id("event", entry.reference, entry.key),
         reference=entry.reference,
@@ -133,21 +151,43 @@ def _tell(unit: Unit, entry: Entry, before: StoredEvent | None, changed: list[St
         owner=entry.owner,
         committee=entry.committee,
         cancelled=entry.cancelled,
-        moved_from=before.day if before and moved else before.moved_from if before else None,
-        moved_at=at if moved else before.moved_at if before else None,
+        moved_from=moved_from or (before.moved_from if before else None),
+        moved_at=at if moved_from else before.moved_at if before else None,
         until=entry.until,
         cancelled_on=(before and before.cancelled_on) or as_of if entry.cancelled else None,
         shown=entry.kept(),
     )
-    if before and moved:
+    if before and moved_from and not entry.is_stage:
         because = unit.author.because or entry.because
         unit.log("date moved", entry.reference, field=entry.key, before=before.day, after=entry.day, because=because)
     changed.append(event)
     return _told(entry, event)
 
 
-def _withdrawn(gone: Iterable[StoredEvent]) -> Iterator[tuple[Entry, StoredEvent]]:
-    """What calendars were told of before and the plan has no longer, told as cancelled in every feed that had it."""
+def _moved_from(entry: Entry, before: StoredEvent | None) -> date | None:
+    """The day that an entry had, if it has another now; of a stage, whose start seldom moves alone, its last day."""
+    if before is None:
+        return None
+    was, now = (before.until, entry.until) if entry.is_stage else (before.day, entry.day)
+    return was if was != now else None
+
+
+def _withdrawn(gone: Iterable[StoredEvent], portfolio: Portfolio) -> Iterator[tuple[Entry, StoredEvent]]:
+    """What calendars were told of before and the plan has no longer, told as cancelled in every feed that had it.
+
+    What was told as cancelled before, and what happened before the plan lost it, stays as it was told.
+    """
     for event in gone:
-        words = "It is no longer part of the plan."
-        yield replace(told_of(event).entry, provisional=False, cancelled=True, because=words, reason=words), event
+        entry = told_of(event).entry
+        if not entry.cancelled and not entry.done:
+            words = _why_gone(entry, portfolio)
+            entry = replace(entry, provisional=False, cancelled=True, because=words, reason=words)
+        yield entry, event
+
+
+def _why_gone(entry: Entry, portfolio: Portfolio) -> str:
+    if not entry.is_meeting and entry.reference in portfolio.references:
+        stop = stopped(portfolio.happened_to(entry.reference).known_on(portfolio.as_of))
+        if stop is not None:
+            return f"The workstream was stopped on {say(stop.on)}."
+    return "It is no longer part of the plan."

@@ -162,6 +162,12 @@ class Portfolio:
         return self._nouns("contract", Contract)
 
     @cached_property
+    def suppliers(self) -> frozenset[str]:
+        """The suppliers of all contracts, as they are written."""
+        written = (item.payload.get("supplier") for item in self._unit.nouns("contract"))
+        return frozenset(name for name in written if name)
+
+    @cached_property
     def workstreams(self) -> Mapping[str, Workstream]:
         """Workstreams by reference, in the order in which they were loaded."""
         return self._nouns("workstream", Workstream, self._only)

@@ -11,7 +11,7 @@ from typing import Any
 
 from commissioning.errors import BadInput
 from commissioning.publish.choices import Choices, Profile, parse_profile
-from commissioning.publish.entries import Told, by_scope, in_scope, parse_scope
+from commissioning.publish.entries import Told, by_scope, in_scope, parse_scope, shows
 from commissioning.publish.files import take_away_left_behind, write_if_changed
 from commissioning.publish.ical import calendar_bytes, closed, event_bytes
 from commissioning.publish.text import file_names
@@ -202,6 +202,7 @@ def _make(
 ) -> Feed:
     seen: Profile = "public" if scope == "public" else profile
     rendered, choices = {} if rendered is None else rendered, Choices(seen)
+    items = [item for item in items if shows(item.entry, choices)]
     for item in items:
         if (item.id, seen) not in rendered:
             rendered[item.id, seen] = event_bytes(item, choices, pages=None)

@@ -31,7 +31,7 @@ from commissioning.service.baselines import baseline_of
 from commissioning.service.holidays import doubts
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.sources import record_problems, stated_problems
-from commissioning.store import Store
+from commissioning.store import Store, lasting_id
 from commissioning.track import Standing, standing
 
 
@@ -99,7 +99,8 @@ def why(store: Store, reference: str, milestone: str, *, as_of: date, latest: bo
     Args:
         store: an open database.
         reference: the workstream.
-        milestone: its key, or that of a day that its contract imposes (``extension-1-decide-by``).
+        milestone: its key, the lasting id that calendars know it by, or the key of a day that its contract imposes
+            (``extension-1-decide-by``).
         as_of: today.
         latest: explains its latest day, counted back from the day on which the goal is needed.
 
@@ -117,6 +118,7 @@ def why(store: Store, reference: str, milestone: str, *, as_of: date, latest: bo
                 raise NotFound("not-found", f"Contract {reference} has no date '{milestone}'. There is: {known}.")
             return Why(reference, milestone, imposed.title, imposed.date, imposed.steps, version)
         found = portfolio.plan(reference)
+    milestone = next((m.key for m in found.milestones if lasting_id("event", reference, m.key) == milestone), milestone)
     steps = why_latest(found, milestone) if latest else trace(found, milestone)
     item = found.milestone(milestone)
     if item is not None and latest:

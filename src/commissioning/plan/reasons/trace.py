@@ -56,17 +56,22 @@ def why(plan: Plan, key: str) -> tuple[TraceStep, ...]:
     return tuple(_chain(plan, key))
 
 
-def last_step(plan: Plan, key: str) -> TraceStep:
-    """The last step of a milestone's trace, without making all those before it. Raises ``NotFound`` as ``why`` does."""
+def own_steps(plan: Plan, key: str) -> tuple[TraceStep, ...]:
+    """The last steps of a milestone's trace, those that are its own. Raises ``NotFound`` as ``why`` does."""
     milestone = plan.milestone(key)
     current = plan.forward.dated.get(key) if milestone and milestone.kind != "paper" else None
     while current is not None:
         steps = tuple(_steps(plan, current))
         if steps:
-            return steps[-1]
+            return steps
         # A stage that follows another begins with it, and has no step of its own.
         current = plan.forward.dated[current.driver] if current.driver else None
-    return why(plan, key)[-1]
+    return why(plan, key)
+
+
+def last_step(plan: Plan, key: str) -> TraceStep:
+    """The last step of a milestone's trace, without making all those before it. Raises ``NotFound`` as ``why`` does."""
+    return own_steps(plan, key)[-1]
 
 
 _PLAIN = {"gate": "last-working-day", "goal": "day-after", "stage-end": "latest-of"}

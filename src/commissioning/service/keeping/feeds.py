@@ -8,7 +8,8 @@ from pathlib import Path
 
 from commissioning.dates import say, say_days
 from commissioning.errors import PartFailed, Problem
-from commissioning.publish.entries import Told, by_scope
+from commissioning.publish.choices import Choices
+from commissioning.publish.entries import Told, by_scope, shows
 from commissioning.publish.ical import closed_uid, uid
 from commissioning.publish.reading_back import Shown, shown
 from commissioning.service.calendars import told_of
@@ -45,7 +46,10 @@ def check_feeds(store: Store, turn: Round) -> Piece:
         last = last_published(unit, directory)
     turn.progress("Reading the published calendars")
     entries = by_scope(told)
-    wanted = {name: {uid(item): _shown(item) for item in entries.get(name, ())} for name in names}
+    wanted = {
+        name: {uid(item): _shown(item) for item in entries.get(name, ()) if shows(item.entry, Choices())}
+        for name in names
+    }
     wanted |= {item.scope: {closed_uid(item.id): Shown(0, _stamp(item.at), f"{item.since:%Y%m%d}")} for item in gone}
     details = {"directory": directory.as_posix(), "published_on": last.isoformat() if last else None}
     if last is None and not directory.exists():
