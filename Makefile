@@ -38,7 +38,7 @@ install: $(VENV)/.runtime $(VENV)/.project ## what people run, into .venv
 
 install-dev: $(VENV)/.dev $(VENV)/.project ## that and the development tools, into .venv
 
-test: install-dev ## the tests, in as many processes as there are processors, at most four
+test: install-dev tests/readers/node_modules/.package-lock.json ## the tests, in as many processes as there are processors, at most four
 	$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 smoke: install-dev ## a real Prefect server and worker: schedules, a gate, up and down (a minute)
@@ -109,6 +109,11 @@ $(VENV)/.runtime: requirements.lock | $(VENV)/.made
 $(VENV)/.dev: requirements-dev.lock | $(VENV)/.made
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# Programs that read calendars. Without npm their tests say that they were left out; where CI=true they fail.
+tests/readers/node_modules/.package-lock.json: tests/readers/package-lock.json
+	@cd tests/readers && { command -v npm >/dev/null && npm ci --no-audit --no-fund --loglevel=error; } || \
+		echo "The readers of tests/readers were not installed: that needs npm, with Node 20 or later." >&2
 
 # Not tied to a lock: which of the two is installed depends on the target, and either brings the build backend.
 $(VENV)/.project: pyproject.toml | $(VENV)/.made
