@@ -144,7 +144,7 @@ class TestAnOwnerWhoHasNothingAnyMore:
     def test_keeps_a_calendar_that_says_so(self, gone: House) -> None:
         content = (published(gone) / self.FILE).read_bytes()
         (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
-        assert str(event["SUMMARY"]) == "Commissioning: head of meals (Example Council): nothing any more"
+        assert str(event["SUMMARY"]) == "Commissioning: one owner (Example Council): nothing any more"
         assert event["DTSTART"].dt.isoformat() == DAY
         (again,) = IcsCalendarStream.calendar_from_ics(content.decode()).events
         assert again.uid == str(event["UID"])

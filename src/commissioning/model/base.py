@@ -27,6 +27,8 @@ PATH = "__path__"
 
 Stage = Literal["review", "design", "procurement", "mobilisation"]
 STAGES: tuple[Stage, ...] = ("review", "design", "procurement", "mobilisation")
+Withheld = Literal["exempt", "embargoed", "draft"]
+"""Why nothing of something may leave by a public calendar."""
 RegimeName = Literal["pcr-2015", "below-threshold", "light-touch", "standard", "provider-selection"]
 """The procurement regimes; ``commissioning.rules.Regime`` is the same list, and a test keeps the two together."""
 MilestoneKind = Literal["step", "gate", "paper", "notice", "meeting", "deadline", "start"]

@@ -23,6 +23,7 @@ from commissioning.model.base import (
     RealDate,
     Reference,
     Text,
+    Withheld,
     same_words,
 )
 
@@ -189,6 +190,9 @@ class Meeting(Noun):
     was: OneOrMore[RealDate] = Field(default=(), description="Dates this meeting had before, the first one first.")
     stated: OneOrMore[Quotation] = Field(default=(), description="What papers say its date is.")
     note: Text | None = None
+    withheld: Withheld | None = Field(
+        None, description="Why it is in no public calendar: exempt, embargoed, or still a draft."
+    )
     path: Annotated[SkipJsonSchema[str | None], Field(alias=PATH, exclude=True, repr=False)] = None
     """The file that wrote it, where that is another than its committee's."""
 

@@ -18,6 +18,7 @@ from commissioning.model.base import (
     RegimeName,
     Stage,
     Text,
+    Withheld,
     without_line,
 )
 
@@ -63,6 +64,9 @@ class TemplateStep(Noun):
         False, description="Consultation, engagement or publicity: warned of in a pre-election period."
     )
     optional: bool = Field(False, description="Left out unless a workstream takes it in.")
+    withheld: Withheld | None = Field(
+        None, description="Why it is in no public calendar: exempt, embargoed, or still a draft."
+    )
     note: Text | None = None
 
 

@@ -19,6 +19,7 @@ from commissioning.model.base import (
     RegimeName,
     Stage,
     Text,
+    Withheld,
     without_line,
 )
 from commissioning.model.template import TemplateStep
@@ -71,6 +72,9 @@ class StepPlan(Noun):
     stated: OneOrMore[Quotation] = ()
     take_in: bool = Field(False, description="Takes in a step that the template calls optional.")
     left_out: Text | None = Field(None, description="Why this workstream does not need it.")
+    withheld: Withheld | None = Field(
+        None, description="Why it is in no public calendar: exempt, embargoed, or still a draft."
+    )
 
 
 class AddedStep(TemplateStep):
@@ -130,6 +134,9 @@ class Workstream(Noun):
     service_start: ServiceStart | None = None
     contract: Reference | None = Field(None, description="The contract that the new service follows.")
     scrutiny: Reference | None = Field(None, description="The committee that scrutinises it.")
+    withheld: Withheld | None = Field(
+        None, description="Why nothing of it is in no public calendar: exempt, embargoed, or still a draft."
+    )
     joint_with: OneOrMore[Text] = ()
     procurement: Procurement | None = None
     stages: Annotated[dict[Stage, StagePlan], BeforeValidator(without_line)] = {}

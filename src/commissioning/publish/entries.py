@@ -136,7 +136,7 @@ def plan_entries(plan: Plan) -> Iterator[Entry]:
             plan.reference, item.key, item.kind, plan.title, item.title, day, owner=item.owner,
             committee=item.meeting[0] if item.meeting else None, stage=item.stage,
             follows=follows[-1] if follows else None, provisional=item.provisional and not item.actual,
-            done=item.actual is not None, because=because, reason=reason,
+            done=item.actual is not None, withheld=_withheld(plan, item), because=because, reason=reason,
         )  # fmt: skip
     yield from _stage_entries(plan)
 
@@ -152,9 +152,23 @@ def _stage_entries(plan: Plan) -> Iterator[Entry]:
         key = f"stage/{stage.key}"
         yield Entry(
             plan.reference, key, "stage", plan.title, stage.title, stage.start, max(stage.start, stage.end),
-            stage=stage.key, follows=follows, because=words, reason=words,
+            stage=stage.key, follows=follows, withheld=plan.scene.workstream.withheld is not None, because=words,
+            reason=words,
         )  # fmt: skip
         follows = key
+
+
+def _withheld(plan: Plan, item: Milestone) -> bool:
+    """Whether a milestone, or the step whose paper it is, or all of its workstream may not be public."""
+    scene, key = plan.scene, item.key
+    if item.kind == "paper":
+        key = max((name for name, d in plan.forward.dated.items() if d.choice and key.startswith(f"{name}-")), key=len)
+    template = scene.template.stages.get(item.stage)
+    written = (
+        scene.workstream, scene.workstream.steps.get(key), scene.workstream.added_steps.get(key),
+        template.steps.get(key) if template else None,
+    )  # fmt: skip
+    return any(noun is not None and noun.withheld for noun in written)
 
 
 def _reasons(plan: Plan, item: Milestone) -> tuple[str, str]:
@@ -193,6 +207,7 @@ def meeting_entry(committee: Committee, meeting: Meeting, because: str = "") -> 
         committee=committee.key,
         provisional=meeting.status == "provisional",
         cancelled=meeting.status == "cancelled",
+        withheld=meeting.withheld is not None,
         because=because,
         reason=because,
     )
@@ -202,7 +217,7 @@ def shows(entry: Entry, choices: Choices) -> bool:
     """Whether a feed of these choices holds an entry that belongs to its scope.
 
     A stage is shown where stages are asked for, and is no task; nor is a meeting. What is withheld is in no feed of the
-    profile ``public``.
+    profile ``public``; who asks the database has it as a column (``StoredEvent.withheld``).
     """
     if entry.withheld and choices.profile == "public":
         return False

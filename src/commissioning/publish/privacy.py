@@ -44,6 +44,27 @@ def seen(entry: Entry, profile: Profile) -> Entry:
     return replace(entry, **hidden)
 
 
+def calendar_name(scope: str, profile: Profile, council: str, committee: str | None = None) -> str:
+    """The name of a feed's calendar. An owner may be a person, so only officers are told whose calendar it is.
+
+    >>> calendar_name("owner:A. Person", "dates-only", "Borough Council")
+    'Commissioning: one owner (Borough Council)'
+
+    Args:
+        scope: of the feed.
+        profile: of the feed.
+        council: its name.
+        committee: the committee's title, where the feed is a committee's.
+    """
+    sort, _, name = scope.partition(":")
+    match sort:
+        case "workstream" | "committee":
+            return f"{committee or name} ({council})"
+        case "owner":
+            return f"Commissioning: {name if profile == 'officer' else 'one owner'} ({council})"
+    return f"Commissioning {sort} ({council})"
+
+
 class Names:
     """Names that no title may carry out: of suppliers, and of the people who hold a role or decided something.
 

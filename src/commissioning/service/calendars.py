@@ -156,6 +156,7 @@ def _tell(unit: Unit, entry: Entry, before: StoredEvent | None, changed: list[St
         until=entry.until,
         cancelled_on=(before and before.cancelled_on) or as_of if entry.cancelled else None,
         shown=entry.kept(),
+        withheld=entry.withheld,
     )
     if before and moved_from and not entry.is_stage:
         because = unit.author.because or entry.because

@@ -14,6 +14,7 @@ from commissioning.publish.choices import Choices, Profile, parse_profile
 from commissioning.publish.entries import Told, by_scope, in_scope, parse_scope, shows
 from commissioning.publish.files import take_away_left_behind, write_if_changed
 from commissioning.publish.ical import calendar_bytes, closed, event_bytes
+from commissioning.publish.privacy import calendar_name
 from commissioning.publish.text import file_names
 from commissioning.service.calendars import look, tell
 from commissioning.service.last_told import may_tell
@@ -208,23 +209,16 @@ def _make(
             rendered[item.id, seen] = event_bytes(item, choices, pages=None)
     events = [rendered[item.id, seen] for item in items]
     meetings = any(item.entry.at for item in items)
-    content = calendar_bytes(_title(portfolio, scope), events, choices, meetings=meetings)
+    content = calendar_bytes(_title(portfolio, scope, seen), events, choices, meetings=meetings)
     return Feed(scope, seen, content, len(items))
 
 
 def _closed(portfolio: Portfolio, item: Closed, profile: Profile) -> Feed:
     """The calendar of an owner who has no milestone any more: without it, who subscribed would keep the old dates."""
-    return Feed(item.scope, profile, closed(_title(portfolio, item.scope), item.id, item.since, item.at), 1)
+    return Feed(item.scope, profile, closed(_title(portfolio, item.scope, profile), item.id, item.since, item.at), 1)
 
 
-def _title(portfolio: Portfolio, scope: str) -> str:
+def _title(portfolio: Portfolio, scope: str, profile: Profile) -> str:
     sort, _, name = scope.partition(":")
-    council = portfolio.council.name
-    match sort:
-        case "workstream":
-            return f"{name} ({council})"
-        case "committee":
-            return f"{portfolio.committees[name].title} ({council})"
-        case "owner":
-            return f"Commissioning: {name} ({council})"
-    return f"Commissioning {sort} ({council})"
+    committee = portfolio.committees[name].title if sort == "committee" else None
+    return calendar_name(scope, profile, portfolio.council.name, committee)

@@ -72,6 +72,7 @@ class StoredEvent:
     until: date | None = None
     cancelled_on: date | None = None
     shown: str | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import DateTime, Index, LargeBinary, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 Metadata = SQLModel.metadata
@@ -236,6 +236,7 @@ class EventRow(SQLModel, table=True):
     until: date | None = None
     cancelled_on: date | None = None
     shown: str | None = Field(default=None, sa_type=Text)
+    withheld: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class EventTextRow(SQLModel, table=True):

@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.add_column("event", sa.Column("until", sa.Date(), nullable=True))
     op.add_column("event", sa.Column("cancelled_on", sa.Date(), nullable=True))
     op.add_column("event", sa.Column("shown", sa.Text(), nullable=True))
+    op.add_column("event", sa.Column("withheld", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "event_text",
         sa.Column("event", sa.String(length=36), sa.ForeignKey("event.id"), nullable=False),
@@ -51,6 +52,7 @@ def downgrade() -> None:
     op.drop_table("feed_token_former")
     op.drop_table("feed_token")
     op.drop_table("event_text")
+    op.drop_column("event", "withheld")
     op.drop_column("event", "shown")
     op.drop_column("event", "cancelled_on")
     op.drop_column("event", "until")
