@@ -14,6 +14,7 @@ from tests.sources.test_error_cases import FROM_FILES
 PLANS = Path(__file__).parent / "cases" / "plans"
 
 FROM_COMMANDS = {
+    "address-unusable": "web/test_server.py",
     "already-decided": "cli/test_face.py",
     "approval-strained": "cli/test_approvals.py",
     "approval-void": "cli/test_approvals.py",

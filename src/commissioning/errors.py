@@ -85,6 +85,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "meetings-end": "The meetings of a committee are known only up to a day that plans run past.",
         "not-published": "Calendars were not published for more than a day.",
         # what stops a command
+        "address-unusable": "A server cannot listen where it is to.",
         "already-decided": "A gate has its decision already.",
         "backup-unusable": "A backup or a dump is not whole, was edited, or was written by a later version.",
         "changed-meanwhile": "A record was changed since the version that the command expects.",

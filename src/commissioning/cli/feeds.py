@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -91,3 +92,36 @@ def _show(run: Run, found: Sequence[Token]) -> None:
                 out.print(f"The address, shown this once; whoever has it reads the feed:\n{item.url}", soft_wrap=True)
 
     run.show({"tokens": [item.as_dict() for item in found]}, people)
+
+
+_PAGES_HELP = "Pages for a trusted network, besides feeds; on by default only where no other machine can ask."
+
+
+@verb("serve")
+def serve(
+    run: Run,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="PORT", help="0 takes a free one.", min=0, max=65535)] = PORT,
+    pages: Annotated[bool | None, typer.Option("--pages/--no-pages", help=_PAGES_HELP)] = None,
+) -> None:
+    """Answer the addresses of feeds, and show pages, until it is stopped."""
+    from commissioning import settings
+    from commissioning.web.server import Options, is_loopback, serve
+
+    own = settings.settings()
+    run.as_of()  # what cannot be read is said before anything listens
+    shown = is_loopback(host) if pages is None else pages
+    options = Options(
+        run.url(), host, port, shown, own.publish_profile, own.public_url, own.feeds_directory, own.feed_contact
+    )
+    if not shown and pages is None:
+        print("No pages are shown, because other machines can ask; --pages shows them.", file=sys.stderr)
+    elif shown and not is_loopback(host):
+        print("Whoever reaches this address sees every page. They are for a trusted network.", file=sys.stderr)
+
+    def ready(address: str) -> None:
+        document = {"url": address, "pages": shown, "as_of": run.as_of().isoformat()}
+        run.show(document, lambda out: out.print(f"Serving at {address} (Ctrl+C ends it)."))
+        sys.stdout.flush()
+
+    serve(options, now=settings.now, today=run.as_of, ready=ready)

@@ -95,6 +95,8 @@ def tell(
         return tuple(_as_told(entry, known.get((entry.reference, entry.key)), last.at) for entry in entries)
     pin_holidays(unit)
     tell_as_of(unit, "calendars-told", portfolio.as_of)
+    if only is None:
+        tell_as_of(unit, "calendars-told-whole", portfolio.as_of)
     changed: list[StoredEvent] = []
     as_of = portfolio.as_of
     told = [_tell(unit, entry, known.pop((entry.reference, entry.key), None), changed, as_of) for entry in entries]

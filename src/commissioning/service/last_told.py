@@ -13,7 +13,7 @@ from commissioning.store import Stored, Unit
 
 _SORT = "house"
 
-What = Literal["calendars-told", "alerts-sent"]
+What = Literal["calendars-told", "calendars-told-whole", "alerts-sent"]
 
 
 @dataclass(frozen=True, slots=True)

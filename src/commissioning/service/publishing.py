@@ -209,16 +209,17 @@ def _make(
             rendered[item.id, seen] = event_bytes(item, choices, pages=None)
     events = [rendered[item.id, seen] for item in items]
     meetings = any(item.entry.at for item in items)
-    content = calendar_bytes(_title(portfolio, scope, seen), events, choices, meetings=meetings)
+    content = calendar_bytes(title_of(portfolio, scope, seen), events, choices, meetings=meetings)
     return Feed(scope, seen, content, len(items))
 
 
 def _closed(portfolio: Portfolio, item: Closed, profile: Profile) -> Feed:
     """The calendar of an owner who has no milestone any more: without it, who subscribed would keep the old dates."""
-    return Feed(item.scope, profile, closed(_title(portfolio, item.scope, profile), item.id, item.since, item.at), 1)
+    return Feed(item.scope, profile, closed(title_of(portfolio, item.scope, profile), item.id, item.since, item.at), 1)
 
 
-def _title(portfolio: Portfolio, scope: str, profile: Profile) -> str:
+def title_of(portfolio: Portfolio, scope: str, profile: Profile) -> str:
+    """The name of a feed's calendar."""
     sort, _, name = scope.partition(":")
     committee = portfolio.committees[name].title if sort == "committee" else None
     return calendar_name(scope, profile, portfolio.council.name, committee)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from commissioning.store.author import Author, Expected
 from commissioning.store.database import Store
-from commissioning.store.engine import beside, there
+from commissioning.store.engine import beside, file_of, there
 
 if TYPE_CHECKING:
     from commissioning.store.changelog import LogBreak, LogChecked, LogHead
@@ -30,7 +30,7 @@ _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Address", "Author", "Copied", "Expected", "LedgerEntry", "LogBreak", "LogChecked", "LogHead", "State", "Store",
     "Stored", "StoredEvent", "StoredMeeting", "StoredToken", "Unit", "beside", "checked_copy", "checked_dump",
-    "lasting_id", "there",
+    "file_of",    "lasting_id", "there",
 ]  # fmt: skip
 
 

@@ -55,6 +55,11 @@ def there(url: str) -> bool:
     return file is None or file.exists()
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a database; ``None`` for one in memory or on a server."""
+    return sqlite_file(parse_url(url))
+
+
 def beside(url: str, ending: str) -> Path:
     """A file or folder beside the database's own file; of a database on a server, in the working folder."""
     parsed = parse_url(url)

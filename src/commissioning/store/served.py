@@ -23,7 +23,7 @@ LONGEST_WAIT: Final = "3s"
 _STATE: Final = text(
     "SELECT log_head.entries AS entries, log_head.hash AS head,"
     " (SELECT payload FROM record WHERE sort = 'house' AND key = 'events') AS events,"
-    " (SELECT payload FROM record WHERE sort = 'house' AND key = 'calendars-told') AS told,"
+    " (SELECT payload FROM record WHERE sort = 'house' AND key = 'calendars-told-whole') AS told,"
     " token.id, token.scope, token.choices, token.revoked, token.last_fetched"
     " FROM log_head LEFT JOIN feed_token AS token ON token.hash = :digest WHERE log_head.id = 1"
 ).columns(revoked=DateTime, last_fetched=DateTime)
@@ -59,7 +59,7 @@ class State:
 
     Attributes:
         version: another one as soon as anything changes that a feed may show.
-        told_on: the day as of which calendars were last told; ``None`` before the first time.
+        told_on: the day as of which all calendars were last told; ``None`` before the first time.
         address: the address that was asked for; ``None`` when there never was such a one.
     """
 
@@ -80,7 +80,11 @@ def state(connection: Connection, digest: str) -> State:
         former = connection.execute(_FORMER, {"digest": digest}).first()
         if former is not None:
             address = Address(former.id, "", {}, _aware(former.ended), None)
-    told = date.fromisoformat(json.loads(row.told)["as_of"]) if row.told else None
+    told = None
+    if row.told:
+        said = json.loads(row.told)
+        # A day that had not come by the clock of then counts as the day of that clock.
+        told = min(date.fromisoformat(said["as_of"]), datetime.fromisoformat(said["at"]).date())
     changes = json.loads(row.events)["changes"] if row.events else 0
     return State((row.entries, row.head, changes), told, address)
 

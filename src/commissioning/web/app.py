@@ -1,0 +1,112 @@
+"""The application: which address is answered by what."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+import anyio
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from commissioning.errors import CommissioningError
+from commissioning.service.tokens import digest_of
+from commissioning.web.database import Database
+from commissioning.web.feeds import Feeds
+from commissioning.web.representation import Good, answer, first_tag
+
+PATIENCE_SECONDS: Final = 12.0
+"""So long a feed may take to be made before its last good answer is given; programs give up after half a minute."""
+
+_NO_SUCH: Final = "There is no calendar at this address. Ask whoever gave it to you for the right one.\n"
+_NOTHING: Final = "Nothing is served here.\n"
+_ROBOTS: Final = "User-agent: *\nAllow: /feeds/\nDisallow: /\n"
+_PLAIN: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+_log = logging.getLogger("commissioning.serve")
+
+
+class FeedAddress:
+    """``/feeds/<secret>.ics``. Whatever the method, an address that lives gets its calendar, and never an error."""
+
+    def __init__(self, feeds: Feeds) -> None:
+        self._feeds = feeds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        headers = Headers(scope=scope)
+        response = await self._answer(digest_of(scope["path_params"]["secret"]), headers)
+        if scope["method"] not in ("GET", "HEAD"):
+            response.headers["Allow"] = "GET, HEAD, OPTIONS"
+        await response(scope, receive, send)
+
+    async def _answer(self, digest: str, headers: Headers) -> Response:
+        reader = headers.get("user-agent")
+        try:
+            with anyio.fail_after(PATIENCE_SECONDS):
+                good = await anyio.to_thread.run_sync(self._feeds.of_address, digest, reader, abandon_on_cancel=True)
+        except Exception as error:  # noqa: BLE001  (an error here would wipe somebody's calendar, or stop its polling)
+            _log_fault(digest, error)
+            return await run_in_threadpool(self._fallback, digest, headers)
+        if good is None:
+            return PlainTextResponse(_NO_SUCH, 404, headers=_PLAIN)
+        return answer(good, headers)
+
+    def _fallback(self, digest: str, headers: Headers) -> Response:
+        good = self._feeds.last_good(digest)
+        if good is not None:
+            return answer(good, headers)
+        tag = first_tag(headers)
+        if tag is not None:
+            return Response(status_code=304, headers={} if tag == "*" else {"ETag": tag})
+        return answer(self._feeds.unavailable(), headers)
+
+
+def _log_fault(digest: str, error: Exception) -> None:
+    """Says what is wrong, by the digest of an address and never by its secret."""
+    if isinstance(error, CommissioningError):
+        _log.error("feed %.12s gets its last good answer: %s", digest, error)
+    elif isinstance(error, TimeoutError):
+        _log.error("feed %.12s gets its last good answer: it took longer than %.0f s", digest, PATIENCE_SECONDS)
+    else:
+        _log.error("feed %.12s gets its last good answer", digest, exc_info=error)
+
+
+def application(feeds: Feeds, database: Database, pages: Sequence[BaseRoute] = ()) -> Starlette:
+    """The application: addresses of feeds, and pages where there are any."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(feeds.close)
+        await run_in_threadpool(database.close)
+
+    async def robots(_: Request) -> Response:
+        return PlainTextResponse(_ROBOTS, headers=_PLAIN)
+
+    async def nothing(_: Request, __: Exception) -> Response:
+        return PlainTextResponse(_NOTHING, 404, headers=_PLAIN)
+
+    routes: list[BaseRoute] = [
+        Route("/feeds/{secret}.ics", FeedAddress(feeds)),
+        Route("/robots.txt", robots),
+        *pages,
+    ]
+    handlers = {} if pages else {404: nothing, HTTPException: nothing}
+    made = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
+    # A redirect is an answer that some programs take for the end of a calendar.
+    made.router.redirect_slashes = False
+    return made
+
+
+def shown(good: Good, request: Request) -> Response:
+    """The answer of a calendar that needs no secret."""
+    return answer(good, request.headers)

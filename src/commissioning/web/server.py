@@ -1,0 +1,130 @@
+"""Runs the application: one process, threads for what waits, and a log in which no secret stands."""
+
+from __future__ import annotations
+
+import logging
+import re
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from ipaddress import ip_address
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+
+import uvicorn
+
+from commissioning.errors import PartFailed
+from commissioning.store import beside
+from commissioning.web.app import application
+from commissioning.web.database import Database
+from commissioning.web.feeds import Clock, Feeds, Terms
+from commissioning.web.kept import Kept
+
+_SECRETS: Final = re.compile(r"(feeds(?:/|%2[fF]))[^\s\"'?#]+")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a server is told when it is started.
+
+    Attributes:
+        url: the database.
+        host: the address that it listens at.
+        port: 0 takes a free one.
+        pages: whether pages are served besides feeds.
+        profile: what the feeds of the pages tell.
+        public_url: where people reach it; ``None`` where it listens.
+        folder: where last good answers are kept; ``None`` beside the database.
+        contact: whom somebody asks whose address was withdrawn.
+    """
+
+    url: str
+    host: str
+    port: int
+    pages: bool
+    profile: str
+    public_url: str | None = None
+    folder: str | None = None
+    contact: str | None = None
+
+
+class Redacted(logging.Formatter):
+    """Takes the secrets of feeds out of every line, those of a traceback too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without secrets."""
+        return _SECRETS.sub(r"\1***", super().format(record))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def serve(
+    options: Options, *, now: Callable[[], datetime], today: Callable[[], date], ready: Callable[[str], None]
+) -> None:
+    """Serves until it is stopped.
+
+    Args:
+        options: what is served, and where.
+        now: the instant.
+        today: the day; asked once a second at most.
+        ready: called with the address when it listens.
+
+    Raises:
+        PartFailed: it cannot listen there.
+    """
+    listening = _listen(options.host, options.port)
+    host, port = listening.getsockname()[:2]
+    database = Database(options.url)
+    kept = Kept(Path(options.folder) if options.folder else beside(options.url, "feeds"))
+    terms = Terms(options.public_url, options.contact)
+    feeds = Feeds(database, kept, Clock(now, _each_second(today)), terms)
+    made = application(feeds, database)
+    config = uvicorn.Config(
+        made, log_config=_LOGGING, log_level="warning", access_log=False, server_header=False, ws="none",
+        proxy_headers=False, timeout_graceful_shutdown=5,
+    )  # fmt: skip
+    with listening:
+        ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(where[:2], family=family, backlog=2048)
+    except OSError as error:
+        message = f"Nothing can be served at {host}, port {port}: {error.strerror or error}. Name another with --port."
+        raise PartFailed("address-unusable", message) from error
+
+
+def _each_second(today: Callable[[], date]) -> Callable[[], date]:
+    """The day, asked again each second: settings are read for it, which takes longer than a feed that is ready."""
+    known: tuple[float, date] | None = None
+
+    def asked() -> date:
+        nonlocal known
+        at = monotonic()
+        if known is None or at - known[0] > 1:
+            known = (at, today())
+        return known[1]
+
+    return asked
+
+
+_LOGGING: Final[dict[str, Any]] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"redacted": {"()": Redacted, "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "redacted", "stream": "ext://sys.stderr"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
