@@ -14,11 +14,13 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from benchmarks.council import DAY, make_council
+from benchmarks.council import AUTHOR, DAY, make_council
 from benchmarks.measuring import Run, middle, progress, run
+from commissioning import Store, service
 
 FLOOR = """
 import json, sys
@@ -53,11 +55,12 @@ def main() -> None:
             run(board, folder)
             what = f"{' '.join(['board', *face])}, {given.workstreams} workstreams"
             show(f"{what}, looked at before", "rows with Core", beside(board, floor, folder, given.rounds))
-        cold = []
-        for _ in range(max(3, given.rounds // 3)):
-            forget(file)
-            cold.append((run(board, folder), run(floor, folder)))
-        show(f"{what}, the first look after a change", "rows with Core", cold)
+        for when, happens in (("after a change of one", change), ("of a day", forget)):
+            first = []
+            for _ in range(max(3, given.rounds // 3)):
+                happens(file)
+                first.append((run(board, folder), run(floor, folder)))
+            show(f"{what}, the first look {when}", "rows with Core", first)
 
 
 def beside(ours: Sequence[str], floor: Sequence[str], folder: Path, rounds: int) -> list[tuple[Run, Run]]:
@@ -66,8 +69,16 @@ def beside(ours: Sequence[str], floor: Sequence[str], folder: Path, rounds: int)
     return [(run(ours, folder), run(floor, folder)) for _ in range(rounds)]
 
 
+def change(file: Path) -> None:
+    """Records something of one workstream."""
+    with closing(Store.open(f"sqlite:///{file}")) as store:
+        reference = service.list_workstreams(store)[0]
+        name = f"kept {len(service.baselines(store, reference))}"
+        service.baseline(store, reference, name=name, author=AUTHOR, as_of=DAY)
+
+
 def forget(file: Path) -> None:
-    """Takes the kept board away, as any recorded change does."""
+    """Takes the kept board away, as the next day does."""
     connection = sqlite3.connect(file)
     connection.execute("DELETE FROM record WHERE sort = 'answer'")
     connection.commit()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from commissioning import Store, service
 from commissioning.cli import board
+from commissioning.plan import Plan, Scene, make_plan
 from commissioning.store import answers
 from tests.cli.runner import run
 from tests.conftest import REPOSITORY, Desk
@@ -51,7 +52,8 @@ def worked_out(url: str, day: str) -> list[dict]:
 def kept(url: str, day: str) -> list[dict] | None:
     store = Store.open(url)
     try:
-        return store.answer("board", date.fromisoformat(day))
+        found = store.answer("board", date.fromisoformat(day))
+        return found.value if found is not None and not found.since else None
     finally:
         store.close()
 
@@ -80,6 +82,51 @@ def test_a_kept_board_is_shown_without_making_a_plan(desk: Desk, monkeypatch: py
     monkeypatch.setattr("commissioning.service.portfolio.make_plan", None)
     assert desk.run("board", "--json").out == first.out
     assert desk.run("board").out == people.out
+
+
+def plans_made(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The workstreams that a look at the board plans."""
+    made = []
+
+    def noted(scene: Scene) -> Plan:
+        made.append(scene.workstream.reference)
+        return make_plan(scene)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("commissioning.service.portfolio.make_plan", noted)
+        rows = desk.json("board")["workstreams"]
+    assert rows == worked_out(desk.url, "2025-07-01")
+    return sorted(made)
+
+
+def test_after_a_change_only_what_it_may_have_moved_is_planned(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    everybody = plans_made(desk, monkeypatch)
+    assert len(everybody) > 3
+    desk.json("slip", "DEM-2025", "benchmarking", "--to", "2026-03-10", "--by", "tests")
+    desk.json("gate", "WFS-2025", "procurement", "hold", "--by", "tests")
+    assert plans_made(desk, monkeypatch) == ["DEM-2025", "WFS-2025"]
+    assert plans_made(desk, monkeypatch) == []
+    desk.json("meeting", "move", "asc-scrutiny:2025-08-28", "--to", "2025-09-04", "--yes", "--by", "tests")
+    assert plans_made(desk, monkeypatch) == everybody
+
+
+def test_what_was_kept_of_another_log_does_not_count(desk: Desk, tmp_path: Path) -> None:
+    early = tmp_path / "early.db"
+    desk.json("gate", "WFS-2025", "procurement", "hold", "--by", "tests")
+    desk.json("backup", early)
+    desk.json("done", "DEM-2025", "comms-plan", "--on", "2025-06-20", "--by", "tests")
+    rows = desk.json("board")["workstreams"]
+    store = Store.open(f"sqlite:///{early.as_posix()}")
+    store.keep_answer("board", rows, date(2025, 7, 1), made_from=store.made_from(date(2025, 7, 1)))
+    store.close()
+    with sqlite3.connect(early) as connection:
+        (payload,) = connection.execute("SELECT payload FROM record WHERE sort = 'answer'").fetchone()
+        answer = json.loads(payload)
+        entries, _, *rest = json.loads(answer["made_from"])
+        answer["made_from"] = json.dumps([entries - 1, "of another log", *rest])
+        connection.execute("UPDATE record SET payload = ? WHERE sort = 'answer'", (json.dumps(answer),))
+    connection.close()
+    assert Desk(early).json("board")["workstreams"] == worked_out(f"sqlite:///{early.as_posix()}", "2025-07-01")
 
 
 def test_it_holds_for_one_day_and_one_program_only(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

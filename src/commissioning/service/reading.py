@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -43,11 +43,11 @@ def read(texts: Iterable[str], *, around: date | None = None) -> tuple[Phrase, .
     return tuple(read_phrase(text, around=around) for text in texts)
 
 
-def board(store: Store, *, as_of: date) -> tuple[Standing, ...]:
-    """Where every workstream stands as of a day."""
+def board(store: Store, *, as_of: date, only: Collection[str] | None = None) -> tuple[Standing, ...]:
+    """Where every workstream stands as of a day, or each of those with the references ``only``."""
     with store.reading() as unit:
-        versions = unit.versions()
-        rows = (standing(plan) for plan in Portfolio(unit, as_of).plans())
+        versions = unit.versions(only)
+        rows = (standing(plan) for plan in Portfolio(unit, as_of, only=only).plans())
         return tuple(replace(row, version=versions.get(row.reference, 0)) for row in rows)
 
 

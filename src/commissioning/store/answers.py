@@ -1,7 +1,8 @@
 """Answers kept beside the records: slow to work out, and as good as new until something is recorded.
 
 An answer is kept with what it was worked out from: the change log as it stood, the day, and the program, file by file.
-It counts only as long as all of that is the same. It is no record: it is not logged, and losing it loses nothing.
+On another day, or for another program, it does not count; where the log has grown since, what was recorded is said
+with it. It is no record: it is not logged, and losing it loses nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -21,6 +23,8 @@ from sqlalchemy.exc import DBAPIError
 SORT: Final = "answer"
 _FIND: Final = text("SELECT payload FROM record WHERE sort = :sort AND key = :key")
 _LOG: Final = text("SELECT entries, hash FROM log_head WHERE id = 1")
+_ENTRY: Final = text("SELECT hash FROM change WHERE seq = :seq")
+_SINCE: Final = text("SELECT DISTINCT what, reference FROM change WHERE seq > :seq")
 _FORGET: Final = text("DELETE FROM record WHERE sort = :sort AND key = :key")
 _HURRY: Final = text("SET LOCAL lock_timeout = '100ms'")
 _KEEP: Final = text(
@@ -28,20 +32,33 @@ _KEEP: Final = text(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A kept answer, and what was recorded since: what it was, and of which record."""
+
+    value: Any
+    since: frozenset[tuple[str, str | None]] = frozenset()
+
+
 def made_from(connection: Connection, as_of: date) -> str:
-    """What an answer of this moment is worked out from, as a digest."""
-    log = connection.execute(_LOG).first()
-    parts = [*(log or (0, "")), as_of.isoformat(), _program()]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    """What an answer of this moment is worked out from."""
+    entries, head = connection.execute(_LOG).first() or (0, "")
+    return json.dumps([entries, head, as_of.isoformat(), _program()])
 
 
-def find(connection: Connection, name: str, as_of: date) -> Any:
-    """The answer kept under a name, if it still holds on a day; else ``None``."""
+def find(connection: Connection, name: str, as_of: date) -> Answer | None:
+    """The answer that was kept under a name for a day, with what was recorded since; ``None`` without one."""
     row = connection.execute(_FIND, {"sort": SORT, "key": name}).first()
     if row is None:
         return None
     kept = json.loads(row[0])
-    return kept["answer"] if kept["made_from"] == made_from(connection, as_of) else None
+    then, now = json.loads(kept["made_from"]), json.loads(made_from(connection, as_of))
+    if then == now:
+        return Answer(kept["answer"])
+    if then[2:] != now[2:] or connection.execute(_ENTRY, {"seq": then[0]}).scalar() != then[1]:
+        return None
+    since = connection.execute(_SINCE, {"seq": then[0]}).all()
+    return Answer(kept["answer"], frozenset((what, reference) for what, reference in since))
 
 
 def keep(engine: Engine, name: str, answer: Any, as_of: date, since: str) -> None:

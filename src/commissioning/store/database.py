@@ -84,12 +84,12 @@ class Store:
         self.close()
 
     def made_from(self, as_of: date) -> str:
-        """A digest of all that an answer of this moment depends on: the change log, the day and the program."""
+        """All that an answer of this moment depends on: the change log as it stands, the day and the program."""
         with translated(self._url), self._engine.connect() as connection:
             return answers.made_from(connection, as_of)
 
-    def answer(self, name: str, as_of: date) -> Any:
-        """The answer kept under a name, as JSON holds it, if nothing has changed that it depends on; else ``None``."""
+    def answer(self, name: str, as_of: date) -> answers.Answer | None:
+        """The answer kept under a name for a day, as JSON holds it, with what was recorded since; else ``None``."""
         with translated(self._url), self._engine.connect() as connection:
             return answers.find(connection, name, as_of)
 
