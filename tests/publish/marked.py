@@ -1,0 +1,179 @@
+"""A council whose every text field holds a mark of its own, ``Mark.<class>.<field>``, to see what leaves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from commissioning.model import Document, Noun
+
+MARK = re.compile(r"Mark\.(\w+\.\w+)")
+
+FILE = """
+council:
+  name: Mark.Council.name
+  calendar: england
+  policy:
+    rules: {callin: {value: 3, because: Mark.RuleSetting.because}}
+    paper_chain: [{key: Mark.PaperStep.key, title: Mark.PaperStep.title, working_days: 3}]
+    closures: [{start: 2026-12-28, end: 2026-12-30, reason: Mark.Closure.reason}]
+    recess: [{start: 2026-08-01, end: 2026-08-20, reason: Mark.Recess.reason, committee: Mark.Committee.key}]
+    roles: {Mark.Policy.roles: {holders: [Mark.Role.holders], stand_ins: [Mark.Role.stand_ins], limit: 500000}}
+  elections:
+    - {polling_day: 2027-05-06, title: Mark.Election.title, council: Mark.Election.council}
+template:
+  kind: Mark.Template.kind
+  title: Mark.Template.title
+  description: Mark.Template.description
+  stages:
+    review:
+      title: Mark.TemplateStage.title
+      steps:
+        Mark.TemplateStage.steps.a:
+          {title: Mark.TemplateStep.title, duration: 10 working days, owner: Mark.TemplateStep.owner,
+           note: Mark.TemplateStep.note}
+        Mark.TemplateStage.steps.b:
+          {title: Mark.TemplateStep.title, kind: meeting, committee: Mark.Committee.key,
+           after: Mark.TemplateStage.steps.a}
+        Mark.TemplateStage.steps.c:
+          {title: Mark.TemplateStep.title, kind: notice,
+           before: {step: Mark.TemplateStage.steps.b, rule: exec12-key-28}}
+    design:
+      title: Mark.TemplateStage.title
+      gate:
+        title: Mark.TemplateGate.title
+        approver: Mark.Policy.roles
+        approvers: [Mark.TemplateGate.approvers]
+        limit: {Mark.Policy.roles: 400000}
+        committee: Mark.Committee.key
+        after: [Mark.TemplateStage.steps.b]
+        evidence:
+          Mark.TemplateGate.evidence: {title: Mark.EvidenceItem.title, step: Mark.TemplateStage.steps.a}
+      steps:
+        Mark.TemplateStage.steps.d: {title: Mark.TemplateStep.title, duration: 2 months}
+        Mark.TemplateStage.steps.e:
+          {title: Mark.TemplateStep.title, rule: callin, after: Mark.TemplateStage.steps.d}
+        Mark.TemplateStage.steps.f: {title: Mark.TemplateStep.title, after: Mark.TemplateStage.steps.e}
+    procurement: {title: Mark.TemplateStage.title, left_out: Mark.TemplateStage.left_out}
+    mobilisation:
+      title: Mark.TemplateStage.title
+      steps:
+        Mark.TemplateStage.steps.g: {title: Mark.TemplateStep.title, kind: start}
+committees:
+  - key: Mark.Committee.key
+    title: Mark.Committee.title
+    time: "17:30"
+    place: Mark.Committee.place
+    meetings:
+      - {date: 2026-06-25, stated: [{says: Mark.Stated.says, paper: Mark.Stated.paper}], note: Mark.Meeting.note}
+      - {date: 2026-09-24, place: Mark.Meeting.place}
+      - {date: 2026-11-26}
+contracts:
+  - reference: Mark.Contract.reference
+    title: Mark.Contract.title
+    supplier: Mark.Contract.supplier
+    start: 2024-04-01
+    months: 36
+    extensions: [{months: 12, notice_months: 6, stated: [Mark.Stated.says]}]
+    decided_by: Mark.Committee.key
+    joint_with: [Mark.Contract.joint_with]
+    stated: [Mark.Stated.says]
+workstreams:
+  - reference: Mark.Workstream.reference
+    title: Mark.Workstream.title
+    kind: Mark.Template.kind
+    owner: Mark.Workstream.owner
+    scope: Mark.Workstream.scope
+    start: 2026-06-01
+    contract: Mark.Contract.reference
+    scrutiny: Mark.Committee.key
+    procurement: {value: 100000, vat: included}
+    joint_with: [Mark.Workstream.joint_with]
+    stages:
+      design: {stated: [Mark.Stated.says]}
+    steps:
+      Mark.TemplateStage.steps.a: {title: Mark.StepPlan.title, owner: Mark.StepPlan.owner, stated: [Mark.Stated.says]}
+      Mark.TemplateStage.steps.f: {after: [Mark.TemplateStage.steps.e]}
+    added_steps:
+      Mark.Workstream.added_steps:
+        {title: Mark.AddedStep.title, stage: design, duration: 5 days, owner: Mark.AddedStep.owner,
+         note: Mark.AddedStep.note, committee: Mark.Committee.key, after: Mark.TemplateStage.steps.d}
+    stated: [Mark.Stated.says]
+  - reference: Mark.Workstream.reference.left
+    title: Mark.Workstream.title
+    kind: Mark.Template.kind
+    start: 2026-06-01
+    contract: Mark.Contract.reference
+    stages:
+      design: {left_out: Mark.StagePlan.left_out}
+    steps:
+      Mark.TemplateStage.steps.a: {left_out: Mark.StepPlan.left_out}
+actions:
+  - id: Mark.Action.id
+    text: Mark.Action.text
+    type: report-back
+    committee: Mark.Committee.key
+    agreed_on: 2026-06-01
+    owner: Mark.Action.owner
+    due_meeting: 2026-09-24
+    progress: Mark.Action.progress
+    workstream: Mark.Workstream.reference
+    stated: [Mark.Stated.says]
+programme:
+  - {committee: Mark.Committee.key, meeting: 2026-09-24, item: Mark.ProgrammeItem.item,
+     actions: Mark.ProgrammeItem.actions, progress: Mark.ProgrammeItem.progress,
+     workstream: Mark.Workstream.reference}
+forward_plan:
+  - {committee: Mark.Committee.key, topic: Mark.ForwardItem.topic, detail: Mark.ForwardItem.detail,
+     proposed: Mark.Stated.says}
+"""
+
+NO_TEXT = {"line", "path", "rule", "rules", "act", "action_clocks"}
+"""Fields that name a line, a file, rules of the library or a word of the product: nobody writes text in them."""
+
+
+def text_fields() -> set[str]:
+    """Every field of every noun in which people write text, as ``Class.field``."""
+    found: set[str] = set()
+    seen: set[type[Noun]] = set()
+
+    def look(noun: type[Noun]) -> None:
+        seen.add(noun)
+        for name, field in noun.model_fields.items():
+            kinds = set(_kinds(field.annotation))
+            if str in kinds and name not in NO_TEXT and noun.__name__ != "Tolerance":
+                found.add(f"{noun.__name__}.{name}")
+            for kind in kinds:
+                if isinstance(kind, type) and issubclass(kind, Noun) and kind not in seen:
+                    look(kind)
+
+    look(Document)
+    return found
+
+
+def _kinds(annotation: Any) -> Iterator[Any]:
+    origin = get_origin(annotation)
+    if origin is Literal:
+        return
+    if origin in (Union, UnionType, tuple, dict) or hasattr(annotation, "__metadata__"):
+        for part in get_args(annotation)[: 1 if hasattr(annotation, "__metadata__") else None]:
+            yield from _kinds(part)
+    else:
+        yield annotation
+
+
+def marked_fields(value: Any, where: str = "") -> set[str]:
+    """The fields, as ``Class.field``, in which a value and all in it holds a mark."""
+    if isinstance(value, Noun):
+        return {
+            found
+            for name in type(value).model_fields
+            for found in marked_fields(getattr(value, name), f"{type(value).__name__}.{name}")
+        }
+    if isinstance(value, dict):
+        return {found for pair in value.items() for part in pair for found in marked_fields(part, where)}
+    if isinstance(value, tuple):
+        return {found for part in value for found in marked_fields(part, where)}
+    return {where} if isinstance(value, str) and MARK.search(value) else set()

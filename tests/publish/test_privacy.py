@@ -1,0 +1,220 @@
+"""What leaves by which calendar, field by field: a council with a mark in every text field of every record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from commissioning import Store, settings
+from commissioning.model import Document
+from commissioning.publish import privacy
+from commissioning.publish.choices import PROFILES, Choices, Profile
+from commissioning.publish.entries import Told, shows
+from commissioning.publish.ical import event_bytes
+from commissioning.publish.privacy import Names
+from commissioning.service.calendars import tell
+from commissioning.service.portfolio import Portfolio
+from commissioning.store import Author
+from tests.cli.runner import run
+from tests.publish.marked import FILE, MARK, marked_fields, text_fields
+
+DAY = "2026-06-10"
+REFERENCE = "Mark.Workstream.reference"
+PAGES = "https://plans.example.gov.uk"
+
+OF_MEETINGS = {"Committee.title", "Committee.place", "Meeting.place"}
+DATES = {"Council.name", "Workstream.reference", "Committee.key", *OF_MEETINGS}
+TITLES = {
+    "Workstream.title", "TemplateStage.title", "TemplateStep.title", "TemplateGate.title", "StepPlan.title",
+    "AddedStep.title", "PaperStep.title",
+}  # fmt: skip
+MAY_LEAVE: dict[Profile, set[str]] = {"dates-only": DATES, "public": DATES | TITLES}
+"""Written down here a second time, by hand: what people of the council would agree to."""
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("marked")
+    (folder / "marked.yaml").write_text(FILE, encoding="utf-8")
+    url = f"sqlite:///{(folder / 'marked.db').as_posix()}"
+    by = ("--by", "Mark.Change.by", "--because", "Mark.Change.because")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMMISSIONING_NOW", f"{DAY}T09:00:00+01:00")
+        for words in (
+            ("load", folder / "marked.yaml", *by),
+            ("slip", REFERENCE, "Mark.TemplateStage.steps.a", "--to", "2026-06-30", *by),
+            ("evidence", REFERENCE, "Mark.TemplateGate.evidence", "--link", "https://Mark.Evidence.link", "--on",
+             "2026-06-09", "--version", "Mark.Evidence.version", *by),
+            ("done", REFERENCE, "Mark.TemplateStage.steps.c", "--on", "2026-06-09", *by),
+            ("meeting", "move", "Mark.Committee.key:2026-09-24", "--to", "2026-09-25", "--yes", *by),
+            ("gate", REFERENCE, "design", "approve-with-conditions", "--condition", "Mark.Decision.conditions",
+             "--note", "Mark.Decision.note", "--role", "Mark.Policy.roles", "--by", "Mark.Role.stand_ins",
+             "--on-behalf-of", "Mark.Role.holders", "--condition-owner", "Mark.Decision.owner"),
+            ("slip", REFERENCE, "Mark.TemplateStage.steps.d", "--to", "2026-12-01", *by),
+            ("restart", REFERENCE, "design", "--on", DAY, *by),
+            ("slip", REFERENCE, "Mark.TemplateStage.steps.d", "--to", "2027-02-01", *by),
+            ("baseline", REFERENCE, "--name", "Mark.Baseline.name", *by),
+        ):  # fmt: skip
+            ran = run(*words, "--db", url, "--as-of", DAY)
+            assert ran.code in (0, 1), (words, ran.err)
+        yield url
+
+
+def told(url: str) -> tuple[Told, ...]:
+    day = date.fromisoformat(DAY)
+    with closing(Store.open(url)) as store, store.writing(Author("tests", settings.now())) as unit:
+        return tell(unit, Portfolio(unit, day))
+
+
+def marks(content: bytes) -> set[str]:
+    return set(MARK.findall(content.replace(b"\r\n ", b"").decode()))
+
+
+def entries(url: str, profile: Profile) -> set[str]:
+    """The marks in every entry of every kind of feed, one after the other."""
+    kinds = [Choices(profile, stages=True), Choices(profile, tasks=True)]
+    made = [
+        event_bytes(item, choices, pages=pages)
+        for choices in kinds
+        for item in told(url)
+        if shows(item.entry, choices)
+        for pages in (None, PAGES)
+    ]
+    assert len(made) > 50
+    return marks(b"".join(made))
+
+
+def test_every_text_field_of_every_record_is_marked() -> None:
+    assert text_fields() == marked_fields(Document.model_validate(yaml.safe_load(FILE)))
+
+
+@pytest.mark.parametrize("profile", ["dates-only", "public"])
+def test_only_what_is_on_the_list_leaves_by_an_entry(url: str, profile: Profile) -> None:
+    assert entries(url, profile) == MAY_LEAVE[profile] - {"Council.name"}
+
+
+def test_officers_are_told_reasons_and_roles_and_no_supplier(url: str) -> None:
+    found = entries(url, "officer")
+    assert {"Change.because", "Workstream.owner", "StepPlan.owner", "TemplateStage.steps"} <= found
+    assert not found & {"Contract.supplier", "Contract.title", "Contract.reference", "Decision.note", "Meeting.note"}
+
+
+@pytest.mark.parametrize("profile", ["dates-only", "public"])
+def test_only_what_is_on_the_list_leaves_by_a_feed(url: str, profile: Profile, tmp_path: Path) -> None:
+    ran = run(
+        "publish", tmp_path, "--profile", profile, "--json", "--db", url, "--as-of", DAY, "--by", "Mark.Change.by"
+    )
+    assert ran.code == 0, ran.err
+    feeds = {feed["scope"]: Path(feed["path"]).read_bytes() for feed in ran.json["feeds"]}
+    assert {"portfolio", "governance", "public", f"workstream:{REFERENCE}", "owner:Mark.Workstream.owner"} <= set(feeds)
+    for scope, content in feeds.items():
+        allowed = MAY_LEAVE["public" if scope == "public" else profile]
+        assert marks(content) <= allowed, scope
+        assert "Council.name" in marks(content), scope
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"key"}, "TemplateStage.steps"),
+        ({"because"}, "Change.because"),
+        ({"title", "label"}, "Workstream.title"),
+        ({"key", "owner"}, "Workstream.owner"),
+    ],
+)
+def test_a_field_that_is_put_on_the_list_is_found(
+    url: str, monkeypatch: pytest.MonkeyPatch, fields: set[str], found: str
+) -> None:
+    allowed = privacy.ALLOWED["dates-only", False]
+    monkeypatch.setitem(privacy.ALLOWED, ("dates-only", False), allowed | fields)  # type: ignore[arg-type]
+    assert found in entries(url, "dates-only")
+
+
+def test_every_profile_has_its_list() -> None:
+    assert set(privacy.ALLOWED) == {(profile, meeting) for profile in PROFILES for meeting in (False, True)}
+
+
+def test_the_calendar_of_an_owner_does_not_bear_the_name(url: str) -> None:
+    for profile in PROFILES:
+        ran = run("feed", "owner:Mark.Workstream.owner", "--profile", profile, "--db", url, "--as-of", DAY, "--by", "x")
+        assert ran.code == 0, ran.err
+        assert (b"Mark.Workstream.owner" in ran.out) == (profile == "officer")
+
+
+COUNCIL = """
+council: {name: Borough Council, calendar: england, policy: {roles: {Director: {holders: [Jo Bloggs]}}}}
+contracts: [{reference: C-1, title: Care, supplier: Acme Care Ltd, start: 2024-04-01, months: 36}]
+committees:
+  - {key: scrutiny, title: Scrutiny, time: "17:30", meetings: [2026-06-25, {date: 2026-09-24, withheld: exempt}]}
+template:
+  kind: plain
+  title: Plain
+  stages:
+    review:
+      title: Review
+      steps:
+        shown: {title: Notice that is shown, kind: notice}
+        hidden: {title: Notice to the regulator, kind: notice, withheld: embargoed}
+        supplier: {title: "Notice to ACME  Care Ltd, of the award", kind: notice}
+        person: {title: Notice to Jo Bloggs, kind: notice}
+    design: {title: Design, left_out: none}
+    procurement: {title: Procurement, left_out: none}
+    mobilisation: {title: Mobilisation, steps: {start: {title: Service starts, kind: start}}}
+workstreams:
+  - {reference: W-1, title: Open review, kind: plain, start: 2026-06-01, scrutiny: scrutiny}
+  - {reference: W-2, title: Secret review, kind: plain, start: 2026-06-01, withheld: draft}
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> str:
+    (tmp_path / "small.yaml").write_text(COUNCIL, encoding="utf-8")
+    url = f"sqlite:///{(tmp_path / 'small.db').as_posix()}"
+    ran = run("load", tmp_path / "small.yaml", "--db", url, "--by", "tests", "--as-of", "2026-06-01")
+    assert ran.code == 0, ran.err
+    return url
+
+
+def summaries(url: str, scope: str, profile: str) -> list[str]:
+    ran = run("feed", scope, "--profile", profile, "--db", url, "--as-of", "2026-06-01", "--by", "tests")
+    assert ran.code == 0, ran.err
+    return re.findall(r"^SUMMARY:(.*)$", ran.text.replace("\r\n ", "").replace("\r\n", "\n"), re.M)
+
+
+def test_what_is_withheld_is_in_no_public_calendar(small: str) -> None:
+    public = summaries(small, "public", "public")
+    assert [line for line in public if "shown" in line]
+    assert public.count("Scrutiny") == 1
+    for scope in ("public", "portfolio", "committee:scrutiny"):
+        assert not [line for line in summaries(small, scope, "public") if "W-2" in line or "Secret" in line], scope
+    for line in (*public, *summaries(small, "portfolio", "public")):
+        assert "regulator" not in line
+    assert summaries(small, "workstream:W-2", "public") == []
+    dates = summaries(small, "portfolio", "dates-only")
+    assert [line for line in dates if line.startswith("W-2: start")]
+    assert "scrutiny: meeting" in dates
+    assert not [line for line in dates if "Secret" in line]
+    assert [line for line in summaries(small, "portfolio", "officer") if "regulator" in line]
+
+
+def test_a_title_that_names_a_supplier_or_a_person_is_told_to_officers_alone(small: str) -> None:
+    for profile in ("dates-only", "public"):
+        text = " ".join(summaries(small, "portfolio", profile)).casefold()
+        assert "acme" not in text
+        assert "bloggs" not in text
+    text = " ".join(summaries(small, "portfolio", "officer"))
+    assert "ACME Care Ltd" in text
+    assert "Jo Bloggs" in text
+
+
+def test_names_are_whole_words() -> None:
+    names = Names(["Care", "Jo Bloggs"])
+    assert names.are_in("The (CARE) contract")
+    assert names.are_in("for Jo\u200b  Bloggs.")
+    assert not names.are_in("Carers, and Jo and Bloggs")
