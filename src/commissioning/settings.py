@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     now: datetime | None = None
     publish_directory: str = "calendars/published"
     publish_profile: str = "dates-only"
-    public_url: Annotated[str | None, Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*[^\s/?#])?$")] = None
+    public_url: Annotated[str | None, Field(pattern=r"^https?://[!-\"$->@-~]*[!-\"$-.0->@-~]$")] = None
     outbox_directory: str = "outbox"
     feeds_directory: str | None = None
     feed_contact: str | None = None

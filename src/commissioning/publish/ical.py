@@ -76,7 +76,9 @@ def event_bytes(told: Told, choices: Choices, *, pages: str | None) -> bytes:
     entry = seen(told.entry, choices.profile)
     item.add("SUMMARY", one_line(summary(told, choices.profile)))
     categories = ["Meeting" if entry.is_meeting else _CATEGORIES.get(entry.kind, entry.kind.title())]
-    item.add("CATEGORIES", [*categories, entry.stage.title()] if entry.stage and not entry.is_stage else categories)
+    if entry.stage and not entry.is_stage:
+        categories.append(one_line(entry.stage.title()))
+    item.add("CATEGORIES", categories)
     item.add("COLOR", _COLORS[entry.kind])
     if entry.place:
         item.add("LOCATION", one_line(entry.place))
@@ -214,11 +216,11 @@ def _task(told: Told) -> Todo:
 
 def _page(told: Told, seen: Entry) -> str:
     """The page that explains an entry; where its key may not be told, it is asked for by its lasting id."""
-    reference = quote(seen.reference, safe="")
+    reference = quote(seen.reference, safe="", errors="replace")
     if seen.is_meeting:
         return f"/committees/{reference}"
     page = f"/workstreams/{reference}"
-    return page if seen.is_stage else f"{page}/why/{quote(seen.key or told.id, safe='')}"
+    return page if seen.is_stage else f"{page}/why/{quote(seen.key or told.id, safe='', errors='replace')}"
 
 
 def _reminded(events: Iterable[bytes], choices: Choices) -> Iterator[bytes]:

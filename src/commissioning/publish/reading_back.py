@@ -8,6 +8,8 @@ from dataclasses import dataclass
 _HEAD, _END = b"BEGIN:VCALENDAR\r\n", b"END:VCALENDAR\r\n"
 # Each line begins a property, or goes on with the one before it.
 _NO_LINE = re.compile(rb"^(?![A-Za-z0-9-]+[;:]|[ \t])[^\r\n]+", re.M)
+# At the start of a line: what a title says may stand at the end of one.
+_BEGIN, _END_OF = re.compile(rb"^BEGIN:VEVENT\r$", re.M), re.compile(rb"^END:VEVENT\r$", re.M)
 _FIELDS = {
     "uid": re.compile(rb"^UID:([^\r\n]*)", re.M),
     "sequence": re.compile(rb"^SEQUENCE:(\d+)", re.M),
@@ -29,11 +31,11 @@ def shown(content: bytes) -> dict[str, Shown] | None:
     """The entries of a calendar that ``publish.ical`` wrote, by id; ``None`` when it is not whole."""
     if not (content.startswith(_HEAD) and content.endswith(_END)) or _NO_LINE.search(content):
         return None
-    start = content.find(b"BEGIN:VEVENT\r\n")
-    events = content[start:] if start >= 0 else b""
-    begun = events.count(b"BEGIN:VEVENT\r\n")
+    first = _BEGIN.search(content)
+    events = content[first.start() :] if first else b""
+    begun = len(_BEGIN.findall(events))
     columns = [pattern.findall(events) for pattern in _FIELDS.values()]
-    if events.count(b"END:VEVENT\r\n") != begun or any(len(column) != begun for column in columns):
+    if len(_END_OF.findall(events)) != begun or any(len(column) != begun for column in columns):
         return None
     return {
         uid.decode("ascii", "replace"): Shown(int(sequence), stamp.decode(), day.decode())

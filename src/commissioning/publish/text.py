@@ -8,11 +8,15 @@ from collections import Counter
 from collections.abc import Iterable
 
 _BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
-    """Text with plain line feeds and without control characters or lone surrogates."""
+    """Text with plain line feeds and without what cannot be seen and does harm.
+
+    Taken out are control characters, lone surrogates, and marks that turn the direction of reading: with these a title
+    can look like another.
+    """
     return _CONTROL.sub("", _BREAKS.sub("\n", text))
 
 
