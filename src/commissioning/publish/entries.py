@@ -1,25 +1,19 @@
-"""What calendars show: one entry for each milestone and meeting, and which feed holds which."""
+"""What calendars show: one entry for each milestone, stage and meeting."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from typing import Literal, get_args
 
 from commissioning.dates import say
-from commissioning.errors import BadInput, NotFound
 from commissioning.model import Committee, Meeting, MilestoneKind
 from commissioning.plan import MeetingDates, Milestone, Plan
 from commissioning.plan.reasons.trace import own_steps
-from commissioning.publish.choices import Choices
 from commissioning.publish.reasons import counted_reason
-
-_PUBLIC_KINDS = ("notice", "meeting", "start")
-_GOVERNANCE_KINDS = ("paper", "notice", "meeting", "deadline")
-
 
 EntryKind = MilestoneKind | Literal["stage"]
 ENTRY_KINDS: tuple[EntryKind, ...] = (*get_args(MilestoneKind), "stage")
@@ -211,74 +205,3 @@ def meeting_entry(committee: Committee, meeting: Meeting, because: str = "") -> 
         because=because,
         reason=because,
     )
-
-
-def shows(entry: Entry, choices: Choices) -> bool:
-    """Whether a feed of these choices holds an entry that belongs to its scope.
-
-    A stage is shown where stages are asked for, and is no task; nor is a meeting. What is withheld is in no feed of the
-    profile ``public``; who asks the database has it as a column (``StoredEvent.withheld``).
-    """
-    if entry.withheld and choices.profile == "public":
-        return False
-    if choices.tasks:
-        return not entry.is_meeting and not entry.is_stage
-    return choices.stages or not entry.is_stage
-
-
-def parse_scope(scope: str, *, workstreams: Iterable[str], committees: Iterable[str], owners: Iterable[str]) -> str:
-    """A scope that exists. Raises ``BadInput`` for words that are none, ``NotFound`` with what there is."""
-    sort, _, name = scope.partition(":")
-    if sort in ("portfolio", "governance", "public") and not name:
-        return scope
-    there = {"workstream": workstreams, "committee": committees, "owner": owners}.get(sort)
-    if there is None or not name:
-        raise BadInput(
-            "bad-usage",
-            f"'{scope}' is not the scope of a feed. Write portfolio, governance, public, workstream:REF, "
-            "committee:KEY or owner:NAME.",
-        )
-    known = sorted(there)
-    if name not in known:
-        raise NotFound("not-found", f"There is no {sort} '{name}'. There is: {', '.join(known) or 'none yet'}.")
-    return scope
-
-
-def in_scope(scope: str, told: Sequence[Told]) -> tuple[Told, ...]:
-    """The entries that a feed of this scope holds, by date."""
-    return by_scope(told).get(scope, ())
-
-
-def by_scope(told: Sequence[Told]) -> dict[str, tuple[Told, ...]]:
-    """The entries of every feed that holds any, by date. A workstream's feed has the meetings that it goes to, too."""
-    found: dict[str, list[Told]] = {}
-    meetings: dict[tuple[str | None, date], list[Told]] = {}
-    for item in told:
-        for scope in _scopes(item.entry):
-            found.setdefault(scope, []).append(item)
-        if item.entry.is_meeting:
-            meetings.setdefault((item.entry.committee, item.entry.day), []).append(item)
-    for scope, items in found.items():
-        if scope.startswith("workstream:"):
-            days = {(item.entry.committee, item.entry.day) for item in items if item.entry.kind == "meeting"}
-            items += [meeting for day in days for meeting in meetings.get(day, ())]
-    return {scope: _by_day(items) for scope, items in found.items()}
-
-
-def _scopes(entry: Entry) -> Iterator[str]:
-    """The feeds that hold an entry."""
-    yield "portfolio"
-    if entry.kind in _GOVERNANCE_KINDS:
-        yield "governance"
-    if (entry.is_meeting or entry.kind in _PUBLIC_KINDS) and not entry.withheld:
-        yield "public"
-    if entry.committee:
-        yield f"committee:{entry.committee}"
-    if not entry.is_meeting:
-        yield f"workstream:{entry.reference}"
-        if entry.owner:
-            yield f"owner:{entry.owner}"
-
-
-def _by_day(told: Iterable[Told]) -> tuple[Told, ...]:
-    return tuple(sorted(told, key=lambda t: (t.entry.day, t.entry.at or time.min, t.entry.reference, t.entry.key)))

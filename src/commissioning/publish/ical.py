@@ -128,7 +128,7 @@ def calendar_bytes(
     return b"".join([head.removesuffix(_END), _TIMEZONE if meetings else b"", *body, _END])
 
 
-def notice(title: str, uid: str, words: str, day: date, stamp: datetime) -> bytes:
+def notice(title: str, uid: str, words: str, day: date, stamp: datetime, *, left_out: str | None = None) -> bytes:
     """A calendar of one entry that says something of the calendar itself: programs take an empty one for a fault.
 
     Args:
@@ -137,6 +137,7 @@ def notice(title: str, uid: str, words: str, day: date, stamp: datetime) -> byte
         words: what it says.
         day: the day of the entry.
         stamp: the instant (aware) from which on it says so.
+        left_out: a sentence that says what the calendar does not hold.
     """
     event = Event()
     _stamped(event, uid, stamp, 0)
@@ -145,7 +146,7 @@ def notice(title: str, uid: str, words: str, day: date, stamp: datetime) -> byte
     event.add("DTEND", day + timedelta(days=1))
     event.add("TRANSP", "TRANSPARENT")
     event.add("STATUS", "CONFIRMED")
-    return calendar_bytes(title, [_lines(event)], Choices(), meetings=False)
+    return calendar_bytes(title, [_lines(event)], Choices(), left_out=left_out, meetings=False)
 
 
 def closed(title: str, id: str, day: date, stamp: datetime) -> bytes:

@@ -119,7 +119,8 @@ def _told(entry: Entry, event: StoredEvent) -> Told:
 def _without_words(event: StoredEvent) -> Entry:
     """An entry that was told before all that it shows was kept with it."""
     return Entry(event.reference, event.key, _kind(event.kind), event.reference, event.title, event.day, event.until,
-                 owner=event.owner, committee=event.committee, cancelled=event.cancelled)  # fmt: skip
+                 owner=event.owner, committee=event.committee, cancelled=event.cancelled,
+                 withheld=event.withheld)  # fmt: skip
 
 
 def _kind(name: str) -> EntryKind:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from commissioning.publish.choices import Choices
 from commissioning.store import Stored, Unit, lasting_id
 
 _SORT = "house"
@@ -38,17 +39,34 @@ class Closed:
         return lasting_id("closed", self.scope)
 
 
-def last_published(unit: Unit, directory: Path) -> date | None:
-    """The last day as of which calendars were published into a folder."""
+@dataclass(frozen=True, slots=True)
+class Published:
+    """As of which day calendars were last published into a folder, and what they show."""
+
+    as_of: date
+    choices: Choices = field(default_factory=Choices)
+    pages: str | None = None
+
+
+def last_published(unit: Unit, directory: Path) -> Published | None:
+    """How calendars were last published into a folder."""
     stored = unit.noun(_SORT, _place(directory))
-    return date.fromisoformat(stored.payload["as_of"]) if stored else None
+    if stored is None:
+        return None
+    said = stored.payload
+    return Published(date.fromisoformat(said["as_of"]), Choices.of(said.get("choices", {})), said.get("pages"))
 
 
-def remember_published(unit: Unit, directory: Path, as_of: date) -> None:
-    """Keeps the day as of which calendars are published into a folder; never an earlier one than is known."""
+def remember_published(unit: Unit, directory: Path, how: Published) -> None:
+    """Keeps how calendars are published into a folder; never as of an earlier day than is known."""
     last = last_published(unit, directory)
-    if last is None or last < as_of:
-        said = {"directory": directory.as_posix(), "as_of": as_of.isoformat()}
+    if last is None or last.as_of < how.as_of or (last.as_of == how.as_of and last != how):
+        said = {
+            "directory": directory.as_posix(),
+            "as_of": how.as_of.isoformat(),
+            "choices": how.choices.as_dict(),
+            "pages": how.pages,
+        }
         unit.put_noun(Stored(_SORT, _place(directory), said, None, None))
 
 

@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from commissioning.errors import BadInput
-from commissioning.publish.choices import Choices, Profile, parse_profile
-from commissioning.publish.entries import Told, by_scope, in_scope, parse_scope, shows
+from commissioning.publish.choices import Choices, Profile, choices
+from commissioning.publish.feeds import shown_in
 from commissioning.publish.files import take_away_left_behind, write_if_changed
-from commissioning.publish.ical import calendar_bytes, closed, event_bytes
-from commissioning.publish.privacy import calendar_name
 from commissioning.publish.text import file_names
 from commissioning.service.calendars import look, tell
 from commissioning.service.last_told import may_tell
 from commissioning.service.portfolio import Portfolio
-from commissioning.service.published import Closed, closed_calendars, remember_owners, remember_published
-from commissioning.store import Author, Store
-
-Rendered = dict[tuple[str, Profile], bytes]
+from commissioning.service.published import Published, closed_calendars, remember_owners, remember_published
+from commissioning.service.serving import Joiner, LookBack, Served, calendar_of, make_ready
+from commissioning.store import Author, Store, Unit
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A calendar that somebody subscribes to."""
+    """A calendar that somebody subscribes to.
+
+    Attributes:
+        events: how many entries it holds.
+        sha256: the digest of its bytes.
+        left_out: how many of its scope it does not hold, because they are too old, too far ahead or too many.
+        left_out_words: which, in a sentence; ``None`` when it is none.
+        path: the file that it was written to.
+        changed: whether that was another before.
+    """
 
     scope: str
     profile: Profile
-    content: bytes
     events: int
+    sha256: str
+    left_out: int = 0
+    left_out_words: str | None = None
     path: Path | None = None
     changed: bool = False
+    made: bytes | None = field(default=None, repr=False)
 
     @property
-    def sha256(self) -> str:
-        """The digest of its bytes."""
-        return hashlib.sha256(self.content).hexdigest()
+    def content(self) -> bytes:
+        """Its bytes; those of thousands that were published are in their files alone."""
+        if self.made is None and self.path is not None:
+            return self.path.read_bytes()
+        return self.made or b""
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face; the calendar itself is not in it."""
@@ -48,36 +58,51 @@ class Feed:
             "profile": self.profile,
             "path": self.path.as_posix() if self.path else None,
             "events": self.events,
+            "left_out": self.left_out,
+            "left_out_words": self.left_out_words,
             "sha256": self.sha256,
             "changed": self.changed,
         }
 
 
 def feed(
-    store: Store, scope: str, *, author: Author, as_of: date, profile: str = "dates-only", output: Path | None = None
-) -> Feed:
+    store: Store, scope: str, *, author: Author, as_of: date, profile: str | Choices = "dates-only",
+    output: Path | None = None, pages: str | None = None,
+) -> Feed:  # fmt: skip
     """One calendar; written to ``output`` when that is given.
+
+    Args:
+        store: an open database.
+        scope: what it is about.
+        author: who asks; its instant stamps what moved since calendars were last told.
+        as_of: today.
+        profile: how much it tells, or all that can be chosen of a feed.
+        output: the file.
+        pages: the address of the pages that explain dates, without a slash at its end.
 
     Raises:
         BadInput: no such scope or profile.
+        NotFound: no such workstream, committee or owner.
         PartFailed: the file cannot be written.
     """
-    wanted = parse_profile(profile)
+    chosen = _chosen(profile)
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
         told = tell(unit, portfolio)
-        names = scopes(portfolio, told)
-        parse_scope(scope, workstreams=portfolio.workstreams, committees=portfolio.committees, owners=owners_of(names))
-        made = _make(portfolio, in_scope(scope, told), scope, wanted)
+        served = None
+        if may_tell(unit, "calendars-told", as_of):
+            Joiner(unit, as_of, pages).must_be_there(scope)  # nothing is told when there is no such feed
+        else:
+            served = LookBack(unit, as_of, pages, told).find(scope, chosen)
+    served = served or calendar_of(store, scope, chosen, as_of=as_of, pages=pages)
     if output is None:
-        return made
-    changed = write_if_changed(output, made.content)
-    return Feed(made.scope, made.profile, made.content, made.events, output, changed)
+        return _feed(scope, chosen, served)
+    return _written(scope, chosen, served, output)
 
 
 def publish(
-    store: Store, directory: Path, *, author: Author, as_of: date, profile: str = "dates-only",
-    progress: Callable[[str, int, int], None] | None = None,
+    store: Store, directory: Path, *, author: Author, as_of: date, profile: str | Choices = "dates-only",
+    pages: str | None = None, progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[Feed, ...]:  # fmt: skip
     """Every calendar, into a folder: only files that changed are written, each of them whole.
 
@@ -86,62 +111,66 @@ def publish(
         directory: made when it is not there.
         author: who publishes; its instant stamps what moved since calendars were last told.
         as_of: today.
-        profile: what the feeds tell; the public feed always tells what is public.
+        profile: how much the feeds tell, or all that can be chosen of one; the public feed tells what is public.
+        pages: the address of the pages that explain dates, without a slash at its end.
         progress: called with the scope, its number and how many there are.
 
     Raises:
         BadInput: no such profile.
         PartFailed: the folder cannot be written; what calendars were told is kept, and it is safe to repeat.
     """
-    wanted = parse_profile(profile)
-    if directory.exists() and not directory.is_dir():
-        raise BadInput("bad-usage", f"'{directory}' is a file. Name a folder for the calendars.")
+    chosen = _chosen(profile)
+    _must_be_folder(directory)
     looked = look(store, as_of)
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
         told = tell(unit, portfolio, looked=looked)
-        names = scopes(portfolio, told)
-        owners = owners_of(names)
-        gone = (
-            remember_owners(unit, owners, as_of)
-            if may_tell(unit, "calendars-told", as_of)
-            else closed_calendars(unit, owners)
-        )
-        remember_published(unit, directory, as_of)
-        last = unit.last_change()
-        _ = (portfolio.council, portfolio.committees)  # titles are made of them when the database is let go
-    # Others may record from here on: what is told has been read, and putting it into words takes longer than reading.
-    entries = by_scope(told)
+        del looked
+        _ = portfolio.council  # the calendars are named after it
+        if may_tell(unit, "calendars-told", as_of):
+            owners = Joiner(unit, as_of, pages).owners
+            gone, back = remember_owners(unit, owners, as_of), None
+        else:
+            back = told
+            owners = LookBack(unit, as_of, pages, back).owners
+            gone = closed_calendars(unit, owners)
+        remember_published(unit, directory, Published(as_of, chosen, pages))
+        last, names = unit.last_change(), scopes(unit, owners)
+    del told, portfolio
+    # Others may record from here on; putting what is told into words takes longer than telling it.
+    if back is None:
+        for scope in ("portfolio", "public"):
+            make_ready(store, scope, chosen, as_of=as_of, pages=pages)
+    files = files_of([*names, *(item.scope for item in gone)])
     made = []
-    rendered: Rendered = {}
-    for number, scope in enumerate(names, 1):
-        if progress:
-            progress(scope, number, len(names))
-        made.append(_make(portfolio, entries.get(scope, ()), scope, wanted, rendered))
-    made += [_closed(portfolio, item, wanted) for item in gone]
-    written = []
-    files = files_of(item.scope for item in made)
-    for item in made:
-        path = directory / files[item.scope]
-        changed = write_if_changed(path, item.content)
-        written.append(Feed(item.scope, item.profile, item.content, item.events, path, changed))
+    with store.reading() as unit:
+        calendars = LookBack(unit, as_of, pages, back) if back is not None else Joiner(unit, as_of, pages)
+        for number, scope in enumerate(names, 1):
+            if progress:
+                progress(scope, number, len(names))
+            made.append(_written(scope, chosen, calendars.of(scope, chosen), directory / files[scope]))
+        made += [
+            _written(item.scope, chosen, calendars.closed(item, chosen), directory / files[item.scope]) for item in gone
+        ]
+    store.keep_texts(calendars.made)
     take_away_left_behind(directory)
     with store.reading() as unit:
         since = {change.reference for change in unit.changes(after=last)}
     # What was recorded meanwhile may have been published by itself already; it must not be left overwritten.
     overtaken = {
         f"workstream:{reference}": publish_workstream(
-            store, reference, directory, author=author, as_of=as_of, profile=profile
+            store, reference, directory, author=author, as_of=as_of, profile=chosen, pages=pages
         )
-        for reference in portfolio.workstreams
-        if reference in since
+        for sort, _, reference in (name.partition(":") for name in names)
+        if sort == "workstream" and reference in since
     }
-    return tuple(overtaken.get(item.scope, item) for item in written)
+    return tuple(overtaken.get(item.scope, item) for item in made)
 
 
 def publish_workstream(
-    store: Store, reference: str, directory: Path, *, author: Author, as_of: date, profile: str = "dates-only"
-) -> Feed:
+    store: Store, reference: str, directory: Path, *, author: Author, as_of: date,
+    profile: str | Choices = "dates-only", pages: str | None = None,
+) -> Feed:  # fmt: skip
     """The calendar of one workstream, into the folder of all of them, as ``publish`` would write it.
 
     What a decision has moved is seen there at once, in a portfolio of any size; the calendars that hold several
@@ -153,37 +182,37 @@ def publish_workstream(
         directory: made when it is not there.
         author: who publishes; its instant stamps what moved since calendars were last told.
         as_of: today.
-        profile: what the feed tells.
+        profile: how much the feed tells, or all that can be chosen of one.
+        pages: the address of the pages that explain dates, without a slash at its end.
 
     Raises:
         BadInput: no such profile, or ``directory`` is a file.
         NotFound: no such workstream.
         PartFailed: the folder cannot be written; what calendars were told is kept, and it is safe to repeat.
     """
-    wanted = parse_profile(profile)
+    chosen = _chosen(profile)
     scope = f"workstream:{reference}"
-    if directory.exists() and not directory.is_dir():
-        raise BadInput("bad-usage", f"'{directory}' is a file. Name a folder for the calendars.")
+    _must_be_folder(directory)
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of, only=[reference])
         portfolio.workstream(reference)
         told = tell(unit, portfolio, {reference, *portfolio.committees})
+        may = may_tell(unit, "calendars-told", as_of)
+        served = None if may else LookBack(unit, as_of, pages, told).find(scope, chosen)
         # Which file is whose hangs on the names of all the others.
         files = files_of(f"workstream:{other}" for other in unit.keys("workstream"))
-        made = _make(portfolio, in_scope(scope, told), scope, wanted)
-    path = directory / files[scope]
-    return Feed(scope, made.profile, made.content, made.events, path, write_if_changed(path, made.content))
+    served = served or calendar_of(store, scope, chosen, as_of=as_of, pages=pages)
+    return _written(scope, chosen, served, directory / files[scope])
 
 
-def scopes(portfolio: Portfolio, told: Sequence[Told]) -> tuple[str, ...]:
+def scopes(unit: Unit, owners: Iterable[str]) -> tuple[str, ...]:
     """Every feed that there is."""
-    owners = sorted({item.entry.owner for item in told if item.entry.owner and not item.entry.is_meeting})
     return (
         "portfolio",
         "governance",
         "public",
-        *(f"workstream:{reference}" for reference in portfolio.workstreams),
-        *(f"committee:{key}" for key in portfolio.committees),
+        *(f"workstream:{reference}" for reference in unit.keys("workstream")),
+        *(f"committee:{key}" for key in unit.keys("committee")),
         *(f"owner:{owner}" for owner in owners),
     )
 
@@ -193,33 +222,21 @@ def files_of(scopes: Iterable[str]) -> dict[str, str]:
     return file_names(scopes, ".ics")
 
 
-def owners_of(names: Sequence[str]) -> list[str]:
-    """The owners who have a feed among these."""
-    return [name.partition(":")[2] for name in names if name.startswith("owner:")]
+def _chosen(profile: str | Choices) -> Choices:
+    return profile if isinstance(profile, Choices) else choices(profile)
 
 
-def _make(
-    portfolio: Portfolio, items: Sequence[Told], scope: str, profile: Profile, rendered: Rendered | None = None
-) -> Feed:
-    seen: Profile = "public" if scope == "public" else profile
-    rendered, choices = {} if rendered is None else rendered, Choices(seen)
-    items = [item for item in items if shows(item.entry, choices)]
-    for item in items:
-        if (item.id, seen) not in rendered:
-            rendered[item.id, seen] = event_bytes(item, choices, pages=None)
-    events = [rendered[item.id, seen] for item in items]
-    meetings = any(item.entry.at for item in items)
-    content = calendar_bytes(title_of(portfolio, scope, seen), events, choices, meetings=meetings)
-    return Feed(scope, seen, content, len(items))
+def _must_be_folder(directory: Path) -> None:
+    if directory.exists() and not directory.is_dir():
+        raise BadInput("bad-usage", f"'{directory}' is a file. Name a folder for the calendars.")
 
 
-def _closed(portfolio: Portfolio, item: Closed, profile: Profile) -> Feed:
-    """The calendar of an owner who has no milestone any more: without it, who subscribed would keep the old dates."""
-    return Feed(item.scope, profile, closed(title_of(portfolio, item.scope, profile), item.id, item.since, item.at), 1)
+def _feed(scope: str, chosen: Choices, served: Served) -> Feed:
+    profile = shown_in(scope, chosen).profile
+    return Feed(scope, profile, served.events, served.etag, served.left_out, served.left_out_words, made=served.content)
 
 
-def title_of(portfolio: Portfolio, scope: str, profile: Profile) -> str:
-    """The name of a feed's calendar."""
-    sort, _, name = scope.partition(":")
-    committee = portfolio.committees[name].title if sort == "committee" else None
-    return calendar_name(scope, profile, portfolio.council.name, committee)
+def _written(scope: str, chosen: Choices, served: Served, path: Path) -> Feed:
+    """The feed in its file, and no longer in memory."""
+    changed = write_if_changed(path, served.content)
+    return replace(_feed(scope, chosen, served), path=path, changed=changed, made=None)

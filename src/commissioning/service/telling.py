@@ -8,7 +8,7 @@ from commissioning.service.calendars import look, tell
 from commissioning.service.last_told import may_tell
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.published import remember_owners
-from commissioning.service.publishing import owners_of, scopes
+from commissioning.service.serving import Joiner
 from commissioning.store import Author, Store
 
 
@@ -27,6 +27,6 @@ def tell_all(store: Store, *, author: Author, as_of: date) -> None:
     looked = look(store, as_of)
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
-        told = tell(unit, portfolio, looked=looked)
+        tell(unit, portfolio, looked=looked)
         if may_tell(unit, "calendars-told", as_of):
-            remember_owners(unit, owners_of(scopes(portfolio, told)), as_of)
+            remember_owners(unit, Joiner(unit, as_of, None).owners, as_of)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from commissioning.errors import BadInput, NotFound
 from commissioning.publish.choices import Choices
-from commissioning.publish.entries import parse_scope
+from commissioning.publish.feeds import parse_scope
 from commissioning.publish.text import one_line
 from commissioning.store import Author, Store, StoredToken, Unit
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from commissioning.store.dumps import checked_dump
     from commissioning.store.repository import LedgerEntry, Stored, StoredEvent, StoredMeeting, Unit, lasting_id
     from commissioning.store.served import Address, State
+    from commissioning.store.texts import Asked, Counts, KeptText
     from commissioning.store.tokens import StoredToken
 
 _HOMES = {
@@ -23,14 +24,15 @@ _HOMES = {
     "dumps": ("checked_dump",),
     "repository": ("LedgerEntry", "Stored", "StoredEvent", "StoredMeeting", "Unit", "lasting_id"),
     "served": ("Address", "State"),
+    "texts": ("Asked", "Counts", "KeptText"),
     "tokens": ("StoredToken",),
 }
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Address", "Author", "Copied", "Expected", "LedgerEntry", "LogBreak", "LogChecked", "LogHead", "State", "Store",
-    "Stored", "StoredEvent", "StoredMeeting", "StoredToken", "Unit", "beside", "checked_copy", "checked_dump",
-    "file_of",    "lasting_id", "there",
+    "Address", "Asked", "Author", "Copied", "Counts", "Expected", "KeptText", "LedgerEntry", "LogBreak", "LogChecked",
+    "LogHead", "State", "Store", "Stored", "StoredEvent", "StoredMeeting", "StoredToken", "Unit", "beside",
+    "checked_copy", "checked_dump", "file_of", "lasting_id", "there",
 ]  # fmt: skip
 
 

@@ -21,6 +21,10 @@ from commissioning.store.rows import Metadata
 
 HEAD: Final = "log_head"
 _RECORD: Final = Metadata.tables["record"]
+_TEXTS: Final = Metadata.tables["event_text"]
+CONTENT: Final = tuple(table for table in Metadata.sorted_tables if table is not _TEXTS)
+"""What a copy holds. Texts of calendars are worked out from it."""
+
 AT_ONCE: Final = 500
 
 Progress = Callable[[str, int], None]
@@ -52,6 +56,7 @@ def copy_to_file(engine: Engine, file: Path, progress: Progress | None = None) -
                 raise PartFailed("output-unwritable", message) from error
         with closed(sqlite_at(file)) as made, made.begin() as copy:
             copy.execute(_RECORD.delete().where(_RECORD.c.sort == answers.SORT))
+            copy.execute(_TEXTS.delete())
             return Copied(counts(copy), check_log(copy))
     with engine.connect() as source, closed(sqlite_at(file)) as made, made.begin() as copy:
         source.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -151,7 +156,7 @@ def counts(connection: Connection) -> dict[str, int]:
     """How many rows each table has, but for the head of the change log, which is always there."""
     return {
         table.name: connection.execute(select(func.count()).select_from(content_of(table).subquery())).scalar_one()
-        for table in Metadata.sorted_tables
+        for table in CONTENT
         if table.name != HEAD
     }
 
@@ -162,8 +167,8 @@ def content_of(table: Table) -> Select[Any]:
 
 
 def copy_rows(source: Connection, target: Connection, progress: Progress | None = None) -> None:
-    """Copies every row of every table."""
-    for table in Metadata.sorted_tables:
+    """Copies every row that is content."""
+    for table in CONTENT:
         with source.execute(content_of(table), execution_options={"yield_per": AT_ONCE}) as rows:
             done = 0
             for part in rows.mappings().partitions(AT_ONCE):
@@ -190,7 +195,7 @@ def _number_on(connection: Connection) -> None:
     """PostgreSQL numbers rows by counters of its own, which must know what was brought."""
     if connection.dialect.name != "postgresql":
         return
-    for table in Metadata.sorted_tables:
+    for table in CONTENT:
         column = table.autoincrement_column
         if column is not None:
             last = connection.execute(select(func.max(column))).scalar()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from commissioning.store.faults import shown, translated
 if TYPE_CHECKING:
     from commissioning.store.copies import Copied, Progress
     from commissioning.store.repository import Unit
+    from commissioning.store.texts import KeptText
 
 
 class Store:
@@ -111,6 +112,17 @@ class Store:
         It is no change, so the log does not have it.
         """
         served.keep_fetched(self._engine, id, at, reader)
+
+    def keep_texts(self, texts: Sequence[KeptText]) -> None:
+        """Keeps rendered entries in one short transaction, where the database can be written at once.
+
+        They are no record, so the log does not have them; it never waits or fails.
+        """
+        from commissioning.store.texts import keep
+
+        if texts:
+            self._write_ahead()
+            keep(self._engine, texts)
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:

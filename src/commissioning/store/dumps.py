@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from commissioning.store.changelog import check_log, head_of
 from commissioning.store.copies import (
     AT_ONCE,
+    CONTENT,
     Copied,
     Progress,
     bring_up_to_date,
@@ -28,7 +29,6 @@ from commissioning.store.copies import (
     unusable,
 )
 from commissioning.store.engine import REVISIONS, upgrade
-from commissioning.store.rows import Metadata
 
 FORMAT: Final = "commissioning-dump"
 VERSION: Final = 1
@@ -54,7 +54,7 @@ def write_dump(connection: Connection, out: BinaryIO, progress: Progress | None 
         }
     )
     total = 0
-    for table in Metadata.sorted_tables:
+    for table in CONTENT:
         line({"table": table.name})
         query = content_of(table).order_by(*(_in_order(column, connection) for column in table.primary_key.columns))
         done = 0

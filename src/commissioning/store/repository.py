@@ -21,6 +21,7 @@ from commissioning.store.kept import Kept
 from commissioning.store.rows import AlertRow, EventRow, MeetingRow, RecordRow
 from commissioning.store.served import EVENTS, HOUSE
 from commissioning.store.session import utc
+from commissioning.store.texts import Texts
 from commissioning.store.tokens import Tokens
 from commissioning.store.versions import Versions
 
@@ -89,7 +90,7 @@ def lasting_id(*parts: str) -> str:
     return str(uuid.uuid5(ID_NAMESPACE, "/".join(parts)))
 
 
-class Unit(Happened, Kept, Versions, Housekeeping, Tokens):
+class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts):
     """One unit of work: reads, and writes that log themselves."""
 
     _positions: dict[str, int] | None = None
@@ -159,6 +160,10 @@ class Unit(Happened, Kept, Versions, Housekeeping, Tokens):
         query = select(EventRow).order_by(col(EventRow.reference), col(EventRow.key))
         return {(row.reference, row.key): _event(row) for row in self._only(query, EventRow.reference, only)}
 
+    def events_with(self, ids: Collection[str]) -> dict[str, StoredEvent]:
+        """What calendars have been told of some entries, by id."""
+        return {row.id: _event(row) for row in self._only(select(EventRow), EventRow.id, ids)}
+
     def put_events(self, events: Iterable[StoredEvent]) -> None:
         """Keeps what calendars are told from now on: new events have sequence 0, all others are known."""
         rows = [
@@ -171,7 +176,9 @@ class Unit(Happened, Kept, Versions, Housekeeping, Tokens):
         ]
         # Thousands at once: each as an object of its own would take longer than the plans do.
         self._session.bulk_insert_mappings(inspect(EventRow), [row for row in rows if row["sequence"] == 0])
-        self._session.bulk_update_mappings(inspect(EventRow), [row for row in rows if row["sequence"] > 0])
+        changed = [row for row in rows if row["sequence"] > 0]
+        self._session.bulk_update_mappings(inspect(EventRow), changed)
+        self.forget_texts([row["id"] for row in changed])
         if rows:
             # Time alone changes entries without an entry in the log; who keeps feeds ready must see that, too.
             counted = self.noun(HOUSE, EVENTS)

@@ -218,7 +218,11 @@ class EventRow(SQLModel, table=True):
     """What calendars have been told of a milestone or a meeting: its lasting id, its sequence, its stamp."""
 
     __tablename__: ClassVar[Any] = "event"
-    __table_args__ = (UniqueConstraint("reference", "key", name="event_once"),)
+    __table_args__ = (
+        UniqueConstraint("reference", "key", name="event_once"),
+        Index("event_by_day", "day"),
+        Index("event_by_committee", "committee", "day"),
+    )
     id: str = Field(primary_key=True, max_length=36)
     reference: str = Field(max_length=64)
     key: str = Field(max_length=150)
@@ -246,7 +250,7 @@ class EventTextRow(SQLModel, table=True):
     """
 
     __tablename__: ClassVar[Any] = "event_text"
-    event: str = Field(primary_key=True, max_length=36, foreign_key="event.id")
+    event: str = Field(primary_key=True, max_length=36, foreign_key="event.id", ondelete="CASCADE")
     variant: str = Field(primary_key=True, max_length=40)
     sequence: int
     edition: str = Field(max_length=64)

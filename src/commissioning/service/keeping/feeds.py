@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from commissioning.dates import say, say_days
 from commissioning.errors import PartFailed, Problem
-from commissioning.publish.choices import Choices
-from commissioning.publish.entries import Told, by_scope, shows
-from commissioning.publish.ical import closed_uid, uid
-from commissioning.publish.reading_back import Shown, shown
-from commissioning.service.calendars import told_of
+from commissioning.publish.reading_back import shown
 from commissioning.service.keeping.piece import Piece, Round
-from commissioning.service.portfolio import Portfolio
-from commissioning.service.published import closed_calendars, last_published
-from commissioning.service.publishing import files_of, owners_of, scopes
+from commissioning.service.published import Published, closed_calendars, last_published
+from commissioning.service.publishing import files_of, scopes
+from commissioning.service.serving import Joiner
 from commissioning.store import Store
 
 NAME = "feeds"
@@ -37,28 +33,31 @@ def check_feeds(store: Store, turn: Round) -> Piece:
     """
     directory = turn.places.published
     with store.reading() as unit:
-        told = tuple(map(told_of, unit.events().values()))
-        portfolio = Portfolio(unit, turn.as_of)
-        if not portfolio.councils:
+        if not unit.keys("council"):
             return Piece(NAME, "no council has been loaded")
-        names = scopes(portfolio, told)
-        gone = closed_calendars(unit, owners_of(names))
-        last = last_published(unit, directory)
-    turn.progress("Reading the published calendars")
-    entries = by_scope(told)
-    wanted = {
-        name: {uid(item): _shown(item) for item in entries.get(name, ()) if shows(item.entry, Choices())}
-        for name in names
-    }
-    wanted |= {item.scope: {closed_uid(item.id): Shown(0, _stamp(item.at), f"{item.since:%Y%m%d}")} for item in gone}
-    details = {"directory": directory.as_posix(), "published_on": last.isoformat() if last else None}
-    if last is None and not directory.exists():
-        return Piece(NAME, "never published", (_unpublished(directory, last, turn.as_of),), details)
-    try:
-        found = tuple(_faults(directory, wanted))
-    except OSError as error:
-        message = f"'{error.filename or directory}' cannot be read: {error.strerror or error}. Mend its permissions."
-        raise PartFailed("output-unwritable", message) from error
+        published = last_published(unit, directory)
+        last = published.as_of if published else None
+        details = {"directory": directory.as_posix(), "published_on": last.isoformat() if last else None}
+        if last is None and not directory.exists():
+            return Piece(NAME, "never published", (_unpublished(directory, last, turn.as_of),), details)
+        turn.progress("Reading the published calendars")
+        how = published or Published(turn.as_of)
+        # Which days a feed holds, and so which entries, hangs on the day as of which it was published.
+        calendars = Joiner(unit, how.as_of, how.pages)
+        gone = {item.scope: item for item in closed_calendars(unit, calendars.owners)}
+        wanted = (*scopes(unit, calendars.owners), *gone)
+
+        def expected(scope: str) -> bytes:
+            served = calendars.closed(gone[scope], how.choices) if scope in gone else calendars.of(scope, how.choices)
+            return served.content
+
+        try:
+            found = tuple(_faults(directory, wanted, expected))
+        except OSError as error:
+            message = (
+                f"'{error.filename or directory}' cannot be read: {error.strerror or error}. Mend its permissions."
+            )
+            raise PartFailed("output-unwritable", message) from error
     if last is None or (turn.as_of - last).days > 1:
         found = (_unpublished(directory, last, turn.as_of), *found)
     said = f"{len(wanted)} calendars in {directory.as_posix()}"
@@ -66,22 +65,14 @@ def check_feeds(store: Store, turn: Round) -> Piece:
                  tuple(_fewer(found)), {**details, "feeds": len(wanted)})  # fmt: skip
 
 
-def _stamp(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _shown(item: Told) -> Shown:
-    return Shown(item.sequence, _stamp(item.stamp), f"{item.entry.day:%Y%m%d}")
-
-
-def _faults(directory: Path, wanted: Mapping[str, Mapping[str, Shown]]) -> Iterator[Problem]:
-    files = files_of(wanted)
-    for scope, entries in wanted.items():
+def _faults(directory: Path, scopes: Collection[str], expected: Callable[[str], bytes]) -> Iterator[Problem]:
+    files = files_of(scopes)
+    for scope in scopes:
         path = directory / files[scope]
         if not path.is_file():
             yield _fault("feed-missing", scope, path, "is not there; whoever subscribed keeps what was last read")
             continue
-        found = shown(path.read_bytes())
+        found, entries = shown(path.read_bytes()), shown(expected(scope)) or {}
         if found is None:
             yield _fault("feed-broken", scope, path, "is cut off or was written over; it is no whole calendar")
         elif found != entries:

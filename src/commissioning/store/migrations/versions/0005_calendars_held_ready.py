@@ -14,9 +14,11 @@ def upgrade() -> None:
     op.add_column("event", sa.Column("cancelled_on", sa.Date(), nullable=True))
     op.add_column("event", sa.Column("shown", sa.Text(), nullable=True))
     op.add_column("event", sa.Column("withheld", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index("event_by_day", "event", ["day"])
+    op.create_index("event_by_committee", "event", ["committee", "day"])
     op.create_table(
         "event_text",
-        sa.Column("event", sa.String(length=36), sa.ForeignKey("event.id"), nullable=False),
+        sa.Column("event", sa.String(length=36), sa.ForeignKey("event.id", ondelete="CASCADE"), nullable=False),
         sa.Column("variant", sa.String(length=40), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("edition", sa.String(length=64), nullable=False),
@@ -52,6 +54,8 @@ def downgrade() -> None:
     op.drop_table("feed_token_former")
     op.drop_table("feed_token")
     op.drop_table("event_text")
+    op.drop_index("event_by_committee", "event")
+    op.drop_index("event_by_day", "event")
     op.drop_column("event", "withheld")
     op.drop_column("event", "shown")
     op.drop_column("event", "cancelled_on")
