@@ -26,7 +26,9 @@ from commissioning.model import (
 )
 from commissioning.model.approval import TermMoved
 from commissioning.model.record import Void
-from commissioning.store import Author, Expected, Store, Stored, StoredEvent, Unit
+from commissioning.publish.choices import Choices
+from commissioning.publish.feeds import wanted
+from commissioning.store import Author, Counts, Expected, Store, Stored, StoredEvent, StoredToken, Unit
 
 AUTHOR = Author("tests", datetime(2025, 7, 1, 9, tzinfo=UTC))
 
@@ -71,6 +73,9 @@ BASELINE = Baseline(
     milestones=(BaselineMilestone(key="survey", title="Survey", forecast=DAY),),
 )  # fmt: skip
 MOVE = Move(seq=1, reference="A", key="survey", title="Survey", on=DAY, before=DAY, after=DAY, because="it was late")
+TOKEN = StoredToken("t1", "Chair – £é", "owner:A", "officer", {"profile": "officer"}, AUTHOR.at, "tests")
+ASKED = wanted("workstream:A", Choices("officer", stages=True), DAY)
+KEPT = ("officer/event", "e" * 64)
 MEETING = Meeting(date=DAY, was=(date(2025, 6, 30),))
 
 
@@ -107,7 +112,11 @@ def write(store: Store) -> None:
         unit.add_moves([MOVE])
         unit.put_events([EVENT])
         unit.put_events([replace(EVENT, sequence=1, moved_at=AUTHOR.at, moved_from=DAY)])
+        unit.forget_texts([EVENT.id])
         unit.raise_alerts([ALERT])
+        unit.add_token(TOKEN, digest="1" * 64)
+        unit.give_new_secret(TOKEN.id, digest="2" * 64)
+        unit.revoke_token(TOKEN.id)
     with store.writing(AUTHOR) as unit:
         unit.take_back(Done(reference="A", key="notice", on=DAY))
         unit.must_be_as_expected(Expected("A", 1))
@@ -133,6 +142,15 @@ READ: dict[str, Callable[[Unit], object]] = {
     "versions": lambda unit: (unit.versions(), unit.versions(["c", "none"])),
     "meeting_version": lambda unit: (unit.meeting_version("c", [DAY]), unit.meeting_version("c", [date(2025, 8, 1)])),
     "events": lambda unit: (unit.events(), unit.events(["B"])),
+    "events_with": lambda unit: unit.events_with([EVENT.id, "none"]),
+    "ready_texts": lambda unit: [unit.ready_texts(ASKED, *KEPT, coming=coming, most=9) for coming in (True, False)],
+    "ready_entries": lambda unit: unit.ready_entries(ASKED, *KEPT, coming=True, most=None),
+    "without_text": lambda unit: unit.without_text(ASKED, *KEPT, after="", most=9),
+    "count_entries": lambda unit: unit.count_entries(ASKED),
+    "owners_told": lambda unit: unit.owners_told(wanted("portfolio", Choices(), DAY)),
+    "tokens": lambda unit: unit.tokens(),
+    "token": lambda unit: unit.token(TOKEN.id),
+    "live_digests": lambda unit: unit.live_digests(),
     "ledger": lambda unit: unit.ledger(),
     "logged": lambda unit: unit.logged("slip", "survey"),
     "entries_of": lambda unit: unit.entries_of("slip", ["A"]),
@@ -165,6 +183,10 @@ def test_what_was_written_is_read_as_it_was(store: Store) -> None:
     assert found["meeting_version"] == (2, 0)
     assert all(checked.broken is None for checked in found["check_log"])  # type: ignore[attr-defined]
     assert found["logged"] == {"A"}
+    assert found["ready_texts"] == [[(None,)], []]
+    assert found["without_text"] == tuple(found["events_with"]) == (EVENT.id,)  # type: ignore[arg-type]
+    assert found["count_entries"] == Counts(0, 1, 0, AUTHOR.at)
+    assert (found["token"].revoked, found["live_digests"]) == (AUTHOR.at, frozenset())  # type: ignore[attr-defined]
 
 
 @pytest.mark.postgres
@@ -178,7 +200,9 @@ def test_both_databases_answer_the_same(postgres_database: str, tmp_path: Path) 
         assert "x.db" in store.address or "own_" in store.address
         begun = store.made_from(DAY)
         store.keep_answer("board", [1, "£é"], DAY, made_from=begun)
-        assert (store.answer("board", DAY), store.answer("board", date(2025, 7, 2))) == ([1, "£é"], None)
+        kept = store.answer("board", DAY)
+        assert kept is not None
+        assert (kept.value, store.answer("board", date(2025, 7, 2))) == ([1, "£é"], None)
         dumped = io.BytesIO()
         store.dump_to(dumped)
         store.backup_to(tmp_path / f"backup-{len(answers)}.db")
