@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python
 PIP := $(RUN) -m pip --disable-pip-version-check
 
-.PHONY: help demo up down install install-dev test smoke kill lint format types contracts prove-contracts check wheel lock golden \
+.PHONY: help demo up down install install-dev test smoke kill thunderbird lint format types contracts prove-contracts check wheel lock golden \
 	prove-install fuzz clean
 .DELETE_ON_ERROR:
 # The project is installed with the build backend that the lock brings, so the lock comes first even under `make -j`.
@@ -48,6 +48,10 @@ KILLS ?= 24
 WORKSTREAMS ?= 120
 kill: install-dev ## processes killed at random instants, and what survives (KILLS=24 over WORKSTREAMS=120)
 	KILLS=$(KILLS) WORKSTREAMS=$(WORKSTREAMS) $(RUN) -m pytest -rP tests/kill
+
+MINUTES ?= 0
+thunderbird: install-dev ## a real Thunderbird, subscribed while dates move (MINUTES=12 of moves; needs thunderbird, xvfb, xauth)
+	$(RUN) -m tests.thunderbird --minutes $(MINUTES)
 
 lint: install-dev ## style and the ban on reading the clock
 	$(RUN) -m ruff check .

@@ -1,0 +1,1 @@
+"""A real Thunderbird, subscribed to a real ``serve``, while dates move; never run by ``make test``."""
