@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from commissioning.errors import BadInput
@@ -17,6 +17,14 @@ LONDON = ZoneInfo("Europe/London")
 
 def _of_prefect(name: str) -> Any:
     return Field(None, validation_alias=AliasChoices(f"COMMISSIONING_PREFECT_{name}", f"PREFECT_{name}"))
+
+
+def _without_slash(value: Any) -> Any:
+    return value.rstrip("/") if isinstance(value, str) else value
+
+
+Address = Annotated[str, BeforeValidator(_without_slash), Field(pattern=r"^https?://[!-\"$->@-~]*[!-\"$-.0->@-~]$")]
+"""An address in printable ASCII, without a query or a fragment; a slash at its end is taken away."""
 
 
 class Settings(BaseSettings):
@@ -30,7 +38,7 @@ class Settings(BaseSettings):
     now: datetime | None = None
     publish_directory: str = "calendars/published"
     publish_profile: str = "dates-only"
-    public_url: Annotated[str | None, Field(pattern=r"^https?://[!-\"$->@-~]*[!-\"$-.0->@-~]$")] = None
+    public_url: Address | None = None
     outbox_directory: str = "outbox"
     feeds_directory: str | None = None
     feed_contact: str | None = None
