@@ -87,6 +87,24 @@ def test_the_example_of_the_gates_page_runs_as_it_says(tmp_path: Path, monkeypat
     assert run("gate", "CARERS", "procurement", "--as-of", "2026-02-02", "--json").json["gate"]["open"]
 
 
+def test_the_register_of_its_page_differs_as_the_page_says(tmp_path: Path) -> None:
+    page = REPOSITORY / "docs" / "registers.md"
+    (profile,), (rows,) = blocks(page, "yaml"), blocks(page, "csv")
+    (tmp_path / "profile.yaml").write_text(profile, encoding="utf-8")
+    (tmp_path / "spend 2025.csv").write_text(rows, encoding="utf-8")
+    db = ("--db", f"sqlite:///{(tmp_path / 'x.db').as_posix()}", "--as-of", "2025-07-01")
+    example = REPOSITORY / "examples" / "leicester"
+    assert run("load", example, "--by", "reader", *db).code == 0
+    loaded = run("load", tmp_path, "--by", "reader", "--json", *db)
+    assert loaded.code == 0, loaded.text
+    promised = " ".join(page.read_text(encoding="utf-8").split())
+    (differs,) = [p for p in run("check", "DSS-2021", "--json", *db).json["problems"] if p["id"] == "register-differs"]
+    assert differs["message"].endswith("by the contract's terms it is the end of its initial term.")
+    assert "by the contract's terms it is the end of its initial term" in promised
+    (entry,) = run("register", "PO-77", "--json", *db).json["entries"]
+    assert f"If {entry['proposals'][0]['if']}" in promised
+
+
 def test_every_key_of_a_gate_is_on_its_page() -> None:
     text = (REPOSITORY / "docs" / "gates.md").read_text(encoding="utf-8")
     gate = Gate("design", "", None, None, False, (), (), (), None).as_dict()

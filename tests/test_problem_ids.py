@@ -49,7 +49,11 @@ FROM_COMMANDS = {
     "missing-user": "cli/test_face.py",
     "not-found": "cli/test_face.py",
     "output-unwritable": "publish/test_feeds.py",
+    "register-differs": "cli/test_registers.py",
+    "register-unknown": "cli/test_registers.py",
+    "register-vanished": "cli/test_registers.py",
     "rule-starts-elsewhere": "cli/test_rules.py",
+    "unclear-end": "cli/test_registers.py",
 }
 """The ids that only commands give, with the test that provokes each."""
 

@@ -16,6 +16,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         # what a file says
         "bad-usage": "A command was given words or options that it does not take.",
+        "bad-json": "A file is not well-formed JSON.",
         "bad-yaml": "A file is not well-formed YAML.",
         "binary-file": "A file is not text.",
         "cycle": "Steps wait for each other in a circle.",
@@ -34,10 +35,14 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "meeting-vanished": "A meeting that was loaded before is no longer in its file.",
         "nothing-to-load": "A folder holds no file that can be loaded.",
         "rule-not-counted": "A rule that has no number of days was asked for a date.",
+        "register-differs": "A register or a notice gives other dates or options than the contract has.",
+        "register-unknown": "A register or a notice has contracts that nobody has written down.",
+        "register-vanished": "A contract that was on a register is no longer in its file.",
         "relative-date": "A date phrase counts from a day that it does not name.",
         "rule-not-in-force": "A rule was counted for a day on which it was not in force.",
         "rule-starts-elsewhere": "A rule that begins on fixed days of the year was counted from another day.",
         "stage-order": "A period ends before it starts, or a stage starts before the one it follows.",
+        "unclear-end": "An end on a register agrees with more than one reading of its extensions.",
         "unknown-field": "A field is not part of the format.",
         "unknown-reference": "A name points at a record that does not exist.",
         "unread": "Text was kept but could not be read as a date.",

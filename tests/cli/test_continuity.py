@@ -23,7 +23,7 @@ def test_its_machine_face(db: tuple[str, ...]) -> None:
     found = run("continuity", "CAR-2026", "--json", *db).json
     assert set(found) == {
         *("reference", "as_of", "contract", "successor", "service_start", "gap_days", "options", "voluntary_notice_by"),
-        *("asks", "notes"),
+        *("asks", "notes", "elsewhere"),
     }
     (option,) = found["options"]
     assert (option["notice_by"], option["decide_by"]) == ("2026-03-30", "2026-03-10")

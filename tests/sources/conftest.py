@@ -17,6 +17,7 @@ from commissioning.sources import (
     read_sources,
     stated_problems,
 )
+from commissioning.sources.registers.told import entry_problems
 
 Load = Callable[..., Bundle]
 Say = Callable[..., list[str]]
@@ -37,6 +38,8 @@ def everything_said(bundle: Bundle, known: Known | None = None) -> list[Problem]
     for sort in ("workstreams", "contracts", "committees", "actions", "forward_plan"):
         for record in getattr(bundle, sort):
             problems += stated_problems(record.value, record.source.path)
+    for record in bundle.entries:
+        problems += entry_problems(record.value, record.source.path)
     return problems
 
 

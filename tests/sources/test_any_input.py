@@ -78,14 +78,22 @@ DOCUMENTS = st.one_of(
 )
 
 FILES = sorted(path for path in carried("examples/leicester").rglob("*.yaml"))
-SORTS = ("councils", "templates", "committees", "contracts", "workstreams", "actions", "programme", "forward_plan")
+SORTS = (
+    "councils", "templates", "committees", "contracts", "registers", "entries", "workstreams", "actions", "programme",
+    "forward_plan",
+)  # fmt: skip
 CALENDARS = (
     b"committee,date,time,place,status\nPlanning,26/06/2025,5.30 pm,Hall,held\n",
     b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Planning\r\nDTSTART;TZID=Europe/London:20250626T173000\r\n"
     b"RRULE:FREQ=WEEKLY\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
     b"<getmeetings><committee><committeetitle>A</committeetitle><committeemeetings><meeting><meetingdate>26/06/2025"
     b"</meetingdate><meetingtime>5.30 pm</meetingtime></meeting></committeemeetings></committee></getmeetings>",
+    b"Contract ref;Title;Supplier;Start date;End date;Extension options\nA-1;Carers;X;01/04/2021;31/03/2026;3+1+1\n"
+    b"A-2;Taxis;Y;1 April 2021;31/06/2025;up to two years in 12 month periods\n",
+    b'{"releases": [\n{"ocid": "ocds-x-1", "id": "1", "date": "2021-03-01T09:00:00Z", "contracts": [{"id": "1", '
+    b'"period": {"startDate": "2021-04-01T00:00:00Z", "endDate": "2024-03-31T00:00:00Z", "durationInDays": 1095}}]}]}',
 )
+ENDINGS_OF = (".csv", ".ics", ".xml", ".csv", ".json")
 
 
 def hold(content: bytes, ending: str) -> None:
@@ -139,9 +147,9 @@ def test_the_example_with_a_piece_torn_out(data: st.DataObject) -> None:
 
 @QUICKLY
 @given(st.data())
-def test_calendars_with_a_piece_torn_out(data: st.DataObject) -> None:
-    number = data.draw(st.integers(0, 2))
+def test_calendars_and_registers_with_a_piece_torn_out(data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, len(CALENDARS) - 1))
     content = CALENDARS[number]
     start = data.draw(st.integers(0, len(content)))
     end = data.draw(st.integers(start, min(len(content), start + 30)))
-    hold(content[:start] + data.draw(st.binary(max_size=3)) + content[end:], (".csv", ".ics", ".xml")[number])
+    hold(content[:start] + data.draw(st.binary(max_size=3)) + content[end:], ENDINGS_OF[number])

@@ -14,6 +14,7 @@ from tests.sources.conftest import everything_said
 CASES = Path(__file__).parent.parent / "cases" / "errors"
 
 FROM_FILES = {
+    "bad-json": Severity.ERROR,
     "bad-yaml": Severity.ERROR,
     "binary-file": Severity.ERROR,
     "contract-dates": Severity.WARNING,

@@ -31,7 +31,7 @@ def load(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...")] = None,
     dump: Annotated[Path | None, typer.Option("--dump", metavar="FILE", help=_DUMP_HELP)] = None,
 ) -> None:
-    """Read YAML, ICS, CSV or XML files or folders; all or nothing. Or bring a dump into an empty database."""
+    """Read YAML, ICS, CSV, XML or OCDS files or folders; all or nothing. Or bring a dump into an empty database."""
     from commissioning import service
     from commissioning.cli.differences import print_voided
 

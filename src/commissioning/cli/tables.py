@@ -301,6 +301,8 @@ def print_continuity(out: Console, found: Continuity, reference: str) -> None:
     if found.voluntary_notice is not None:
         when = say(found.voluntary_notice.date)
         out.print(f"If nothing follows, a voluntary or community provider is told by {when} (voluntary-notice).")
+    for other in found.elsewhere:
+        out.print(f"Elsewhere: {other.source} has the end {say(other.end)} ('{other.says}'): {other.means}.")
     for ask in found.asks:
         out.print(f"Ask: {ask}")
     for note in found.notes:

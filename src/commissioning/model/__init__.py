@@ -35,16 +35,17 @@ from commissioning.model.record import (
     StageEntry,
     Void,
 )
+from commissioning.model.register import EndMeans, Register, RegisterColumns, RegisterEntry, Told, ToldEnd
 from commissioning.model.template import Act, Before, EvidenceItem, Template, TemplateGate, TemplateStage, TemplateStep
 from commissioning.model.workstream import AddedStep, Procurement, ServiceStart, StagePlan, StepPlan, Window, Workstream
 
 __all__ = [
     "Act", "Action", "ActionType", "AddedStep", "Baseline", "BaselineMilestone", "Before", "Change", "Closure",
-    "Committee", "Contract", "Council", "Decision", "Document", "Done", "Election", "Evidence", "EvidenceItem",
-    "Extension", "Facts", "Failure", "ForwardItem", "LINE", "Length", "Meeting", "MilestoneKind", "Move", "Noun",
-    "Option", "Outcome", "PaperStep", "Policy", "Procurement", "ProgrammeItem", "Recess", "RegimeName", "Restart",
-    "Role", "RuleSetting", "STAGES", "STANDARD_TOLERANCE", "Seen", "ServiceStart", "Slip", "Stage", "StageEntry",
-    "StagePlan", "Stated", "StepPlan", "Template", "TemplateGate", "TemplateStage", "TemplateStep", "Term",
-    "TermMoved", "Terms", "Tolerance", "Void", "Window", "Workstream", "from_payload", "same", "same_words",
-    "to_payload",
+    "Committee", "Contract", "Council", "Decision", "Document", "Done", "Election", "EndMeans", "Evidence",
+    "EvidenceItem", "Extension", "Facts", "Failure", "ForwardItem", "LINE", "Length", "Meeting", "MilestoneKind",
+    "Move", "Noun", "Option", "Outcome", "PaperStep", "Policy", "Procurement", "ProgrammeItem", "Recess",
+    "RegimeName", "Register", "RegisterColumns", "RegisterEntry", "Restart", "Role", "RuleSetting", "STAGES",
+    "STANDARD_TOLERANCE", "Seen", "ServiceStart", "Slip", "Stage", "StageEntry", "StagePlan", "Stated", "StepPlan",
+    "Template", "TemplateGate", "TemplateStage", "TemplateStep", "Term", "TermMoved", "Terms", "Told", "ToldEnd",
+    "Tolerance", "Void", "Window", "Workstream", "from_payload", "same", "same_words", "to_payload",
 ]  # fmt: skip

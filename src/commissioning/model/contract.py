@@ -90,6 +90,9 @@ class Contract(Noun):
         None, description="Whether its provider is a voluntary or community body; left out when nobody has said."
     )
     joint_with: OneOrMore[Text] = ()
+    known_as: OneOrMore[Text] = Field(
+        (), description="What registers and notices call it: their reference, or its ocid."
+    )
     stated: OneOrMore[Quotation] = ()
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from commissioning.model.agenda import Action, ForwardItem, ProgrammeItem
 from commissioning.model.base import Noun
 from commissioning.model.contract import Contract
 from commissioning.model.council import Committee, Council
+from commissioning.model.register import Register
 from commissioning.model.template import Template
 from commissioning.model.workstream import Workstream
 
@@ -19,6 +20,7 @@ class Document(Noun):
     template: Template | None = Field(None, description="A kind of workstream of the council's own.")
     committees: tuple[Committee, ...] = ()
     contracts: tuple[Contract, ...] = ()
+    registers: tuple[Register, ...] = ()
     workstreams: tuple[Workstream, ...] = ()
     actions: tuple[Action, ...] = ()
     programme: tuple[ProgrammeItem, ...] = ()

@@ -5,6 +5,7 @@ from commissioning.plan.changes.levers import Levers, levers, with_levers
 from commissioning.plan.contracts.continuity import (
     Continuity,
     ContractDate,
+    Elsewhere,
     OptionDates,
     continuity,
     continuity_of,
@@ -24,6 +25,7 @@ __all__ = [
     "Continuity",
     "ContractDate",
     "ContractScene",
+    "Elsewhere",
     "MeetingDates",
     "Levers",
     "Milestone",

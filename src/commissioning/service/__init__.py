@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         why,
     )
     from commissioning.service.recording import Recorded, done, slip
+    from commissioning.service.registers import EntryRecord, register
     from commissioning.service.rulebook import Deadline, Rulebook, deadline, rules
     from commissioning.service.scenarios import whatif
     from commissioning.service.slips import SlipLedger, slips
@@ -85,6 +86,7 @@ _HOMES = {
         "meetings", "plan", "read", "why",
     ),
     "commissioning.service.recording": ("Recorded", "done", "slip"),
+    "commissioning.service.registers": ("EntryRecord", "register"),
     "commissioning.service.rulebook": ("Deadline", "Rulebook", "deadline", "rules"),
     "commissioning.service.scenarios": ("whatif",),
     "commissioning.service.slips": ("SlipLedger", "slips"),

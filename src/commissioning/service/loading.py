@@ -20,12 +20,14 @@ from commissioning.service.gates_removed import judge_removed
 from commissioning.service.known_meetings import differences, keep_meetings, older_than_known, vanished
 from commissioning.service.ledger import keep_what_moved
 from commissioning.service.portfolio import SORTS, Portfolio
+from commissioning.service.registers import keep_entries, known_registers, register_problems
 from commissioning.sources import Bundle, Record, check_together, read_sources, stated_problems, with_known_titles
 from commissioning.store import Author, Store, Stored, Unit
 
 NAMES = {
     "council": "councils", "template": "templates", "committee": "committees", "contract": "contracts",
-    "workstream": "workstreams", "action": "actions", "programme": "programme", "forward_plan": "forward_plan",
+    "register": "registers", "workstream": "workstreams", "action": "actions", "programme": "programme",
+    "forward_plan": "forward_plan",
 }  # fmt: skip
 """What ``load`` calls the records of each sort that it counts."""
 
@@ -62,7 +64,7 @@ def load(
 
     Args:
         store: an open database.
-        paths: YAML, ICS, CSV or XML files, or folders of them.
+        paths: YAML, ICS, CSV, XML or JSON (OCDS) files, or folders of them.
         author: who loads, at which instant, and why.
         as_of: today, for the calendars that the load changes.
         progress: called with each file as it is read.
@@ -71,7 +73,8 @@ def load(
         BadInput: a file has faults; ``problems`` holds all of them, and nothing was changed.
         PartFailed: the database cannot be used; nothing was changed.
     """
-    bundle = read_sources([Path(path) for path in paths], progress=progress)
+    registers = known_registers(store)
+    bundle = read_sources([Path(path) for path in paths], registers=registers, progress=progress)
     with store.writing(author) as unit:
         before = Portfolio(unit, as_of).read()
         last = unit.last_change()
@@ -93,6 +96,8 @@ def load(
             keep_meetings(unit, before, record, partial=record.value.key in bundle.calendars)
             for record in bundle.committees
         )
+        entries, asked = keep_entries(unit, bundle, as_of)
+        changed, found = changed + entries, [*found, *asked]
         after = Portfolio(unit, as_of)
         _must_plan(after, bundle)
         found += judge_removed(unit, before, after, bundle)
@@ -102,7 +107,9 @@ def load(
             after = Portfolio(unit, as_of)
         tell(unit, after)
         found += _unusual(after, bundle)
+        found += _beside_registers(unit, after, bundle)
     counts = {name: len(getattr(bundle, name)) for name in NAMES.values()}
+    counts["register"] = len(bundle.entries)
     counts["meetings"] = sum(len(record.value.meetings) for record in bundle.committees)
     stated = [p for _, record in _records(bundle) for p in stated_problems(record.value, record.source.path)]
     return Loaded(counts, changed, (*found, *stated), voided)
@@ -139,7 +146,7 @@ def key_of(sort: str, noun: Noun) -> str:
     if sort in ("programme", "forward_plan"):
         words = [getattr(noun, name, None) for name in ("committee", "meeting", "item", "topic", "detail")]
         return str(uuid.uuid5(uuid.NAMESPACE_OID, json.dumps([str(word) for word in words])))
-    field = {"template": "kind", "committee": "key", "action": "id"}.get(sort, "reference")
+    field = {"template": "kind", "committee": "key", "action": "id", "register": "name"}.get(sort, "reference")
     return str(getattr(noun, field))
 
 
@@ -191,6 +198,16 @@ def _unusual(portfolio: Portfolio, bundle: Bundle) -> Iterable[Problem]:
         for problem in unusual_days(record.value, portfolio.council, portfolio.calendars, portfolio.as_of,
                                     path=record.source.path):  # fmt: skip
             yield problem.at(record.source)
+
+
+def _beside_registers(unit: Unit, portfolio: Portfolio, bundle: Bundle) -> Iterable[Problem]:
+    """What registers and notices say that is wrong, doubtful, or not as the contracts have it."""
+    if bundle.entries:
+        names = {record.value.register_name for record in bundle.entries}
+        said = register_problems(unit, portfolio.contracts, portfolio.as_of, registers=names)
+        return [problem for problem in said if problem.id != "register-vanished"]  # asked already, all at once
+    only = [record.value.reference for record in bundle.contracts]
+    return register_problems(unit, portfolio.contracts, portfolio.as_of, only=only) if only else ()
 
 
 def _must_plan(portfolio: Portfolio, bundle: Bundle) -> None:

@@ -30,6 +30,7 @@ from commissioning.plan.findings.meeting_days import closed_on, unusual_days
 from commissioning.service.baselines import baseline_of
 from commissioning.service.holidays import doubts
 from commissioning.service.portfolio import SORTS, Portfolio
+from commissioning.service.registers import elsewhere, register_problems
 from commissioning.sources import record_problems, stated_problems
 from commissioning.store import Store, lasting_id
 from commissioning.track import Standing, standing
@@ -143,14 +144,13 @@ def continuity(store: Store, reference: str, *, as_of: date) -> Continuity:
     """
     with store.reading() as unit:
         portfolio = Portfolio(unit, as_of)
-        alone = _alone(portfolio, reference)
-        if alone is not None:
-            return alone
-        is_contract = reference not in portfolio.workstreams and reference in portfolio.contracts
-        found = continuity_of(portfolio.plan(portfolio.followers(reference)[0] if is_contract else reference))
-    if found is None:
+        found = _alone(portfolio, reference)
+        if found is None:
+            is_contract = reference not in portfolio.workstreams and reference in portfolio.contracts
+            found = continuity_of(portfolio.plan(portfolio.followers(reference)[0] if is_contract else reference))
+        if found is not None:
+            return replace(found, elsewhere=elsewhere(unit, found.contract))
         raise NotFound("not-found", f"{reference} follows no contract: its 'contract:' is not written.")
-    return found
 
 
 def _alone(portfolio: Portfolio, reference: str) -> Continuity | None:
@@ -207,6 +207,8 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
                     planned = portfolio.plan(stored.key)
                     of_plan = planned.problems if reference is None else with_levers(planned)
                     found += [p.at(source, reference=stored.key) for p in of_plan]
+        asked = None if wanted is None else [key for sort, key in wanted if sort == "contract"]
+        found += register_problems(unit, portfolio.contracts, as_of, only=asked)
         if reference is None:
             found += [_beyond(committee, meeting) for committee, meeting in portfolio.beyond()]
             found += doubts(unit, portfolio)

@@ -15,6 +15,8 @@ from commissioning.model import (
     Council,
     ForwardItem,
     ProgrammeItem,
+    Register,
+    RegisterEntry,
     Template,
     Workstream,
 )
@@ -60,12 +62,15 @@ class Bundle:
     fault of its own. ``damaged`` holds what could still be read of them, to be checked and never kept.
     ``calendars`` names the committees of which only a calendar was read (CSV, ICS, XML):
     of their own fields nothing is known but a title, which may be a guess from the key.
+    ``entries`` are what registers and notices say; ``whole`` names the registers of which a whole file was read.
     """
 
     councils: tuple[Record[Council], ...] = ()
     templates: tuple[Record[Template], ...] = ()
     committees: tuple[Record[Committee], ...] = ()
     contracts: tuple[Record[Contract], ...] = ()
+    registers: tuple[Record[Register], ...] = ()
+    entries: tuple[Record[RegisterEntry], ...] = ()
     workstreams: tuple[Record[Workstream], ...] = ()
     actions: tuple[Record[Action], ...] = ()
     programme: tuple[Record[ProgrammeItem], ...] = ()
@@ -75,6 +80,7 @@ class Bundle:
     broken: Mapping[str, frozenset[str]] = field(default_factory=dict)
     damaged: Mapping[str, tuple[Record[Any], ...]] = field(default_factory=dict)
     calendars: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
 
     def written(self, sort: str) -> tuple[Record[Any], ...]:
         """Every record of a sort that can be checked, in the order of files and lines within each file."""

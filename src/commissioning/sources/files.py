@@ -12,8 +12,10 @@ from typing import Final
 from commissioning.errors import Problem, Severity, Source
 from commissioning.sources.written.shape import listed
 
-ENDINGS: Final = (".yaml", ".yml", ".csv", ".ics", ".xml")
+ENDINGS: Final = (".yaml", ".yml", ".csv", ".ics", ".xml", ".json")
 MAX_BYTES: Final = 5_000_000
+_LARGER: Final = {".csv": 50_000_000, ".json": 50_000_000}
+"""What registers and notices take: tens of thousands of contracts in one file."""
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -108,18 +110,19 @@ def _unopened(path: Path, what: str, error: OSError) -> Problem:
 
 def read_bytes(path: Path) -> bytes | Problem:
     """The bytes of a file that holds something."""
+    most = _LARGER.get(path.suffix.lower(), MAX_BYTES)
     try:
         # Asked before it is opened: to open a pipe is to wait for somebody to write to it.
         if not stat.S_ISREG(path.stat().st_mode):
             return problem("unreadable", f"{shown_path(path)} is not a file.", "Give a file or a folder.", path)
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            content = file.read(most + 1)
     except OSError as error:
         return _unopened(path, "file", error)
     except ValueError:
         return problem("unreadable", "A path holds a character that no file name has.", "Check the name.", path)
-    if len(content) > MAX_BYTES:
-        return problem("unreadable", f"The file {shown_path(path)} is larger than {MAX_BYTES // 1_000_000} MB.",
+    if len(content) > most:
+        return problem("unreadable", f"The file {shown_path(path)} is larger than {most // 1_000_000} MB.",
                        "Split it into smaller files.", path)  # fmt: skip
     if not content.strip():
         return problem("empty-file", "The file is empty.", "Delete it, or write something in it.", path, 1)
@@ -165,7 +168,8 @@ def _not_unicode(path: Path, content: bytes, error: UnicodeDecodeError, kind: st
     if kind or b"\0" in content:
         return _binary(path, kind)
     line = content.count(b"\n", 0, error.start) + 1
-    return problem("bad-yaml", "The file is not written in UTF-8.",
+    sort = "bad-json" if path.suffix.lower() == ".json" else "bad-yaml"
+    return problem(sort, "The file is not written in UTF-8.",
                    "Save it again with the encoding UTF-8.", path, line)  # fmt: skip
 
 

@@ -6,8 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import islice
+from typing import Final
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS: Final = (",", ";", "\t")
+MOST_LINES: Final = 40
+"""Lines that one row of a register may take: a mark that is never closed would take the rest of the file."""
 
 
 class BrokenRow(Exception):
@@ -53,3 +57,30 @@ def told_delimiter(line: str) -> str | None:
     """The delimiter of a first line such as ``sep=;``, as Excel writes it for itself."""
     told = re.fullmatch(r"sep=(.)", line.strip(), re.I)
     return told[1] if told else None
+
+
+def salvaged_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str], bool]]:
+    """Rows that say something, with the line each begins on and whether its quotation marks could not be followed.
+
+    Such a row is read by itself as it stands, and the next begins on the next line: one stray mark loses no other row.
+    """
+    lines = text.split("\n")
+    at = 0
+    while at < len(lines):
+        reader = csv.reader((f"{line}\n" for line in islice(lines, at, None)), delimiter=delimiter, strict=True)
+        begins, read = at, 0
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                break
+            if reader.line_num - read > MOST_LINES:
+                break
+            if any(cell.strip() for cell in cells):
+                yield begins + 1, [cell.strip() for cell in cells], False
+            read = reader.line_num
+            begins = at + read
+        yield begins + 1, [cell.strip(' "') for cell in lines[begins].split(delimiter)], True
+        at = begins + 1

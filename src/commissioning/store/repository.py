@@ -120,6 +120,19 @@ class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts):
         row.payload, row.path, row.line = _text(item.payload), item.path, item.line
         self._session.add(row)
 
+    def put_nouns(self, items: Iterable[Stored], known: Collection[str]) -> None:
+        """Keeps many nouns of one sort at once; ``known`` are the keys that the sort has already."""
+        rows = [
+            {"sort": item.sort, "key": item.key, "payload": _text(item.payload), "path": item.path, "line": item.line}
+            for item in items
+        ]
+        new = [{**row, "position": self._next_position(str(row["sort"]))} for row in rows if row["key"] not in known]
+        self._session.flush()
+        # Thousands at once, as the events are.
+        self._session.bulk_insert_mappings(inspect(RecordRow), new)
+        self._session.bulk_update_mappings(inspect(RecordRow), [row for row in rows if row["key"] in known])
+        self._session.expire_all()
+
     def _next_position(self, sort: str) -> int:
         if self._positions is None:
             query = select(RecordRow.sort, func.count()).group_by(RecordRow.sort)

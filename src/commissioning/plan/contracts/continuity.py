@@ -103,13 +103,36 @@ class OptionDates:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """An end that a register or a notice gives, and that is not the contract's: which of its ends it is, in words."""
+
+    source: str
+    says: str
+    end: date
+    means: str
+    path: str | None
+    line: int | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine face."""
+        return {
+            "source": self.source,
+            "says": self.says,
+            "end": self.end.isoformat(),
+            "means": self.means,
+            "path": self.path,
+            "line": self.line,
+        }
+
+
+@dataclass(frozen=True)
 class Continuity:
     """A contract against its successor's start, as of a day.
 
     ``gap_days`` are the calendar days without a service between the current end and the successor's start, by its
     actual day or else its forecast; 0 when there are none, ``None`` when the successor has no date. ``successor`` is
     the workstream that follows the contract, ``None`` when none does. ``asks`` are what nobody has entered and the
-    answer hangs on; ``notes`` what to know of the law.
+    answer hangs on; ``notes`` what to know of the law. ``elsewhere`` are other ends that registers and notices give.
     """
 
     contract: Contract
@@ -122,6 +145,7 @@ class Continuity:
     asks: tuple[str, ...]
     notes: tuple[str, ...]
     successor: str | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     def dates(self) -> Iterator[ContractDate]:
         """Every date that it shows."""
@@ -152,6 +176,7 @@ class Continuity:
             "voluntary_notice_by": self.voluntary_notice.date.isoformat() if self.voluntary_notice else None,
             "asks": list(self.asks),
             "notes": list(self.notes),
+            "elsewhere": [other.as_dict() for other in self.elsewhere],
         }
 
 

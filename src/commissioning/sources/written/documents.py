@@ -32,6 +32,7 @@ PARTS: Final = {
     "template": Part("templates", "template", "kind"),
     "committees": Part("committees", "committee", "key"),
     "contracts": Part("contracts", "contract", "reference"),
+    "registers": Part("registers", "register", "name"),
     "workstreams": Part("workstreams", "workstream", "reference"),
     "actions": Part("actions", "action", "id"),
     "programme": Part("programme", "programme"),

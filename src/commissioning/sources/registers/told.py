@@ -1,0 +1,161 @@
+"""A date as a register or a notice tells it, and what is wrong with its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from commissioning.dates import read_phrase, say
+from commissioning.errors import Problem, Severity
+from commissioning.model import RegisterEntry
+from commissioning.model.base import FIRST_YEAR, LAST_YEAR
+from commissioning.sources.registers.terms import Fit, TermsRead, fits, read_terms
+from commissioning.sources.written.shape import listed
+
+LONDON: Final = ZoneInfo("Europe/London")
+_NUMERIC: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T]0?0:00(?::00)?)?")
+_STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?")
+_SERIAL: Final = re.compile(r"[2-6]\d{4}(?:\.0)?")
+_FIRST_SERIAL_DAY: Final = date(1899, 12, 30)
+
+
+def told_day(words: str, *, month_first: bool = False) -> date | None:
+    """The one day that words name; ``None`` where they name none, or one that does not exist.
+
+    A stamp with a zone is the day that London had then. ``month_first`` reads 04/01/2021 as 1 April.
+    """
+    return _read(words, month_first)[0]
+
+
+def _read(words: str, month_first: bool) -> tuple[date | None, Problem | None]:
+    text = words.strip()
+    numeric = _NUMERIC.fullmatch(text)
+    if numeric:
+        first, second, year = (int(part) for part in numeric.groups())
+        day, month = (second, first) if month_first else (first, second)
+        try:
+            return _in_range(date(year, month, day)), None
+        except ValueError:
+            return None, _fault(f"{day:02}/{month:02}/{year}")
+    if _STAMP.fullmatch(text):
+        try:
+            return _in_range(_in_london(text)), None
+        except (ValueError, OverflowError):
+            return None, _fault(text[:10])
+    if _SERIAL.fullmatch(text):
+        found = _FIRST_SERIAL_DAY + timedelta(days=int(float(text)))
+        message = f"'{text}' is a number, as a spreadsheet counts days; it is taken as {say(found)}."
+        return found, Problem("doubtful-date", message, "Format the column as dates before saving the file.")
+    phrase = read_phrase(text)
+    if phrase.precision == "day" and phrase.earliest is not None:
+        return _in_range(phrase.earliest), next(iter(phrase.problems), None)
+    if phrase.problems:
+        return None, phrase.problems[0]
+    if phrase.latest is not None:
+        message = f"'{text[:80]}' names no single day, so nothing is compared with it."
+        return None, Problem("vague-date", message, "Write the day itself when it is known.", Severity.INFO)
+    return None, None
+
+
+def _fault(words: str) -> Problem | None:
+    """What is wrong with a date that does not exist, with the day that may have been meant."""
+    return next(iter(read_phrase(words).problems), None)
+
+
+def _in_range(day: date) -> date | None:
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def _in_london(stamp: str) -> date:
+    found = datetime.fromisoformat(stamp.replace("Z", "+00:00").replace(" +", "+"))
+    return (found.astimezone(LONDON) if found.tzinfo else found).date()
+
+
+def stamp_of(words: str | None) -> datetime:
+    """The instant of a release; the beginning of time where it tells none that can be read."""
+    try:
+        found = datetime.fromisoformat((words or "").strip().replace("Z", "+00:00"))
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def terms_of(entry: RegisterEntry) -> TermsRead:
+    """What an entry's words about its term and its extensions can mean."""
+    return read_terms(entry.term, entry.extension)
+
+
+def fits_of(entry: RegisterEntry, read: TermsRead | None = None) -> tuple[Fit, ...]:
+    """The readings of an entry's words that agree with its start and with the first of its ends that names a day."""
+    read = read or terms_of(entry)
+    end = next((end for end in entry.ends if end.day is not None), None)
+    if entry.start is None or entry.start.day is None or end is None or end.day is None:
+        return ()
+    found = fits(read, entry.start.day, end.day)
+    meant = {"initial": lambda fit: fit.used == 0, "maximum": lambda fit: fit.used == len(fit.terms.options or ())}
+    wanted = meant.get(end.means)
+    return tuple(fit for fit in found if wanted is None or wanted(fit))
+
+
+def entry_problems(entry: RegisterEntry, path: str | None, *, known: bool = False) -> Iterator[Problem]:
+    """What is wrong or doubtful in the words of one entry: dates that do not exist, lengths that do not agree.
+
+    They are warnings at most: somebody else keeps the register. ``known``: its contract is written down, and says
+    itself which of its ends is which.
+    """
+    label = f"{entry.called}, {entry.reference}"
+    month_first = entry.dates == "month-first"
+    told = [("start", entry.start), ("review", entry.review)]
+    told += [(end.at or "end", end) for end in entry.ends]
+    for field, item in told:
+        fault = _read(item.says, month_first)[1] if item is not None else None
+        if fault is not None and item is not None:
+            severity = Severity.INFO if fault.id in ("unread", "vague-date") else Severity.WARNING
+            yield replace(
+                fault, message=f"{label}, {field}: {fault.message}", severity=severity, value=item.says[:80],
+                source=entry.source(path), reference=entry.reference, details={**fault.details, "field": field},
+            )  # fmt: skip
+    yield from _out_of_order(entry, label, path)
+    yield from _terms_problems(entry, label, path, known)
+
+
+def _out_of_order(entry: RegisterEntry, label: str, path: str | None) -> Iterator[Problem]:
+    start = entry.start.day if entry.start else None
+    for end in entry.ends:
+        if start is not None and end.day is not None and end.day < start:
+            yield Problem(
+                "stage-order", f"{label}: it ends on {say(end.day)}, before it starts on {say(start)}.",
+                f"Ask {entry.whom} which of the two is wrong.", Severity.WARNING, entry.source(path), end.says[:80],
+                entry.reference,
+            )  # fmt: skip
+
+
+def _terms_problems(entry: RegisterEntry, label: str, path: str | None, known: bool) -> Iterator[Problem]:
+    read = terms_of(entry)
+    end = next((end for end in entry.ends if end.day is not None), None)
+    start = entry.start.day if entry.start else None
+    if not read.readings or end is None or end.day is None or start is None or end.day < start:
+        return
+    words = " ".join(f"'{part}'" for part in (entry.term, entry.extension) if part)[:160]
+    found = fits_of(entry, read)
+    told = {"field": "extension" if entry.extension else "term", "readings": [str(one) for one in read.readings]}
+    if not found and any(one.initial is not None for one in read.readings):
+        meant = listed([str(one) for one in read.readings])
+        yield Problem(
+            "duration-mismatch",
+            f"{label}: {words} is read as {meant}; from {say(start)} none of its ends is {say(end.day)}.",
+            f"Ask {entry.whom} for the start, the term and the end.",
+            Severity.WARNING, entry.source(path), end.says[:80], entry.reference, told,
+        )  # fmt: skip
+    elif not known and len({(fit.initial, fit.used) for fit in found}) > 1:
+        meant = listed(dict.fromkeys(f"{fit.means} (initial term {fit.initial} months)" for fit in found))
+        yield Problem(
+            "unclear-end",
+            f"{label}: beside {words}, its end {say(end.day)} can be {meant}.",
+            f"Ask {entry.whom} which it is.",
+            Severity.INFO, entry.source(path), end.says[:80], entry.reference, told,
+        )  # fmt: skip
