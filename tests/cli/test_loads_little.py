@@ -76,9 +76,9 @@ def test_calendars_need_icalendar_and_nothing_else(desk: Desk) -> None:
 
 @pytest.mark.parametrize("face", [["--json"], []])
 def test_a_kept_board_needs_the_database_only(desk: Desk, face: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from commissioning.cli import board
+    from commissioning.service import boards
 
-    monkeypatch.setattr(board, "WORTH_KEEPING", 1)
+    monkeypatch.setattr(boards, "WORTH_KEEPING", 1)
     desk.run("board")
     heavy = (*ALWAYS_LAZY, "sqlmodel", "sqlalchemy.orm", "pydantic_settings", "yaml", "rich", "commissioning.plan")
     assert loaded([["board", "--db", desk.url, "--as-of", "2025-07-01", *face]], heavy) == []

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commissioning import Store, service
-from commissioning.cli import board
 from commissioning.plan import Plan, Scene, make_plan
+from commissioning.service import boards
 from commissioning.store import answers
 from tests.cli.runner import run
 from tests.conftest import REPOSITORY, Desk
@@ -39,7 +39,7 @@ CHANGES: tuple[tuple[object, ...], ...] = (
 @pytest.fixture(autouse=True)
 def every_board_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """The example is smaller than what is worth keeping."""
-    monkeypatch.setattr(board, "WORTH_KEEPING", 1)
+    monkeypatch.setattr(boards, "WORTH_KEEPING", 1)
 
 
 def worked_out(url: str, day: str) -> list[dict]:

@@ -11,11 +11,10 @@ import anyio
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ExceptionHandler, Receive, Scope, Send
 
 from commissioning.errors import CommissioningError
 from commissioning.service.tokens import digest_of
@@ -80,8 +79,10 @@ def _log_fault(digest: str, error: Exception) -> None:
         _log.error("feed %.12s gets its last good answer", digest, exc_info=error)
 
 
-def application(feeds: Feeds, database: Database, pages: Sequence[BaseRoute] = ()) -> Starlette:
-    """The application: addresses of feeds, and pages where there are any."""
+def application(
+    feeds: Feeds, database: Database, pages: Sequence[BaseRoute] = (), missing: ExceptionHandler | None = None
+) -> Starlette:
+    """The application: addresses of feeds, and pages where there are any, with one for what is not there."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -100,8 +101,7 @@ def application(feeds: Feeds, database: Database, pages: Sequence[BaseRoute] = (
         Route("/robots.txt", robots),
         *pages,
     ]
-    handlers = {} if pages else {404: nothing, HTTPException: nothing}
-    made = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
+    made = Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: missing or nothing})
     # A redirect is an answer that some programs take for the end of a calendar.
     made.router.redirect_slashes = False
     return made

@@ -101,13 +101,11 @@ class Feeds:
         self._keep_fetched(address, reader)
         return good
 
-    def of_scope(self, scope: str, choices: Choices) -> Good:
-        """The feed of a scope, for the pages of a trusted network."""
+    def of_scope(self, scope: str, choices: Choices, file: str) -> Good:
+        """The feed of a scope, for the pages of a trusted network; ``last_good`` knows it by the name of its file."""
         with self._database.open() as store:
             state = store.state("")
-            good = self._dated(
-                f"{scope}/{choices.profile}", scope, self._made_of(store, scope, choices, state), keep=False
-            )
+            good = self._dated(file, scope, self._made_of(store, scope, choices, state), keep=False)
         self._tell_soon(state)
         return good
 

@@ -16,11 +16,13 @@ from typing import Any, Final
 import uvicorn
 
 from commissioning.errors import PartFailed
+from commissioning.publish.choices import choices
 from commissioning.store import beside
 from commissioning.web.app import application
 from commissioning.web.database import Database
 from commissioning.web.feeds import Clock, Feeds, Terms
 from commissioning.web.kept import Kept
+from commissioning.web.pages import Pages
 
 _SECRETS: Final = re.compile(r"(feeds(?:/|%2[fF]))[^\s\"'?#]+")
 
@@ -88,7 +90,10 @@ def serve(
     kept = Kept(Path(options.folder) if options.folder else beside(options.url, "feeds"))
     terms = Terms(options.public_url, options.contact)
     feeds = Feeds(database, kept, Clock(now, _each_second(today)), terms)
-    made = application(feeds, database)
+    pages = Pages(database, feeds, today, choices=choices(options.profile), public_url=options.public_url)
+    made = (
+        application(feeds, database, pages.routes(), pages.missing) if options.pages else application(feeds, database)
+    )
     config = uvicorn.Config(
         made, log_config=_LOGGING, log_level="warning", access_log=False, server_header=False, ws="none",
         proxy_headers=False, timeout_graceful_shutdown=5,
