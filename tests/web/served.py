@@ -61,7 +61,7 @@ class Server:
 
     def command(self, *words: str) -> dict:
         """A command beside the server, on the same database."""
-        by = () if words[1:] == ("list",) or words[0] == "history" else ("--by", "tests")
+        by = ("--by", "tests") if words[0] in ("slip", "token") and words[1] != "list" else ()
         ran = run(*words, "--db", self.url, "--as-of", AS_OF, "--json", *by)
         assert ran.code == 0, ran.text + ran.err
         return ran.json

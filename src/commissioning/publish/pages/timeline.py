@@ -88,7 +88,7 @@ def timeline(plan: Plan) -> Timeline | None:
         if stage.target_start and stage.target_end:
             words = f"{stage.title}, target: {say(stage.target_start)} to {say(stage.target_end)}"
             bars.append(bar(stage.target_start, stage.target_end, row, "target", words))
-    labels = [stage.title for stage in plan.stages] + [MILESTONES]
+    labels = [stage.key.title() for stage in plan.stages] + [MILESTONES]
     if contract is not None:
         words = f"Contract {contract.reference} ends on {say(contract.current_end)}"
         bars.append(bar(first, contract.current_end, len(labels), "contract", words))
