@@ -44,7 +44,7 @@ def test_a_page_that_anybody_can_use(server: Server, path: str) -> None:
 def test_every_link_of_every_page_leads_somewhere(server: Server) -> None:
     seen: set[str] = set()
     waiting = ["/"]
-    while waiting and len(seen) < 80:
+    while waiting and len(seen) < 40:
         path = waiting.pop(0)
         if path in seen:
             continue
@@ -106,12 +106,12 @@ def test_a_committee_says_what_falls_on_its_meetings(server: Server) -> None:
     rows = document.all("tbody")[0].all("tr")
     assert [row.all("time")[0].attributes["datetime"] for row in rows] == [item["date"] for item in meetings]
     # The plan itself says which of its milestones fall on which meeting.
-    milestones = {item["key"]: item for item in server.command("plan", "DEM-2025")["milestones"]}
+    milestones = {item["key"]: item for item in server.command("plan", "CQC-2025")["milestones"]}
     links = {str(a.attributes["href"]): row for row in rows for a in row.all("a")}
     assert links
     on_the_day = [
         (milestones[href.rpartition("/")[2]], row) for href, row in links.items()
-        if href.startswith("/workstreams/DEM-2025/why/") and milestones[href.rpartition("/")[2]]["kind"] == "meeting"
+        if href.startswith("/workstreams/CQC-2025/why/") and milestones[href.rpartition("/")[2]]["kind"] == "meeting"
     ]  # fmt: skip
     assert on_the_day
     for item, row in on_the_day:
