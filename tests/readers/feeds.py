@@ -17,6 +17,7 @@ import yaml
 
 from tests.cli.runner import run
 from tests.conftest import REPOSITORY
+from tests.web.served import path_of, serving
 
 DAY = "2025-07-01"
 LEICESTER = REPOSITORY / "examples" / "leicester"
@@ -111,18 +112,24 @@ def _changed(folder: Path, example: Desk) -> list[Path]:
     changed = folder.with_suffix(".yaml")
     changed.write_text(paper, encoding="utf-8")
     example.run("load", changed, now=later)
-    return example.publish(folder, "--profile", "officer", now=later)
+    example.publish(folder, "--profile", "officer", now=later)
+    named = ("portfolio", "committee-asc-scrutiny", "workstream-DEM-2025", "owner-Legal-Services", "owner-Head-of-Law")
+    return [folder / f"{name}.ics" for name in named]
 
 
-def _nasty(profile: str) -> Kind:
-    def made(folder: Path, example: Desk) -> list[Path]:
-        file = folder.with_suffix(".yaml")
-        file.write_text(yaml.safe_dump(_council(), allow_unicode=False), encoding="utf-8")
-        council = Desk(folder.with_suffix(".db"))
-        council.run("load", file)
-        return council.publish(folder, "--profile", profile)
-
-    return made
+def _nasty(folder: Path, example: Desk) -> list[Path]:
+    file = folder.with_suffix(".yaml")
+    file.write_text(yaml.safe_dump(_council(), allow_unicode=False), encoding="utf-8")
+    council = Desk(folder.with_suffix(".db"))
+    council.run("load", file)
+    # The calendars of workstreams hold what those of their owners hold.
+    files = [
+        file for file in council.publish(folder, "--profile", "officer") if not file.name.startswith("workstream-")
+    ]
+    for profile in ("dates-only", "public"):
+        files.append(folder / f"{profile}.ics")
+        council.run("feed", "portfolio", "-o", files[-1], "--profile", profile)
+    return files
 
 
 def _council() -> dict[str, Any]:
@@ -149,12 +156,53 @@ def _council() -> dict[str, Any]:
     }
 
 
+SERVED: dict[str, tuple[str, ...]] = {
+    "stages": ("workstream:DEM-2025", "--profile", "officer", "--stages"),
+    "reminders": ("portfolio", "--alarm", "14", "--alarm", "2", "--alarm", "0"),
+    "tasks": ("portfolio", "--profile", "officer", "--tasks"),
+    "tasks with reminders": ("governance", "--tasks", "--alarm", "7"),
+    "withdrawn": ("owner:Director for Adult Social Care and Commissioning",),
+    "never read before": ("portfolio",),
+}
+
+
+def _served(folder: Path, example: Desk) -> list[Path]:
+    """What addresses answer: what only an address can ask for, one that was revoked, and one without its database."""
+    files = []
+    with serving(f"sqlite:///{example.database.as_posix()}", folder.with_suffix(".log")) as server:
+        paths = {name: server.token(*words) for name, words in SERVED.items()}
+        server.command("token", "revoke", paths["withdrawn"]["id"])
+        for name, token in paths.items():
+            if name == "never read before":
+                example.database.rename(example.database.with_suffix(".away"))
+            files.append(folder / f"{name}.ics")
+            files[-1].write_bytes(server.ask(path_of(token)).body)
+    return files
+
+
+def _capped(folder: Path, example: Desk) -> list[Path]:
+    """More meetings than a feed may hold."""
+    days = [(date(2025, 7, 1) + timedelta(days=number)).isoformat() for number in range(505)]
+    committees = [
+        {"key": key, "title": f"Panel {key}", "type": "board", "time": "18:00", "meetings": days} for key in ("a", "b")
+    ]
+    file = folder.with_suffix(".yaml")
+    file.write_text(
+        yaml.safe_dump({"council": {"name": "Many", "calendar": "england"}, "committees": committees}), encoding="utf-8"
+    )
+    council = Desk(folder.with_suffix(".db"))
+    council.run("load", file)
+    council.run("feed", "portfolio", "-o", folder / "portfolio.ics", "--profile", "officer")
+    return [folder / "portfolio.ics"]
+
+
 KINDS: dict[str, Kind] = {
     "dates-only": _every_scope("dates-only"),
     "public": _every_scope("public"),
     "officer": _every_scope("officer"),
     "changed": _changed,
-    "nasty dates-only": _nasty("dates-only"),
-    "nasty officer": _nasty("officer"),
+    "nasty": _nasty,
+    "served": _served,
+    "capped": _capped,
 }
 """Each makes its calendars in a folder, most of them from a copy of the Leicester example."""

@@ -108,7 +108,7 @@ def _by_ical(item: Event | Todo) -> Form:
         "end_utc": _instant(end) if end else None,
         "transparent": False if task else item.transparency == "TRANSPARENT",
         "recurs": bool(item.rrule or item.recurrence_id or item.rdate),
-        "alarms": sorted(_before(alarm.trigger) for alarm in item.alarm),
+        "alarms": sorted(_before(alarm.trigger) for alarm in (item.alarms if task else item.alarm)),
     }
 
 

@@ -127,7 +127,7 @@ RULES = {
     "zone-missing": "no TZID without its VTIMEZONE: Outlook is an hour off",
     "zone-listed": "a VTIMEZONE has a rule for summer and one for winter, and no list of dates: Outlook is an hour off",
     "floating": "a time has a zone or is in UTC",
-    "end": "an entry ends after it begins, and its end is of the sort of its beginning: Outlook shows midnight",
+    "end": "an entry ends, or is due, after it begins, and both are of one sort: Outlook shows midnight",
     "method": "no METHOD, or PUBLISH with ORGANIZER and without ATTENDEE: libical's restrictions",
     "cancelled": "a cancelled entry says so in its title: Outlook shows it as if it took place",
     "recurring": "no entry recurs: each has an id, a date and a reason of its own",
@@ -273,8 +273,7 @@ def _of_entry(part: _Part) -> Iterator[Fault]:
             yield Fault("floating", line.number, f"{line.name}:{line.value}")
     if end and len(days) == 2 and days[0] and days[1]:
         before, after = days[0], days[1]
-        wrong = after[1] < before[1] or (after[1] == before[1] and end.name == "DTEND")
-        if before[0] != after[0] or wrong:
+        if before[0] != after[0] or after[1] <= before[1]:
             yield Fault("end", end.number, f"{before[1]} to {after[1]}")
     if part.name == "VEVENT" and not end:
         yield Fault("end", part.number, "no DTEND")

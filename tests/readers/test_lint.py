@@ -179,6 +179,15 @@ def test_a_fold_after_a_whole_escape_is_fine() -> None:
     assert [fault.line for fault in faults(row)] == [second]
 
 
+def test_a_task_that_is_due_when_it_starts_is_found() -> None:
+    head, _, _ = GOOD.partition("BEGIN:VEVENT")
+    task = "BEGIN:VTODO\nUID:t@x\nDTSTAMP:20260105T090000Z\nSEQUENCE:0\nSUMMARY:Papers\n%sEND:VTODO\n"
+    due = "DUE;VALUE=DATE:20260202\n"
+    assert faults(calendar(f"{head}{task % due}END:VCALENDAR\n")) == []
+    both = f"DTSTART;VALUE=DATE:20260202\n{due}"
+    assert rules(calendar(f"{head}{task % both}END:VCALENDAR\n")) == {"end"}
+
+
 def test_a_calendar_without_entries_is_found() -> None:
     head, _, _ = GOOD.partition("BEGIN:VEVENT")
     assert rules(calendar(f"{head}END:VCALENDAR\n")) == {"empty"}

@@ -75,7 +75,7 @@ def test_every_reader_sees_the_same(
 
 
 def test_names_of_calendars_are_read_as_they_were_written(reader: str, feeds: Feeds, theirs: dict[Path, Form]) -> None:
-    read = {theirs[file]["name"] for file in feeds["nasty officer"] if file.name.startswith("committee-c-")}
+    read = {theirs[file]["name"] for file in feeds["nasty"] if file.name.startswith("committee-c-")}
     names = {f"{title} (Ox; Ford, \\ Borough)" for title in TITLES.values()}
     if reader in LEAVE_THE_NAME_ESCAPED:
         names = {re.sub(r"([\\;,])", r"\\\1", name) for name in names}
@@ -86,14 +86,15 @@ def test_names_of_calendars_are_read_as_they_were_written(reader: str, feeds: Fe
 
 def test_titles_are_read_as_they_were_written(reader: str, feeds: Feeds, theirs: dict[Path, Form]) -> None:
     titles = [as_misread(title) if reader == "node-ical" else title for title in TITLES.values()]
-    for kind in ("nasty dates-only", "nasty officer"):
-        (portfolio,) = (file for file in feeds[kind] if file.name == "portfolio.ics")
-        meetings = [entry for entry in theirs[portfolio]["entries"] if entry["uid"].startswith("mt-")]
+    for file in feeds["nasty"]:
+        if file.stem not in {"portfolio", "dates-only", "public"}:
+            continue
+        meetings = [entry for entry in theirs[file]["entries"] if entry["uid"].startswith("mt-")]
         assert sorted(entry["summary"] for entry in meetings) == sorted([*titles, *["Clocks"] * len(TIMES)])
 
 
 def test_half_past_five_in_london_is_that_instant_to_everybody(feeds: Feeds, theirs: dict[Path, Form]) -> None:
-    (clocks,) = (file for file in feeds["nasty officer"] if file.name == "committee-clocks.ics")
+    (clocks,) = (file for file in feeds["nasty"] if file.name == "committee-clocks.ics")
     meetings = [entry for entry in theirs[clocks]["entries"] if entry["uid"].startswith("mt-")]
     assert {entry["start"][:10]: entry["start_utc"] for entry in meetings} == TIMES
     assert {entry["start"][10:] for entry in meetings} == {"T17:30:00"}
@@ -116,6 +117,26 @@ def test_what_changed_is_seen_changed(feeds: Feeds, theirs: dict[Path, Form]) ->
     assert slipped["modified"] == "2025-07-02T09:00:00Z"
     (closed,) = by_name["owner-Legal-Services.ics"]["entries"]
     assert "nothing any more" in closed["summary"]
+
+
+def test_what_only_an_address_can_ask_for_is_seen(feeds: Feeds, theirs: dict[Path, Form]) -> None:
+    served = {file.stem: theirs[file]["entries"] for file in feeds["served"]}
+    (review,) = (entry for entry in served["stages"] if entry["start"] == "2025-03-01" and entry["end"] > "2025-03-02")
+    assert (review["kind"], review["transparent"]) == ("VEVENT", True)
+    day = 24 * 60 * 60
+    assert {tuple(entry["alarms"]) for entry in served["reminders"]} == {(0, 2 * day, 14 * day)}
+    assert {entry["kind"] for entry in served["tasks"]} == {"VTODO"}
+    assert {tuple(entry["alarms"]) for entry in served["tasks with reminders"]} == {(7 * day,)}
+    (withdrawn,) = served["withdrawn"]
+    assert "withdrawn" in withdrawn["summary"]
+    (unread,) = served["never read before"]
+    assert "cannot be read at the moment" in unread["summary"]
+
+
+def test_a_feed_of_too_much_holds_what_is_next(feeds: Feeds, theirs: dict[Path, Form]) -> None:
+    (capped,) = feeds["capped"]
+    days = sorted(entry["start"][:10] for entry in theirs[capped]["entries"])
+    assert (len(days), days[0], days[-1]) == (1000, "2025-07-01", "2026-11-12")
 
 
 @pytest.mark.parametrize(

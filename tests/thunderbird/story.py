@@ -196,11 +196,11 @@ class Story:
     def _revoked(self) -> None:
         self._office.run("token", "revoke", self._ids["portfolio"])
         seconds = self._until(lambda: len(self._client.shown("portfolio")) == 1)
-        (notice,) = self._client.shown("portfolio").values() or [Shown("", "", "", "", 0)]
-        fine = "withdrawn" in notice.title and self._agrees("committee")
+        titles = [item.title for item in self._client.shown("portfolio").values()]
+        fine = len(titles) == 1 and "withdrawn" in titles[0] and self._agrees("committee")
         self._step(
             "`token revoke` of the portfolio's address",
-            f"one entry: “{notice.title}”; the other calendars as before",
+            f"“{titles[0]}”, and nothing else; the other calendars as before",
             seconds,
             fine=fine,
         )
@@ -262,7 +262,9 @@ class Story:
         return " ".join(str(word) for word in words[: 2 if words[0] == "meeting" else 1])
 
     def _entry(self, calendar: str, words: str) -> Shown:
-        return next(item for item in self._client.shown(calendar).values() if words in item.title)
+        # While Thunderbird takes a new answer over, it has nothing of the old one for a moment.
+        found = (item for item in self._client.shown(calendar).values() if words in item.title)
+        return next(found, Shown("", "", "", "", 0))
 
     def _starts(self, calendar: str) -> set[str]:
         return {item.start for item in self._client.shown(calendar).values()}

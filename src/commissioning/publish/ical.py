@@ -206,7 +206,8 @@ def _event(told: Told) -> Event:
 def _task(told: Told) -> Todo:
     entry, task = told.entry, Todo()
     _stamped(task, uid(told), told.stamp, told.sequence)
-    task.add("DTSTART", entry.day)
+    # Without DTSTART: what is due must be due later than it starts (RFC 5545 section 3.8.2.3), and a program that holds
+    # a calendar to that moves the start a day back.
     task.add("DUE", entry.day)
     task.add("STATUS", "CANCELLED" if entry.cancelled else "COMPLETED" if entry.done else "NEEDS-ACTION")
     if entry.done and not entry.cancelled:
@@ -228,7 +229,8 @@ def _reminded(events: Iterable[bytes], choices: Choices) -> Iterator[bytes]:
     """Entries with reminders; a cancelled one reminds of nothing."""
     alarms = b"".join(
         b"BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Reminder\r\n"
-        b"TRIGGER;RELATED=START:%s\r\nEND:VALARM\r\n" % (b"-P%dD" % days if days else b"PT0S")
+        b"TRIGGER;RELATED=%s:%s\r\nEND:VALARM\r\n"
+        % (b"END" if choices.tasks else b"START", b"-P%dD" % days if days else b"PT0S")
         for days in choices.alarms
     )
     end = b"END:VTODO\r\n" if choices.tasks else b"END:VEVENT\r\n"
