@@ -100,8 +100,8 @@ def test_the_plainest_name_of_a_column_counts(load: Load) -> None:
     assert [record.value.title for record in bundle.committees] == ["Planning"]
 
 
-def test_the_faults_of_a_spreadsheet_are_errors_with_their_rows(faults: Say) -> None:
-    found = faults(
+def test_rows_with_faults_are_set_aside_and_the_others_stay(load: Load) -> None:
+    bundle = load(
         """\
         committee,date,time,statsu
         Planning,31/06/2025,,
@@ -113,15 +113,22 @@ def test_the_faults_of_a_spreadsheet_are_errors_with_their_rows(faults: Say) -> 
         """,
         "calendar.csv",
     )
-    assert found == [
-        "1 unknown-field: The column 'statsu' is not read. Write 'status' if it means that.",
-        "2 impossible-date: meeting of Planning, date: 31/06/2025 is a date that does not exist. Write 2025-06-30.",
-        "3 wrong-value: meeting of Planning, time: '25:00' is not a time of day. Write it as \"17:30\".",
-        "4 missing-field: The row names no committee. Write the committee's title or key.",
-        "5 missing-field: The row has no date. Write one such as 2025-06-26.",
-        "7 duplicate-reference: meeting of Planning: two meetings are dated 2025-07-04; the other is on line 6. "
-        "Keep one of them.",
+    assert bundle.errors == ()
+    assert [(m.date, m.time) for m in meetings(bundle, "planning")] == [
+        (date(2025, 7, 2), None),
+        (date(2025, 7, 4), None),
     ]
+    said = [(p.source.line if p.source else None, p.id, p.message, p.details.get("set_aside")) for p in bundle.problems]
+    assert said == [
+        (1, "unknown-field", "The column 'statsu' is not read.", None),
+        (2, "impossible-date", "meeting of Planning, date: 31/06/2025 is a date that does not exist, so the meeting "
+         "was set aside.", 1),
+        (3, "wrong-value", "meeting of Planning, time: '25:00' is not a time of day, so the time was left out.", None),
+        (4, "missing-field", "The row names no committee, so it was set aside.", 1),
+        (5, "missing-field", "The row has no date, so it was set aside.", 1),
+        (7, "duplicate-reference", "meeting of Planning: two meetings are dated 2025-07-04; the other is on line 6.",
+         1),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -134,8 +141,11 @@ def test_the_faults_of_a_spreadsheet_are_errors_with_their_rows(faults: Say) -> 
         ("committee,date\n", ["1 empty-file: The file holds no meeting."]),
         ('committee,date\n"Planning,2025-07-04\n', ["2 wrong-value: A quotation mark is not closed."]),
         (
-            "committee,date,status\nPlanning,2025-07-04,cancled\n",
-            ["2 wrong-value: meeting of Planning, status: 'cancled'"],
+            "committee,date\nPlanning,soon\n",
+            [
+                "1 empty-file: No meeting of the file could be read; 1 was set aside.",
+                "2 wrong-value: meeting of Planning, date: 'soon' is not a date, so the meeting was set aside.",
+            ],
         ),
     ],
 )
@@ -181,7 +191,7 @@ def test_a_broken_event_is_set_aside_and_the_others_stay(load: Load) -> None:
         "outlook.ics",
     )
     assert bundle.errors == ()
-    assert [m.date.day for m in meetings(bundle, "planning")] == [1, 3, 4]
+    assert [m.date.day for m in meetings(bundle, "planning")] == [1, 3, 4, 5]
     assert ids(bundle) == [("warning", "unread", line) for line in (4, 8, 13, 16, 20, 24)]
 
 

@@ -22,6 +22,7 @@ StageName = Annotated[str, typer.Argument(metavar="STAGE", help="review, design,
 FailedOn = Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="The day on which it failed.")]
 _OUTCOME_HELP = "no-tenders, abandoned (the default), challenge or contract-not-entered."
 FailedBy = Annotated[str, typer.Option("--outcome", metavar="WORD", help=_OUTCOME_HELP)]
+_DRY_HELP = "Show what would be added, moved, cancelled and set aside, and which dates would move; change nothing."
 _DUMP_HELP = "Bring what 'dump' wrote into an empty database instead."
 
 
@@ -30,29 +31,27 @@ def load(
     run: Run,
     paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...")] = None,
     dump: Annotated[Path | None, typer.Option("--dump", metavar="FILE", help=_DUMP_HELP)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_DRY_HELP)] = False,
 ) -> None:
     """Read YAML, ICS, CSV, XML or OCDS files or folders; all or nothing. Or bring a dump into an empty database."""
     from commissioning import service
-    from commissioning.cli.differences import print_voided
+    from commissioning.cli.loaded import print_loaded
 
-    if bool(paths) == bool(dump):
+    if bool(paths) == bool(dump) or (dump and dry_run):
         raise BadInput("bad-usage", "Name the files or folders to load, or one dump with --dump FILE.")
     if dump is not None:
         _load_dump(run, dump)
         return
     assert paths is not None
-    author = run.author()
+    author = run.author("nobody yet" if dry_run else None)
+    store = run.store(create=True)
     with run.progress() as tell:
         found = service.load(
-            run.store(create=True), paths, author=author, as_of=run.as_of(), progress=lambda p: tell(f"Reading {p}")
+            store, paths, author=author, as_of=run.as_of(), progress=lambda p: tell(f"Reading {p}"), dry_run=dry_run
         )
-
-    def people(out: Console) -> None:
-        brought = ", ".join(_counted(n, name) for name, n in found.loaded.items() if n)
-        out.print(f"Loaded {brought}. {found.changed or 'None'} new or changed.")
-        print_voided(out, found.voided)
-
-    run.show(found.as_dict(), people)
+    if dry_run:
+        store.give_up()
+    run.show(found.as_dict(), lambda out: print_loaded(out, found))
     run.show_problems(found.problems)
 
 
@@ -64,11 +63,6 @@ def _load_dump(run: Run, file: Path) -> None:
         found = service.load_dump(run.url(), file, progress=progress)
     document = {"loaded": found.nouns, "changed": found.rows, "problems": [], **found.as_dict()}
     run.show(document, lambda out: print_restored(out, found))
-
-
-def _counted(n: int, name: str) -> str:
-    words = {"programme": "programme lines", "forward_plan": "forward plan lines"}.get(name, name)
-    return f"{n} {words[:-1] if n == 1 else words}"
 
 
 @verb("done", expects=True)

@@ -2,7 +2,18 @@
 
 from commissioning.model.agenda import Action, ActionType, ForwardItem, ProgrammeItem
 from commissioning.model.approval import STANDARD_TOLERANCE, Term, TermMoved, Terms, Tolerance
-from commissioning.model.base import LINE, STAGES, Length, MilestoneKind, Noun, RegimeName, Stage, Stated, same_words
+from commissioning.model.base import (
+    LINE,
+    ORIGINS,
+    STAGES,
+    Length,
+    MilestoneKind,
+    Noun,
+    RegimeName,
+    Stage,
+    Stated,
+    same_words,
+)
 from commissioning.model.contract import Contract, Extension, Option
 from commissioning.model.council import (
     Closure,
@@ -10,11 +21,13 @@ from commissioning.model.council import (
     Council,
     Election,
     Meeting,
+    Origin,
     PaperStep,
     Policy,
     Recess,
     Role,
     RuleSetting,
+    SourceName,
 )
 from commissioning.model.document import Document
 from commissioning.model.payload import from_payload, same, to_payload
@@ -43,9 +56,10 @@ __all__ = [
     "Act", "Action", "ActionType", "AddedStep", "Baseline", "BaselineMilestone", "Before", "Change", "Closure",
     "Committee", "Contract", "Council", "Decision", "Document", "Done", "Election", "EndMeans", "Evidence",
     "EvidenceItem", "Extension", "Facts", "Failure", "ForwardItem", "LINE", "Length", "Meeting", "MilestoneKind",
-    "Move", "Noun", "Option", "Outcome", "PaperStep", "Policy", "Procurement", "ProgrammeItem", "Recess",
-    "RegimeName", "Register", "RegisterColumns", "RegisterEntry", "Restart", "Role", "RuleSetting", "STAGES",
-    "STANDARD_TOLERANCE", "Seen", "ServiceStart", "Slip", "Stage", "StageEntry", "StagePlan", "Stated", "StepPlan",
-    "Template", "TemplateGate", "TemplateStage", "TemplateStep", "Term", "TermMoved", "Terms", "Told", "ToldEnd",
-    "Tolerance", "Void", "Window", "Workstream", "from_payload", "same", "same_words", "to_payload",
+    "Move", "Noun", "ORIGINS", "Option", "Origin", "Outcome", "PaperStep", "Policy", "Procurement", "ProgrammeItem",
+    "Recess", "RegimeName", "Register", "RegisterColumns", "RegisterEntry", "Restart", "Role", "RuleSetting",
+    "STAGES", "STANDARD_TOLERANCE", "Seen", "ServiceStart", "Slip", "SourceName", "Stage", "StageEntry", "StagePlan",
+    "Stated", "StepPlan", "Template", "TemplateGate", "TemplateStage", "TemplateStep", "Term", "TermMoved", "Terms",
+    "Told", "ToldEnd", "Tolerance", "Void", "Window", "Workstream", "from_payload", "same", "same_words",
+    "to_payload",
 ]  # fmt: skip

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from commissioning.errors import Source
 from commissioning.model.approval import STANDARD_TOLERANCE, Tolerance
 from commissioning.model.base import (
+    ORIGINS,
     PATH,
     ClockTime,
     Duration,
@@ -29,6 +30,7 @@ from commissioning.model.base import (
 
 CalendarName = Literal["days", "england", "uk", "elections"]
 MeetingStatus = Literal["scheduled", "provisional", "moved", "cancelled", "held"]
+SourceName = Literal["ics", "csv", "moderngov"]
 CommitteeType = Literal["scrutiny", "executive", "council", "board", "partner"]
 
 
@@ -180,6 +182,36 @@ class Council(Noun):
     elections: tuple[Election, ...] = ()
 
 
+class Origin(BaseModel):
+    """A source that tells of a meeting, and what it said last: what it repeats is no news, what it changes is.
+
+    Attributes:
+        source: the sort of file: ``ics``, ``csv`` or ``moderngov``. With the committee it names the source, whatever
+            the file is called and whichever program exported it.
+        id: the meeting's id there: a UID (with its RECURRENCE-ID), a meetingid, or what a column ``id`` holds.
+        sequence: SEQUENCE of RFC 5545, where the source has one.
+        stamp: the instant of this version in UTC (ISO 8601): LAST-MODIFIED, else DTSTAMP.
+        date: the date that it gave.
+        status: the status that it gave, if any.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: SourceName
+    id: str | None = None
+    sequence: int | None = None
+    stamp: str | None = None
+    date: dt.date | None = None
+    status: MeetingStatus | None = None
+
+    def newer_than(self, other: Origin) -> bool | None:
+        """Whether this is a later version than another of the same id; ``None`` where neither is known to be later."""
+        for ours, theirs in ((self.sequence, other.sequence), (self.stamp, other.stamp)):
+            if ours is not None and theirs is not None and ours != theirs:
+                return ours > theirs  # type: ignore[operator]
+        return None
+
+
 class Meeting(Noun):
     """A meeting of a committee. Its identity outlives its date: ``was`` keeps the dates it had before."""
 
@@ -195,6 +227,8 @@ class Meeting(Noun):
     )
     path: Annotated[SkipJsonSchema[str | None], Field(alias=PATH, exclude=True, repr=False)] = None
     """The file that wrote it, where that is another than its committee's."""
+    origins: Annotated[SkipJsonSchema[tuple[Origin, ...] | None], Field(alias=ORIGINS, exclude=True, repr=False)] = None
+    """The calendars of other programs that tell of it."""
 
     def source(self, path: str | None) -> Source | None:
         """Where this meeting was written, given the file of its committee."""

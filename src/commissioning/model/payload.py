@@ -1,9 +1,11 @@
-"""Nouns as JSON and back, with the lines on which a file wrote them."""
+"""Nouns as JSON and back, with what is known of where they were written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from commissioning.model.base import Noun
 
@@ -34,13 +36,18 @@ def same(one: Noun, other: Noun) -> bool:
     return type(one) is type(other) and one.model_dump() == other.model_dump()
 
 
+def _said(item: BaseModel) -> dict[str, Any]:
+    return item.model_dump(mode="json", exclude_none=True)
+
+
 def _add_lines(value: Any, dumped: Any) -> None:
     if isinstance(value, Noun) and isinstance(dumped, dict):
         for name, part in list(dumped.items()):
             _add_lines(getattr(value, name), part)
         for name, field in type(value).model_fields.items():
-            if field.exclude and field.alias and getattr(value, name) is not None:
-                dumped[field.alias] = getattr(value, name)
+            part = getattr(value, name)
+            if field.exclude and field.alias and part is not None:
+                dumped[field.alias] = [_said(item) for item in part] if isinstance(part, tuple) else part
     elif isinstance(value, Mapping) and isinstance(dumped, dict):
         for key, part in dumped.items():
             _add_lines(value[key], part)

@@ -36,16 +36,19 @@ def keep_voids(unit: Unit, voids: Sequence[Void]) -> bool:
     return bool(voids)
 
 
-def keep_what_moved(unit: Unit, before: Portfolio, after: Portfolio, changes: Sequence[Change]) -> tuple[Void, ...]:
+def keep_what_moved(
+    unit: Unit, before: Portfolio, after: Portfolio, changes: Sequence[Change]
+) -> tuple[tuple[Moved, ...], tuple[Void, ...]]:
     """Enters what a load moved of the workstreams that were there before, beside the change that did it.
 
     Returns:
-        The approvals that it made void, recorded.
+        What it moved, and the approvals that it made void, recorded.
     """
     by_name: dict[str, list[Change]] = {}
     for change in changes:
         by_name.setdefault(change.reference or "", []).append(change)
     voids: list[Void] = []
+    moved: list[Moved] = []
     for reference in before.workstreams:
         concerns = _concerning(before, after.workstreams[reference], by_name)
         if not concerns:
@@ -57,12 +60,13 @@ def keep_what_moved(unit: Unit, before: Portfolio, after: Portfolio, changes: Se
             continue  # what could not be planned had no dates to move
         voids += new_voids(was, now)
         for item in moves(was, now, {}):
+            moved.append(item)
             named = (item.caused_by or "").split(":")
             sort = named[1] if named[0] == "meeting" else reference
             keep_moves(unit, next((c.seq for c in concerns if c.reference == sort), concerns[-1].seq), [item],
                        as_of=after.as_of)  # fmt: skip
     keep_voids(unit, voids)
-    return tuple(voids)
+    return tuple(moved), tuple(voids)
 
 
 def _concerning(before: Portfolio, work: Workstream, by_name: Mapping[str, Sequence[Change]]) -> list[Change]:

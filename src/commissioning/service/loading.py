@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,26 @@ from typing import Any
 from commissioning.dates import say
 from commissioning.errors import BadInput, CommissioningError, Problem, Severity
 from commissioning.model import Action, Noun, Void, Workstream, from_payload, same, to_payload
+from commissioning.plan.changes.moved import Moved
 from commissioning.plan.findings.meeting_days import unusual_days
 from commissioning.service.calendars import tell
+from commissioning.service.changes_loaded import LoadChange
 from commissioning.service.conditions import condition_ids_of
 from commissioning.service.gates_removed import judge_removed
-from commissioning.service.known_meetings import differences, keep_meetings, older_than_known, vanished
+from commissioning.service.known_meetings import differences, keep_meetings, settle
 from commissioning.service.ledger import keep_what_moved
+from commissioning.service.meeting_doubts import vanished
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.service.registers import keep_entries, known_registers, register_problems
-from commissioning.sources import Bundle, Record, check_together, read_sources, stated_problems, with_known_titles
+from commissioning.sources import (
+    Bundle,
+    Record,
+    check_together,
+    read_sources,
+    stated_problems,
+    with_known_titles,
+    without_unknown,
+)
 from commissioning.store import Author, Store, Stored, Unit
 
 NAMES = {
@@ -34,22 +45,42 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load brought: how many records of each sort were read, how many were new or changed, what is wrong,
-    and which approvals are void since."""
+    """What a load brought, or would bring: how many records of each sort were read, how many are new or changed, what
+    changes, which milestones move, what is wrong, and which approvals are void since."""
 
     loaded: dict[str, int]
     changed: int
     problems: tuple[Problem, ...]
     voided: tuple[Void, ...] = ()
+    changes: tuple[LoadChange, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    dry_run: bool = False
+
+    @property
+    def set_aside(self) -> int:
+        """How many meetings of the files were not taken; each has its problem."""
+        return sum(problem.details.get("set_aside", 0) for problem in self.problems)
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
         return {
+            "dry_run": self.dry_run,
             "loaded": self.loaded,
             "changed": self.changed,
+            "set_aside": self.set_aside,
+            "changes": [change.as_dict() for change in self.changes],
+            "moved": [item.as_dict() for item in self.moved],
             "problems": [problem.as_dict() for problem in self.problems],
             "voided": [void.as_dict() for void in self.voided],
         }
+
+
+class _OnlyLooked(Exception):
+    """Ends a unit of work of which nothing is kept."""
+
+    def __init__(self, found: Loaded) -> None:
+        super().__init__()
+        self.found = found
 
 
 def load(
@@ -59,6 +90,7 @@ def load(
     author: Author,
     as_of: date,
     progress: Callable[[Path], None] | None = None,
+    dry_run: bool = False,
 ) -> Loaded:
     """Reads files or folders into the database, all or nothing.
 
@@ -66,53 +98,74 @@ def load(
         store: an open database.
         paths: YAML, ICS, CSV, XML or JSON (OCDS) files, or folders of them.
         author: who loads, at which instant, and why.
-        as_of: today, for the calendars that the load changes.
+        as_of: today, for the calendars that the load changes and for meetings that repeat without an end.
         progress: called with each file as it is read.
+        dry_run: shows what the load would do, and changes nothing.
 
     Raises:
         BadInput: a file has faults; ``problems`` holds all of them, and nothing was changed.
         PartFailed: the database cannot be used; nothing was changed.
     """
     registers = known_registers(store)
-    bundle = read_sources([Path(path) for path in paths], registers=registers, progress=progress)
-    with store.writing(author) as unit:
-        before = Portfolio(unit, as_of).read()
-        last = unit.last_change()
-        bundle = with_known_titles(bundle, {key: item.title for key, item in before.committees.items()})
-        found = [*bundle.problems, *check_together(bundle, before.known(), templates=before.templates)]
-        found += [problem for record in bundle.workstreams for problem in _still_to_come(record, as_of)]
-        found += [problem for record in bundle.committees for problem in vanished(before, record, as_of)]
-        found += [problem for record in bundle.committees for problem in older_than_known(before, record)]
-        found += [problem for record in bundle.actions for problem in _of_a_condition(before, record)]
-        _no_errors(found)
-        # A calendar alone knows a committee's meetings, and only guesses at the committee itself.
-        guessed = bundle.calendars & before.committees.keys()
-        changed = sum(
-            _keep(unit, sort, record)
-            for sort, record in _records(bundle)
-            if sort != "committee" or record.value.key not in guessed
-        )
-        changed += sum(
-            keep_meetings(unit, before, record, partial=record.value.key in bundle.calendars)
-            for record in bundle.committees
-        )
-        entries, asked = keep_entries(unit, bundle, as_of)
-        changed, found = changed + entries, [*found, *asked]
+    bundle = read_sources([Path(path) for path in paths], registers=registers, progress=progress, as_of=as_of)
+    try:
+        with store.writing(author) as unit:
+            found = replace(_loaded(unit, bundle, as_of), dry_run=dry_run)
+            if dry_run:
+                raise _OnlyLooked(found)
+    except _OnlyLooked as looked:
+        return looked.found
+    return found
+
+
+def _loaded(unit: Unit, bundle: Bundle, as_of: date) -> Loaded:
+    before = Portfolio(unit, as_of).read()
+    last = unit.last_change()
+    bundle = with_known_titles(bundle, {key: item.title for key, item in before.committees.items()})
+    found = [*bundle.problems, *check_together(bundle, before.known(), templates=before.templates)]
+    bundle = without_unknown(bundle, before.known())
+    found += [problem for record in bundle.workstreams for problem in _still_to_come(record, as_of)]
+    found += vanished(before, bundle.committees, as_of, parts=bundle.parts)
+    settled = [settle(before, record, partial=record.value.key in bundle.calendars) for record in bundle.committees]
+    found += [problem for item in settled for problem in item.problems]
+    found += [problem for record in bundle.actions for problem in _of_a_condition(before, record)]
+    _no_errors(found)
+    # A calendar alone knows a committee's meetings, and only guesses at the committee itself.
+    guessed = bundle.calendars & before.committees.keys()
+    kept = [
+        _keep(unit, sort, record)
+        for sort, record in _records(bundle)
+        if sort != "committee" or record.value.key not in guessed
+    ]
+    meetings = [keep_meetings(unit, item) for item in settled]
+    changed = sum(bool(changes) for changes in kept) + sum(len({c.day for c in changes}) for changes in meetings)
+    mark = unit.last_change()
+    entries, asked = keep_entries(unit, bundle, as_of)
+    registered = [LoadChange(*_what(c.what), c.reference or "", c.field, c.before, c.after)
+                  for c in unit.changes(after=mark)]  # fmt: skip
+    changed, found = changed + entries, [*found, *asked]
+    after = Portfolio(unit, as_of)
+    _must_plan(after, bundle)
+    found += judge_removed(unit, before, after, bundle)
+    _no_errors(found)
+    moved, voided = keep_what_moved(unit, before, after, unit.changes(after=last))
+    if voided:
         after = Portfolio(unit, as_of)
-        _must_plan(after, bundle)
-        found += judge_removed(unit, before, after, bundle)
-        _no_errors(found)
-        voided = keep_what_moved(unit, before, after, unit.changes(after=last))
-        if voided:
-            after = Portfolio(unit, as_of)
-        tell(unit, after)
-        found += _unusual(after, bundle)
-        found += _beside_registers(unit, after, bundle)
+    tell(unit, after)
+    found += _unusual(after, bundle)
+    found += _beside_registers(unit, after, bundle)
     counts = {name: len(getattr(bundle, name)) for name in NAMES.values()}
     counts["register"] = len(bundle.entries)
     counts["meetings"] = sum(len(record.value.meetings) for record in bundle.committees)
-    stated = [p for _, record in _records(bundle) for p in stated_problems(record.value, record.source.path)]
-    return Loaded(counts, changed, (*found, *stated), voided)
+    found += [p for _, record in _records(bundle) for p in stated_problems(record.value, record.source.path)]
+    changes = tuple(change for changes in (*kept, *meetings, registered) for change in changes)
+    return Loaded(counts, changed, tuple(found), voided, changes, moved)
+
+
+def _what(words: str) -> tuple[str, str]:
+    """What an entry of the change log did, and to which sort of record: "register entry added"."""
+    sort, _, done = words.rpartition(" ")
+    return done, sort
 
 
 def _no_errors(found: Sequence[Problem]) -> None:
@@ -150,7 +203,7 @@ def key_of(sort: str, noun: Noun) -> str:
     return str(getattr(noun, field))
 
 
-def _keep(unit: Unit, sort: str, record: Record[Any]) -> int:
+def _keep(unit: Unit, sort: str, record: Record[Any]) -> list[LoadChange]:
     noun: Noun = record.value
     if sort == "committee":
         noun = noun.model_copy(update={"meetings": ()})
@@ -161,13 +214,14 @@ def _keep(unit: Unit, sort: str, record: Record[Any]) -> int:
     old = from_payload(SORTS[sort], before.payload) if before else None
     unit.put_noun(Stored(sort, key, payload, record.source.path, record.source.line))
     if old is None:
-        unit.log(f"{sort} added", key, after=_name(noun))
-        return 1
-    if same(old, noun):
-        return 0
-    for field, was, now in differences(old, noun):
-        unit.log(f"{sort} changed", key, field=field, before=was, after=now)
-    return 1
+        changes = [LoadChange("added", sort, key, after=_name(noun))]
+    elif same(old, noun):
+        return []
+    else:
+        changes = [LoadChange("changed", sort, key, field, was, now) for field, was, now in differences(old, noun)]
+    for change in changes:
+        unit.log(f"{sort} {change.what}", key, field=change.field, before=change.before, after=change.after)
+    return [replace(change, path=record.source.path, line=record.source.line) for change in changes]
 
 
 def _name(noun: Noun) -> str:

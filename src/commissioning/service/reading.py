@@ -254,6 +254,8 @@ class MeetingRecord:
             "time": at.strftime("%H:%M") if at else None,
             "place": meeting.place or committee.place,
             "status": meeting.status,
+            "was": [day.isoformat() for day in meeting.was],
+            "origins": [{"source": origin.source, "id": origin.id} for origin in meeting.origins or ()],
             "papers_due": self.dates.papers_due.isoformat(),
             "agenda_published_by": self.dates.agenda_published_by.isoformat(),
             "agenda_legal_last_day": self.dates.agenda.legal_last_day.isoformat(),

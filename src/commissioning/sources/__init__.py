@@ -2,6 +2,7 @@
 
 from commissioning.sources.bundle import Bundle, Known, Record
 from commissioning.sources.calendars.uniting import with_known_titles
+from commissioning.sources.checks.committees import without_unknown
 from commissioning.sources.checks.order import record_problems
 from commissioning.sources.checks.stated import stated_problems
 from commissioning.sources.checks.together import check_together
@@ -24,4 +25,5 @@ __all__ = [
     "record_problems",
     "stated_problems",
     "with_known_titles",
+    "without_unknown",
 ]

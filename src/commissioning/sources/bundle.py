@@ -61,7 +61,8 @@ class Bundle:
     ``broken`` names records that were written but could not be read, by sort: what points at them is no
     fault of its own. ``damaged`` holds what could still be read of them, to be checked and never kept.
     ``calendars`` names the committees of which only a calendar was read (CSV, ICS, XML):
-    of their own fields nothing is known but a title, which may be a guess from the key.
+    of their own fields nothing is known but a title, which may be a guess from the key. ``parts`` are the files
+    that hold a part of their calendar (one meeting, or a file that breaks off): what is not in them is not gone.
     ``entries`` are what registers and notices say; ``whole`` names the registers of which a whole file was read.
     """
 
@@ -81,6 +82,7 @@ class Bundle:
     damaged: Mapping[str, tuple[Record[Any], ...]] = field(default_factory=dict)
     calendars: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
 
     def written(self, sort: str) -> tuple[Record[Any], ...]:
         """Every record of a sort that can be checked, in the order of files and lines within each file."""

@@ -138,7 +138,7 @@ def decoded(path: Path, content: bytes, *, fallback: str | None = None) -> str |
         fallback: the encoding to try where the bytes are not Unicode, as spreadsheets write them.
     """
     kind = next((kind for mark, kind in _BINARY if content.startswith(mark)), None)
-    encoding = "utf-8" if kind else _encoding(content)
+    encoding = "utf-8" if kind else encoding_of(content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
@@ -152,7 +152,7 @@ def decoded(path: Path, content: bytes, *, fallback: str | None = None) -> str |
     return text.translate({0x85: " ", 0x2028: " ", 0x2029: " "})
 
 
-def _encoding(content: bytes) -> str:
+def encoding_of(content: bytes) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return encoding

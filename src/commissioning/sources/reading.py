@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ from commissioning.model import Register, RegisterEntry
 from commissioning.sources.bundle import Bundle, Record
 from commissioning.sources.calendars.csv_file import read_csv
 from commissioning.sources.calendars.ics_file import read_ics
-from commissioning.sources.calendars.meetings import Calendar
+from commissioning.sources.calendars.meetings import Calendar, Reading
 from commissioning.sources.calendars.moderngov_file import read_moderngov
 from commissioning.sources.calendars.uniting import united
-from commissioning.sources.files import decoded, find_files, read_bytes, shown_path
+from commissioning.sources.files import decoded, find_files, problem, read_bytes, shown_path
 from commissioning.sources.registers.csv_file import as_register, read_register
 from commissioning.sources.registers.ocds_file import read_ocds
 from commissioning.sources.written.documents import Found, read_document
@@ -26,6 +27,7 @@ def read_sources(
     *,
     registers: Sequence[Register] = (),
     progress: Callable[[Path], None] | None = None,
+    as_of: date | None = None,
 ) -> Bundle:
     """Reads files and folders. Nothing is raised for what stands in them: every fault is a problem of the bundle.
 
@@ -33,11 +35,13 @@ def read_sources(
         paths: files that end in ``.yaml``, ``.yml``, ``.csv``, ``.ics``, ``.xml`` or ``.json``, and folders of them.
         registers: how the registers are read that are known already; those that the files write come before them.
         progress: told of each file before it is read.
+        as_of: today, by which the dates of meetings that repeat without an end are chosen; without it, by their first.
     """
     found, calendars, files = Found(), list[Calendar](), 0
     sheets: list[tuple[Path, str]] = []
     notices: list[tuple[Path, str]] = []
     order: dict[str, int] = {}
+    parts: set[str] = set()
     for item in find_files(paths):
         if isinstance(item, Problem):
             found.problems.append(item)
@@ -46,7 +50,10 @@ def read_sources(
             progress(item)
         order[shown_path(item)] = files
         files += 1
-        calendars += _read_file(item, found, {".csv": sheets, ".json": notices})
+        read = _read_file(item, found, {".csv": sheets, ".json": notices}, as_of)
+        calendars += read.calendars
+        if read.part:
+            parts.add(shown_path(item))
     named = frozenset(shown_path(Path(path)) for path in paths)
     entries, whole = _read_entries(sheets, notices, registers, found, calendars)
     found.problems = [_unasked(problem, named) for problem in found.problems]
@@ -62,20 +69,21 @@ def read_sources(
         damaged={sort: tuple(rest) for sort, rest in found.damaged.items()},
         broken={sort: frozenset(names) for sort, names in found.broken.items()},
         calendars=frozenset(record.value.key for record in committees if record.value.key not in written),
+        parts=frozenset(parts),
     )
 
 
-def _read_file(path: Path, found: Found, later: Mapping[str, list[tuple[Path, str]]]) -> list[Calendar]:
+def _read_file(path: Path, found: Found, later: Mapping[str, list[tuple[Path, str]]], as_of: date | None) -> Reading:
     """Reads one file; the text of what needs to know the registers first is put with those of its ending."""
     content = read_bytes(path)
     if isinstance(content, Problem):
         found.problems.append(content)
-        return []
+        return Reading([], [])
     ending = path.suffix.lower()
     if ending == ".ics":
-        calendars, problems = read_ics(path, content)
+        read = read_ics(path, content, as_of=as_of)
     elif ending == ".xml":
-        calendars, problems = read_moderngov(path, content)
+        read = read_moderngov(path, content)
     else:
         text = decoded(path, content, fallback="cp1252" if ending == ".csv" else None)
         if isinstance(text, Problem):
@@ -84,9 +92,9 @@ def _read_file(path: Path, found: Found, later: Mapping[str, list[tuple[Path, st
             later[ending].append((path, text))
         else:
             read_document(text, shown_path(path), found)
-        return []
-    found.problems += problems
-    return calendars
+        return Reading([], [])
+    found.problems += [*read.problems, *_nothing_read(path, read)]
+    return read
 
 
 def _read_entries(
@@ -128,12 +136,17 @@ def _unasked(problem: Problem, named: frozenset[str]) -> Problem:
 
 
 def _read_calendar(path: Path, text: str, found: Found) -> list[Calendar]:
-    calendars, problems = read_csv(path, text)
-    for problem in problems:
-        if problem.severity is Severity.ERROR and problem.reference:
-            found.lost("committees", problem.reference)
-    found.problems += problems
-    return calendars
+    read = read_csv(path, text)
+    found.problems += [*read.problems, *_nothing_read(path, read)]
+    return read.calendars
+
+
+def _nothing_read(path: Path, read: Reading) -> Iterable[Problem]:
+    """A file of which every meeting was set aside brings nothing, and is refused."""
+    aside = sum(problem.details.get("set_aside", 0) for problem in read.problems)
+    if aside and not read.calendars:
+        message = f"No meeting of the file could be read; {aside} {'was' if aside == 1 else 'were'} set aside."
+        yield problem("empty-file", message, "Mend what is said of each.", path, 1)
 
 
 def in_order(problems: Sequence[Problem], files: dict[str, int]) -> tuple[Problem, ...]:

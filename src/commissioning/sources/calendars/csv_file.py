@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from commissioning.errors import Problem, Severity, Source
-from commissioning.sources.calendars.meetings import Calendar, Row, committees_of, slug
+from commissioning.sources.calendars.meetings import Reading, Row, committees_of, set_aside, slug
 from commissioning.sources.files import problem, shown_path
 from commissioning.sources.rows import BrokenRow, rows
 from commissioning.sources.written.faults import nearest, shown
@@ -21,31 +21,34 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "time": ("time", "start", "start time", "meeting time"),
     "place": ("place", "location", "venue", "meeting location"),
     "status": ("status", "meeting status"),
+    "id": ("id", "meeting id", "meetingid"),
 }
 _MAX_ROWS: Final = 20_000
 
 
-def read_csv(path: Path, text: str) -> tuple[list[Calendar], list[Problem]]:
-    """The committees of a CSV file. Every fault is an error: the file can be mended."""
+def read_csv(path: Path, text: str) -> Reading:
+    """The committees of a CSV file. A row with a fault is set aside with a warning, and the others stay."""
     written: list[tuple[int, list[str]]] = []
     try:
         written += rows(text)
     except BrokenRow as broken:
         remedy = "Close it, or write it twice where it belongs to the text."
-        return [], [problem("wrong-value", "A quotation mark is not closed.", remedy, path, broken.line)]
+        return Reading([], [problem("wrong-value", "A quotation mark is not closed.", remedy, path, broken.line)])
     if not written:
-        return [], [problem("empty-file", "The file holds no row.", _remedy(), path, 1)]
+        return Reading([], [problem("empty-file", "The file holds no row.", _remedy(), path, 1)])
     line, header = written[0]
     columns, problems = _columns(header, line, path)
     if columns is None:
-        return [], problems
+        return Reading([], problems)
     if len(written) == 1:
-        return [], [problem("empty-file", "The file holds no meeting.", "Add a row for each meeting.", path, line)]
+        empty = problem("empty-file", "The file holds no meeting.", "Add a row for each meeting.", path, line)
+        return Reading([], [empty])
     if len(written) > _MAX_ROWS:
-        return [], [problem("wrong-value", f"The file holds more than {_MAX_ROWS} rows.", "Split it.", path, line)]
+        many = problem("wrong-value", f"The file holds more than {_MAX_ROWS} rows.", "Split it.", path, line)
+        return Reading([], [many])
     read = list(_meetings(written[1:], columns, path, problems))
-    calendars, found = committees_of(read, shown_path(path), Severity.ERROR)
-    return calendars, problems + found
+    calendars, found = committees_of(read, shown_path(path), "csv")
+    return Reading(calendars, problems + found)
 
 
 def _columns(header: list[str], line: int, path: Path) -> tuple[dict[str, int] | None, list[Problem]]:
@@ -90,14 +93,18 @@ def _meetings(
             key, title = title, None
         key = key or slug(title or "")
         if not key:
-            problems.append(problem("missing-field", "The row names no committee.",
-                                    "Write the committee's title or key.", path, line))  # fmt: skip
+            problems.append(_aside("missing-field", "The row names no committee", "Write the committee's title or key.",
+                                   path, line))  # fmt: skip
         elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", key):
-            problems.append(problem("wrong-value", f"'{shown(key)}' cannot be used as a key.",
-                                    f"Write '{slug(key) or 'a word'}'.", path, line))  # fmt: skip
+            problems.append(_aside("wrong-value", f"'{shown(key)}' cannot be used as a key",
+                                   f"Write '{slug(key) or 'a word'}'.", path, line))  # fmt: skip
         elif "day" not in said:
-            remedy = "Write one such as 2025-06-26."
-            problems.append(problem("missing-field", "The row has no date.", remedy, path, line))
+            problems.append(_aside("missing-field", "The row has no date", "Write one such as 2025-06-26.", path, line))
         else:
             yield Row(line, key, title or key, said["day"], said.get("time"), said.get("place"), said.get("status"),
-                      titled=title is not None)  # fmt: skip
+                      titled=title is not None, id=said.get("id"))  # fmt: skip
+
+
+def _aside(id: str, message: str, remedy: str, path: Path, line: int) -> Problem:
+    sentence = f"{message}, so it was set aside."
+    return set_aside(Problem(id, sentence, remedy, Severity.WARNING, Source(shown_path(path), line)))

@@ -1,191 +1,252 @@
 """Committee calendars as Outlook and others export them: one event a meeting, named by its committee.
 
-Each event is read alone, so that a broken one is set aside and the others stay. Lines are unfolded as
-bytes, because exporters fold inside a character.
+Each event is read alone, so that a broken one is set aside and the others stay.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
+from typing import Final
 
+from commissioning.dates import say
 from commissioning.errors import Problem, Severity, Source
-from commissioning.sources.calendars.meetings import Calendar, Row, committees_of, slug
+from commissioning.sources.calendars.event_titles import Titled, titled
+from commissioning.sources.calendars.ics_events import Event, Unread, event_of, in_london, moment_of, moments_of
+from commissioning.sources.calendars.ics_lines import Block, Head, blocks, unfolded
+from commissioning.sources.calendars.ics_repeats import MOST_DATES, NotExpanded, dates_of, window
+from commissioning.sources.calendars.ics_zones import Zones, zone_named
+from commissioning.sources.calendars.meetings import Reading, Row, committees_of, set_aside, slug
 from commissioning.sources.files import problem, shown_path
+from commissioning.sources.written.faults import shown
 
-if TYPE_CHECKING:
-    from icalendar import Event
-
-_LONDON: Final = ZoneInfo("Europe/London")
 _MAX_EVENTS: Final = 20_000
-_CANCELLED: Final = re.compile(r"^\s*(?:cancell?ed|abandoned|postponed)\s*[:\-–]\s*", re.I)
-_TWO_ZONES: Final = re.compile(r"DTSTART;.*TZID=.*:\d{8}T\d{6}Z\s*$", re.I)
-_OURS: Final = re.compile(rb"^PRODID[^:]*:.*commissioning", re.I)
+_OURS: Final = re.compile(r"commissioning", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    content: bytes
+@dataclass(slots=True)
+class _File:
+    """One file while it is read: what is found in it, and what was set aside."""
+
+    path: Path
+    as_of: date | None
+    whole_lines: bool
+    problems: list[Problem] = field(default_factory=list)
+
+    def doubt(self, line: int, message: str, remedy: str, value: str | None = None) -> Problem:
+        """Says that something was read in a way that may be wrong."""
+        found = Problem("unread", message, remedy, Severity.WARNING, Source(shown_path(self.path), line), value)
+        self.problems.append(found)
+        return found
+
+    def aside(self, line: int, message: str, remedy: str, value: str | None = None) -> None:
+        """Says that an event was set aside."""
+        self.problems[-1:] = [set_aside(self.doubt(line, message, remedy, value))]
 
 
-def read_ics(path: Path, content: bytes) -> tuple[list[Calendar], list[Problem]]:
-    """The committees of a calendar file, and a warning for each event that was set aside."""
-    lines = list(_unfolded(content))
-    if not any(line.content.strip().upper() == b"BEGIN:VCALENDAR" for line in lines):
-        message, remedy = "The file is not a calendar.", "Export it again as iCalendar (.ics)."
-        if re.search(rb"<(!doctype\s+)?html", content[:2000], re.I):
-            message = "The file is a web page and not a calendar."
-        return [], [problem("wrong-value", message, remedy, path, 1)]
-    if any(_OURS.match(line.content) for line in lines):
+def read_ics(path: Path, content: bytes, *, as_of: date | None = None) -> Reading:
+    """The committees of a calendar file, and a warning for each event that was set aside.
+
+    ``as_of`` is today: of a meeting that repeats, dates from a year before it to two years after it are read; without
+    it, counted from the first date.
+    """
+    heads: list[Head] = []
+    found = list(blocks(unfolded(content), heads))
+    if not heads and not found:
+        return Reading([], [_no_calendar(path, content)])
+    ours = [head for head in heads if _OURS.search(head.says.get("PRODID", ""))]
+    if heads and len(ours) == len(heads):
         message = "The calendar was published by this program and is not read back."
         source = Source(shown_path(path), 1)
-        return [], [Problem("nothing-to-load", message, "Leave it out of the load.", Severity.WARNING, source)]
-    problems: list[Problem] = []
-    rows: dict[tuple[str, str], tuple[tuple[int, str], Row]] = {}
-    for number, (line, block) in enumerate(_events(lines)):
+        return Reading([], [Problem("nothing-to-load", message, "Leave it out of the load.", Severity.WARNING, source)])
+    file = _File(path, as_of, content.endswith((b"\n", b"\r", b"\n\0")))
+    events = [block for block in found if block.kind == "VEVENT" and not any(block.head is head for head in ours)]
+    rows = list(_rows(file, events, _zones(heads, found)))
+    calendars, more = committees_of(rows, shown_path(path), "ics")
+    broken_off = not heads or not heads[-1].ends
+    if broken_off:
+        last = content.count(b"\n") + 1
+        file.doubt(last, f"The calendar breaks off: its last line is no END:VCALENDAR. {len(rows)} meetings were read, "
+                   "and none is taken to be gone.", "Export it again.")  # fmt: skip
+    if not events:
+        file.problems.append(problem("empty-file", "The calendar holds no event.", "Export it again.", path, 1))
+    return Reading(calendars, [*file.problems, *more], broken_off)
+
+
+def _no_calendar(path: Path, content: bytes) -> Problem:
+    message, remedy = "The file is not a calendar.", "Export it again as iCalendar (.ics)."
+    if re.search(rb"<(!doctype\s+)?html", content[:2000].replace(b"\0", b""), re.I):
+        message = "The file is a web page and not a calendar."
+    return problem("wrong-value", message, remedy, path, 1)
+
+
+def _zones(heads: list[Head], found: Iterable[Block]) -> dict[int, Zones]:
+    """The zones of each calendar in the file, by its head."""
+    zones: dict[int, Zones] = {}
+    for head in [*heads, *(block.head for block in found)]:
+        if id(head) not in zones:
+            default = zone_named(head.says.get("X-WR-TIMEZONE", ""))
+            zones[id(head)] = Zones(default=default) if default else Zones()
+    for block in found:
+        name = next((line.partition(":")[2].strip() for _, line in block.lines if re.match("TZID[;:]", line)), "")
+        if block.kind == "VTIMEZONE":
+            zones[id(block.head)].defined.setdefault(name, block)
+    return zones
+
+
+def _rows(file: _File, events: list[Block], zones: dict[int, Zones]) -> Iterator[Row]:
+    read: dict[object, tuple[tuple[int, str, str], Event, Titled]] = {}
+    for number, block in enumerate(events):
         if number >= _MAX_EVENTS:
-            aside = f"Only the first {_MAX_EVENTS} events were read."
-            problems.append(_aside(path, line, aside, "Export fewer years."))
+            file.aside(block.line, f"Only the first {_MAX_EVENTS} events were read.", "Export fewer years.")
             break
-        read = _read_event(block, line, path, problems)
-        if read is not None:
-            same, version, row = read
-            if same not in rows or version >= rows[same][0]:
-                rows[same] = (version, row)
-    calendars, found = committees_of([row for _, row in rows.values()], shown_path(path), Severity.WARNING)
-    problems += found
-    if not calendars and not problems:
-        problems.append(problem("empty-file", "The calendar holds no event.", "Export it again.", path, 1))
-    return calendars, problems
-
-
-def _aside(path: Path, line: int, message: str, remedy: str, value: str | None = None) -> Problem:
-    return Problem("unread", message, remedy, Severity.WARNING, Source(shown_path(path), line), value)
-
-
-def _unfolded(content: bytes) -> Iterator[_Line]:
-    """Content lines with the number of the first line of each."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        content = content.decode("utf-16", errors="replace").encode()
-    content = content.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    begun: tuple[int, bytearray] | None = None
-    for number, line in enumerate(content.split(b"\n"), 1):
-        if begun is not None and line[:1] in (b" ", b"\t"):
-            begun[1].extend(line[1:])
+        event = _read(file, block, zones[id(block.head)])
+        title = _titled(file, event) if event is not None else None
+        if event is None or title is None:
             continue
-        if begun is not None:
-            yield _Line(begun[0], bytes(begun[1]))
-        begun = (number, bytearray(line))
-    if begun is not None:
-        yield _Line(begun[0], bytes(begun[1]))
+        uid = event.text("UID")
+        same: object = (uid, _instance(event, zones[id(block.head)])) if uid else block.line
+        version = (event.sequence or 0, event.stamp("DTSTAMP") or "", event.stamp("LAST-MODIFIED") or "")
+        if same not in read or version >= read[same][0]:
+            read[same] = version, event, title
+    apart: dict[str, set[date]] = {}
+    for same in read:
+        if isinstance(same, tuple) and same[1] is not None:
+            apart.setdefault(same[0], set()).add(same[1])
+    for same, (_, event, title) in read.items():
+        instance = same[1] if isinstance(same, tuple) else None
+        yield from _of_event(file, event, title, instance, zones[id(event.block.head)], apart)
+    for of_calendar in zones.values():
+        _say_zones(file, of_calendar)
 
 
-def _events(lines: list[_Line]) -> Iterator[tuple[int, list[str]]]:
-    """Each VEVENT with the line it begins on, without the parts nested in it."""
-    begins, block, nested = 0, [""], 0
-    inside = False
-    for line in lines:
-        word = line.content.strip().upper()
-        if word == b"BEGIN:VEVENT":
-            if inside:
-                yield begins, block
-            begins, block, nested, inside = line.number, [], 0, True
-        elif inside and word in (b"END:VEVENT", b"END:VCALENDAR"):
-            yield begins, block
-            inside = False
-        elif inside and word.startswith((b"BEGIN:", b"END:")):
-            nested += 1 if word.startswith(b"BEGIN:") else -1
-        elif inside and nested <= 0 and line.content.strip():
-            block.append(_words(line.content))
-    if inside:
-        yield begins, block
-
-
-def _words(content: bytes) -> str:
+def _read(file: _File, block: Block, zones: Zones) -> Event | None:
+    line = block.line
+    if not block.ends and not file.whole_lines:
+        block.lines = block.lines[:-1]
     try:
-        return content.decode()
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-_READ: Final = re.compile(r"(UID|SUMMARY|DTSTART|LOCATION|STATUS|RRULE|RDATE|RECURRENCE-ID|SEQUENCE|DTSTAMP)[;:]", re.I)
-
-
-def _read_event(
-    block: list[str], line: int, path: Path, problems: list[Problem]
-) -> tuple[tuple[str, str], tuple[int, str], Row] | None:
-    """The row of an event, with its identity and version; ``None`` when it was set aside."""
-    event = _parsed(block)
-    start = _first(event, "DTSTART") if event is not None else None
-    summary = str(_first(event, "SUMMARY") or "").strip() if event is not None else ""
-    if event is None or start is None or not slug(_CANCELLED.sub("", summary)):
-        what = "has no date that can be read" if start is None else "has no title"
-        problems.append(_aside(path, line, f"An event was set aside: it {what}.", "Mend it or leave it out.", summary))
+        event = event_of(block, zones)
+    except Unread as unread:
+        titles = (text.partition(":")[2] for _, text in block.lines if text.upper().startswith("SUMMARY"))
+        name = shown(next(titles, ""))
+        what = f"'{name}'" if name else "An event"
+        more = "; the file breaks off in it" if not block.ends else ""
+        file.aside(line, f"{what} was set aside: it {unread}{more}.", "Mend it or leave it out.", name)
         return None
-    when, zone = start.dt, start.params.get("TZID")
-    if any(_TWO_ZONES.match(content) for content in block):
-        message = f"'{summary}' names a time zone and UTC at once; its time is taken as written."
-        problems.append(_aside(path, line, message, "Check the time.", str(zone)))
-    if isinstance(when, datetime) and when.tzinfo is not None:
-        when = when.astimezone(_LONDON)
-    elif zone and isinstance(when, datetime):
-        problems.append(_aside(path, line, f"The time zone '{zone}' is not known; the time is taken as London's.",
-                               "Check the time.", str(zone)))  # fmt: skip
-    if "RRULE" in event or "RDATE" in event:
-        problems.append(_aside(path, line, f"'{summary}' repeats, and only its first date was read.",
-                               "Write its other dates as events of their own.", summary))  # fmt: skip
-    title = _CANCELLED.sub("", summary)
-    status = str(_first(event, "STATUS") or "").strip()
-    row = Row(
-        line, slug(title), title, (when.date() if isinstance(when, datetime) else when).isoformat(),
-        time=when.strftime("%H:%M") if isinstance(when, datetime) else None,
-        place=str(_first(event, "LOCATION") or "").strip() or None,
-        status="cancelled" if title != summary or status.upper() == "CANCELLED"
-        else "provisional" if status.upper() == "TENTATIVE" else None,
-    )  # fmt: skip
-    uid = str(_first(event, "UID") or f"line {line}")
-    return (uid, _raw(event, "RECURRENCE-ID")), (_sequence(event), _raw(event, "DTSTAMP")), row
+    if not block.ends:
+        file.doubt(line, "The file breaks off inside this event; what is there of it is read.", "Export it again.")
+    return event
 
 
-def _parsed(block: list[str]) -> Event | None:
-    """The event, from the lines that matter; a fault in any other line costs nothing."""
-    from icalendar import Event  # noqa: PLC0415 - takes longer to import than most loads take
+def _titled(file: _File, event: Event) -> Titled | None:
+    """What the title says; ``None`` where there is none."""
+    summary, line = event.text("SUMMARY"), event.block.line
+    title = titled(summary, event.start.london.date())
+    if not slug(title.name):
+        what = "has no title" if not summary else f"has a title that names no committee, '{shown(summary)}'"
+        file.aside(line, f"An event was set aside: it {what}.", "Give it its committee's title.", summary)
+        return None
+    for doubt in event.start.doubts:
+        file.doubt(line, f"'{shown(summary)}' {doubt}.", "Check the day and the time.", event.text("DTSTART"))
+    if event.end is not None and event.end.london < event.start.london:
+        file.doubt(line, f"'{shown(summary)}' ends before it begins; its beginning counts.", "Check the day.")
+    if title.unclear:
+        file.doubt(line, f"'{shown(summary)}' says that it is moved to '{shown(title.unclear)}', which is no day; it "
+                   f"stays on {say(event.start.london.date())}.", "Check whether it was moved.")  # fmt: skip
+    return title
 
-    lines = [line for line in block if _READ.match(line)]
+
+def _instance(event: Event, zones: Zones) -> date | None:
+    """The day of the series that an event stands for; ``None`` for one that is no part of a series."""
+    if "RECURRENCE-ID" not in event.says:
+        return None
     try:
-        with warnings.catch_warnings():
-            # It guesses what a vendor's name of a time zone means, guesses well, and says so on stderr.
-            warnings.simplefilter("ignore")
-            event = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""]))
-    except (ValueError, KeyError, IndexError, AttributeError, TypeError):
+        return moment_of(event.says["RECURRENCE-ID"][0], zones).london.date()
+    except Unread:
         return None
-    return event if isinstance(event, Event) else None
 
 
-def _first(event: Event, name: str) -> Any:
-    """A property's value, the first where it is written several times; ``None`` where it is broken."""
-    value = event.get(name)
-    value = value[0] if isinstance(value, list) else value
-    if name == "DTSTART":
+def _of_event(
+    file: _File, event: Event, title: Titled, instance: date | None, zones: Zones, apart: dict[str, set[date]]
+) -> Iterator[Row]:  # fmt: skip
+    uid = event.text("UID") or None
+    start = event.start.london
+    if instance is not None:
+        if "RANGE" in event.says["RECURRENCE-ID"][0].params:
+            file.doubt(event.block.line, f"'{shown(title.name)}' changes all dates from {say(instance)} on; only this "
+                       "one was read so.", "Write the others as events of their own.")  # fmt: skip
+        was = instance if instance != start.date() else None
+        yield _row(event, title, start, id=f"{uid}/{instance:%Y%m%d}", was=was)
+        return
+    if "RRULE" not in event.says and "RDATE" not in event.says:
+        if title.moved_to and title.moved_to != start.date():
+            file.doubt(event.block.line, f"'{shown(title.name)}' stands on {say(start.date())}, and its title says "
+                       f"that it is moved to {say(title.moved_to)}: that is taken.",
+                       "Move the event to its day.")  # fmt: skip
+            moved = datetime.combine(title.moved_to, start.time())
+            yield _row(event, title, moved, id=uid, was=start.date())
+        else:
+            yield _row(event, title, start, id=uid)
+        return
+    days = _repeated(file, event, title, zones, apart.get(uid or "", set()))
+    yield from (_row(event, title, at, id=f"{uid}/{at:%Y%m%d}" if uid else None) for at in days)
+
+
+def _repeated(file: _File, event: Event, title: Titled, zones: Zones, apart: set[date]) -> list[datetime]:
+    """The dates of a series on London's clock, without those that are left out or stand as events of their own."""
+    line, start, span = event.block.line, event.start, window(file.as_of, event.start.london.date())
+    name = shown(title.name)
+    moments, more = [start.at], False
+    if "RRULE" in event.says:
         try:
-            return value if isinstance(getattr(value, "dt", None), date) else None
-        except ValueError:  # icalendar keeps a broken property and complains when it is asked
-            return None
-    return value
+            moments, more = dates_of(event.text("RRULE"), start.at, start.zone, span)
+        except NotExpanded as why:
+            file.doubt(line, f"'{name}' repeats, and only its first date was read: {why}.",
+                       "Write its other dates as events of their own.", event.text("RRULE"))  # fmt: skip
+    if more:
+        file.doubt(line, f"'{name}' repeats, and only {MOST_DATES} of its dates were read.", "Give the series an end.")
+    days = [at if start.whole_day else in_london(at, start.zone) for at in moments]
+    days += [moment.london for moment in moments_of(event.says.get("RDATE", []), zones)]
+    left_out = {moment.london.date() for moment in moments_of(event.says.get("EXDATE", []), zones)} | apart
+    kept = {at.date(): at for at in sorted(days, reverse=True) if at.date() not in left_out}
+    if not kept and not apart:
+        file.doubt(line, f"'{name}' repeats, and has no date from {say(span[0])} to {say(span[1])}.",
+                   "Nothing is lost, unless it should have one.", event.text("RRULE"))  # fmt: skip
+    return sorted(kept.values())
 
 
-def _raw(event: Event, name: str) -> str:
-    value = _first(event, name)
-    return value.to_ical().decode(errors="replace") if hasattr(value, "to_ical") else ""
+def _row(event: Event, title: Titled, at: datetime, *, id: str | None, was: date | None = None) -> Row:
+    status = event.text("STATUS").upper()
+    off = title.status == "cancelled" or status == "CANCELLED" or event.block.head.says.get("METHOD", "") == "CANCEL"
+    maybe = title.status == "provisional" or status == "TENTATIVE"
+    return Row(
+        event.block.line, slug(title.name), title.name, at.date().isoformat(),
+        time=None if _whole_day(event, at) else at.strftime("%H:%M"),
+        place=event.text("LOCATION") or None,
+        status="cancelled" if off else "provisional" if maybe else "moved" if was else None,
+        id=id, sequence=event.sequence, stamp=event.stamp("DTSTAMP", "LAST-MODIFIED"), was=was,
+    )  # fmt: skip
 
 
-def _sequence(event: Event) -> int:
-    value = _first(event, "SEQUENCE")
-    return value if isinstance(value, int) else 0
+def _whole_day(event: Event, at: datetime) -> bool:
+    """Whether an event has no hour: some programs write a whole day as midnight to midnight."""
+    if event.start.whole_day:
+        return True
+    ends = event.end.london if event.end else None
+    long = ends is None or (ends.time() == time.min and ends - event.start.london >= timedelta(1))
+    return at.time() == time.min and long
+
+
+def _say_zones(file: _File, zones: Zones) -> None:
+    for name, (called, line, count) in zones.taken.items():
+        times = f"{count} time{'' if count == 1 else 's'}"
+        if called is None:
+            file.doubt(line, f"The time zone '{shown(name)}' is not known; {times} are taken as London's.".replace(
+                "1 time are", "1 time is"), "Check the time.", name)  # fmt: skip
+        else:
+            message = f"The time zone '{shown(name)}' is taken to be {called} ({times})."
+            source = Source(shown_path(file.path), line)
+            file.problems.append(Problem("unread", message, "Check the time.", Severity.INFO, source, name))

@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
 from commissioning.dates import read_phrase
 from commissioning.errors import Problem, Severity, Source
-from commissioning.model import LINE, Committee, Meeting
+from commissioning.model import LINE, ORIGINS, Committee, Meeting, Origin, SourceName
 from commissioning.model.base import plain
 from commissioning.sources.bundle import Record
 from commissioning.sources.written.faults import Fault, Place, faults_of, proposal, shown
@@ -21,7 +21,11 @@ from commissioning.sources.written.faults import Fault, Place, faults_of, propos
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A meeting as a calendar tells it. ``titled`` is false where only a key was given."""
+    """A meeting as a calendar tells it. ``titled`` is false where only a key was given.
+
+    ``id`` is the meeting's in its source, ``sequence`` and ``stamp`` the version of what is said; ``was`` is the day
+    from which the calendar says that it was moved.
+    """
 
     line: int
     key: str
@@ -31,6 +35,10 @@ class Row:
     place: str | None = None
     status: str | None = None
     titled: bool = True
+    id: str | None = None
+    sequence: int | None = None
+    stamp: str | None = None
+    was: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,14 @@ class Calendar:
 
     record: Record[Committee]
     titled: bool
+
+
+class Reading(NamedTuple):
+    """What is read of one file. ``part``: it holds a part of its calendar, and what it does not hold is not gone."""
+
+    calendars: list[Calendar]
+    problems: list[Problem]
+    part: bool = False
 
 
 STATUSES: Final = ("scheduled", "provisional", "moved", "cancelled", "held")
@@ -73,23 +89,30 @@ def same_title(title: str) -> str:
     return slug(title).replace("-and-", "-")
 
 
-def committees_of(rows: Iterable[Row], path: str, severity: Severity) -> tuple[list[Calendar], list[Problem]]:
-    """The committees of one file. A row with a fault is left out, with a problem of this severity."""
+def set_aside(problem: Problem, meetings: int = 1) -> Problem:
+    """A problem for which so many meetings are not taken from their file."""
+    return replace(problem, details={**problem.details, "set_aside": meetings})
+
+
+def committees_of(rows: Iterable[Row], path: str, source: SourceName) -> tuple[list[Calendar], list[Problem]]:
+    """The committees of one file. A row that cannot be read is set aside, and the others stay."""
     problems: list[Problem] = []
     meetings: dict[str, dict[date, Meeting]] = {}
     first: dict[str, Row] = {}
     for row in rows:
         place = Place(path, f"meeting of {shown(row.title)}", {(): row.line}, row.key)
-        meeting = _meeting(row, place, severity, problems)
+        meeting = _meeting(row, place, source, problems)
         first.setdefault(row.key, row)
         if meeting is None:
             continue
         days = meetings.setdefault(row.key, {})
         twin = days.get(meeting.date)
-        if twin is None or _stands_in(meeting, twin):
+        if twin is not None and (meeting.was or twin.was):
+            days[meeting.date] = _moved_and_new(twin, meeting)
+        elif twin is None or stands_in(meeting, twin):
             days[meeting.date] = meeting
-        elif not _stands_in(twin, meeting):
-            problems.append(place.problem(_twice(meeting, twin), severity))
+        elif not stands_in(twin, meeting):
+            problems.append(set_aside(place.problem(_twice(meeting, twin), Severity.WARNING)))
     found = [_calendar(first[key], tuple(days.values()), path) for key, days in meetings.items()]
     return found, problems
 
@@ -99,52 +122,65 @@ def _calendar(row: Row, meetings: tuple[Meeting, ...], path: str) -> Calendar:
     return Calendar(Record(committee, Source(path, row.line), {(): row.line}), row.titled)
 
 
-def _stands_in(meeting: Meeting, twin: Meeting) -> bool:
+def stands_in(meeting: Meeting, twin: Meeting) -> bool:
     """Calendars that move a meeting away and back leave its cancelled entry beside the one that stands."""
     return twin.status == "cancelled" and meeting.status != "cancelled"
 
 
+def _moved_and_new(one: Meeting, other: Meeting) -> Meeting:
+    """One meeting of the entry that says where it was moved to and of the entry at that day."""
+    new, told = (other, one) if one.was else (one, other)
+    origins = (*(told.origins or ()), *(new.origins or ()))
+    return new.model_copy(update={"was": told.was or new.was, "origins": origins})
+
+
 def _twice(meeting: Meeting, twin: Meeting) -> Fault:
     sentence = f"two meetings are dated {meeting.date}; the other is on line {twin.line}."
-    return Fault((), "duplicate-reference", sentence, "Keep one of them.", meeting.date.isoformat())
+    return Fault((), "duplicate-reference", sentence, "The first is kept; take one of them out.",
+                 meeting.date.isoformat())  # fmt: skip
 
 
-def _meeting(row: Row, place: Place, severity: Severity, problems: list[Problem]) -> Meeting | None:
+def _meeting(row: Row, place: Place, source: SourceName, problems: list[Problem]) -> Meeting | None:
     day, clock, doubts = read_day(row.day)
     problems += [place.problem(fault, Severity.WARNING) for fault in doubts]
-    value: dict[str, object] = {LINE: row.line, "date": day}
+    origin = Origin(source=source, id=row.id, sequence=row.sequence, stamp=row.stamp)
+    value: dict[str, object] = {LINE: row.line, "date": day, ORIGINS: (origin,)}
     if row.time or clock:
         value["time"] = as_clock(row.time) if row.time else clock
     if row.place:
-        value["place"] = " ".join(row.place.split())[:2000]
+        value["place"] = plain(row.place)[:2000]
+    if row.was:
+        value["was"] = (row.was,)
     status = as_status(row.status) if row.status else None
     if status is not None:
         value["status"] = status
     if row.status and status is None:
-        problems.append(place.problem(_softened(_bad_status(row.status), severity), severity))
+        problems.append(place.problem(_softened(_bad_status(row.status)), Severity.WARNING))
     if row.status and status == "cancelled" and "cancel" not in row.status.lower():
         value["note"] = shown(row.status)
-    return _validated(value, place, severity, problems)
+    return _validated(value, place, problems)
 
 
-def _validated(value: dict[str, object], place: Place, severity: Severity, problems: list[Problem]) -> Meeting | None:
+def _validated(value: dict[str, object], place: Place, problems: list[Problem]) -> Meeting | None:
+    """The meeting without what could not be read of it; ``None`` without a date."""
     try:
         return Meeting.model_validate(value)
     except ValidationError as error:
         faults = list(faults_of(error, Meeting))
-    problems += [place.problem(_softened(fault, severity), severity) for fault in faults]
     wrong = {fault.loc[0] for fault in faults if fault.loc}
-    if severity is Severity.ERROR or "date" in wrong:
+    for fault in faults:
+        found = place.problem(_softened(fault), Severity.WARNING)
+        problems.append(set_aside(found) if fault.loc[:1] == ("date",) else found)
+    if "date" in wrong:
         return None
-    # Nobody can mend another program's export: the meeting stays, without what could not be read.
     return Meeting.model_validate({name: part for name, part in value.items() if name not in wrong})
 
 
-def _softened(fault: Fault, severity: Severity) -> Fault:
-    """The fault of an export says what was made of it."""
-    if severity is Severity.ERROR or not fault.loc:
+def _softened(fault: Fault) -> Fault:
+    """A fault that says what was made of it."""
+    if not fault.loc:
         return fault
-    outcome = {"date": "the meeting was left out", "status": "it is taken as scheduled"}
+    outcome = {"date": "the meeting was set aside", "status": "it is taken as scheduled"}
     made = outcome.get(str(fault.loc[0]), f"the {fault.loc[0]} was left out")
     return replace(fault, sentence=f"{fault.sentence.removesuffix('.')}, so {made}.")
 

@@ -9,7 +9,8 @@ from typing import Any
 from commissioning.errors import Problem, Severity
 from commissioning.model import Committee, Meeting
 from commissioning.sources.bundle import Bundle, Record
-from commissioning.sources.calendars.meetings import Calendar, same_title
+from commissioning.sources.calendars.meetings import Calendar, same_title, set_aside, stands_in
+from commissioning.sources.calendars.titles import meant
 
 
 def with_titles(calendars: Iterable[Calendar], keys: Mapping[str, str]) -> list[Calendar]:
@@ -27,14 +28,38 @@ def with_known_titles(bundle: Bundle, titles: Mapping[str, str]) -> Bundle:
     """A bundle whose calendars join committees that are stored already.
 
     An exported calendar names committees by title. ``titles`` are the stored ones by key; a calendar that
-    gives one of these titles is taken to be that committee's.
+    gives one of these titles is taken to be that committee's. One that gives it with additions (a room, "Agenda",
+    "Meeting of the ...") is too, and that is said.
     """
-    keys = {same_title(title): key for key, title in titles.items()}
     written = [record for record in bundle.committees if record.value.key not in bundle.calendars]
+    known = {**titles, **{record.value.key: record.value.title for record in written}}
+    keys = {same_title(title): key for key, title in known.items()}
     read = [Calendar(record, titled=True) for record in bundle.committees if record.value.key in bundle.calendars]
-    committees, problems = united(written, with_titles(read, keys))
+    problems: list[Problem] = []
+    taken = [_with_additions(calendar, keys, known, problems) for calendar in with_titles(read, keys)]
+    committees, more = united(written, taken)
     calendars = frozenset(r.value.key for r in committees) - {r.value.key for r in written}
-    return replace(bundle, committees=committees, calendars=calendars, problems=(*bundle.problems, *problems))
+    return replace(bundle, committees=committees, calendars=calendars, problems=(*bundle.problems, *problems, *more))
+
+
+def _with_additions(
+    calendar: Calendar, keys: Mapping[str, str], titles: Mapping[str, str], problems: list[Problem]
+) -> Calendar:
+    record = calendar.record
+    committee = record.value
+    key = None if committee.key in titles else meant(committee.title, keys)
+    if key is None:
+        return calendar
+    problems.append(
+        Problem(
+            "unknown-reference",
+            f"'{committee.title}' is taken to be a meeting of committee {key}, '{titles[key]}'.",
+            "If it is another body's, write that committee in a YAML file with this title.",
+            Severity.INFO, record.source, committee.title, key,
+        )
+    )  # fmt: skip
+    update = {"key": key, "title": titles[key]}
+    return replace(calendar, record=replace(record, value=committee.model_copy(update=update)))
 
 
 def united(
@@ -89,12 +114,15 @@ def _sorted(record: Record[Committee], problems: list[Problem]) -> Record[Commit
     """The committee with each meeting once. Meetings are one when files agree on the date."""
     committee, path = record.value, record.source.path
     kept: dict[object, Meeting] = {}
-    for meeting in committee.meetings:
+    for meeting in _each_once(committee, path, problems):
         twin = kept.get(meeting.date)
-        if twin is None:
+        if twin is None or (_exported_twice(twin, meeting, path) and stands_in(meeting, twin)):
             kept[meeting.date] = meeting
+        elif _exported_twice(twin, meeting, path):
+            if not stands_in(twin, meeting):
+                problems.append(set_aside(_twice(committee, twin, meeting, path, Severity.WARNING)))
         elif (twin.path or path) == (meeting.path or path):
-            problems.append(_twice(committee, twin, meeting, path))
+            problems.append(_twice(committee, twin, meeting, path, Severity.ERROR))
         else:
             kept[meeting.date] = _one(committee, twin, meeting, path, problems)
     meetings = sorted(kept.values(), key=lambda meeting: meeting.date)
@@ -106,12 +134,45 @@ def _sorted(record: Record[Committee], problems: list[Problem]) -> Record[Commit
     return replace(record, value=committee.model_copy(update={"meetings": tuple(meetings)}))
 
 
-def _twice(committee: Committee, twin: Meeting, meeting: Meeting, path: str) -> Problem:
+def _each_once(committee: Committee, path: str, problems: list[Problem]) -> Iterable[Meeting]:
+    """The meetings; of several that one source gives under one id, that of the latest version."""
+    found: dict[object, Meeting] = {}
+    for number, meeting in enumerate(committee.meetings):
+        origin = next((origin for origin in meeting.origins or () if origin.id), None)
+        same: object = (origin.source, origin.id) if origin else number
+        twin = found.get(same)
+        if origin is None or twin is None or twin.date == meeting.date:
+            found[number if twin else same] = meeting
+            continue
+        newer = any(origin.newer_than(other) for other in twin.origins or () if other.id == origin.id)
+        kept, left = (meeting, twin) if newer else (twin, meeting)
+        found[same] = kept
+        problems.append(set_aside(_two_dates(committee, kept, left, path)))
+    return found.values()
+
+
+def _two_dates(committee: Committee, kept: Meeting, left: Meeting, path: str) -> Problem:
+    return Problem(
+        "date-conflict",
+        f"committee {committee.key}: a meeting is dated {left.date} here and {kept.date} at {kept.source(path)}, under "
+        f"one id. {kept.date} is kept.",
+        "Load the newer file alone, if the other date is right.",
+        Severity.WARNING, left.source(path), left.date.isoformat(), committee.key,
+        {"dates": [{"date": meeting.date.isoformat()} for meeting in (kept, left)]},
+    )  # fmt: skip
+
+
+def _exported_twice(twin: Meeting, meeting: Meeting, path: str) -> bool:
+    """Whether one export has two meetings on a day, which nobody can mend in it."""
+    return bool(twin.origins and meeting.origins) and (twin.path or path) == (meeting.path or path)
+
+
+def _twice(committee: Committee, twin: Meeting, meeting: Meeting, path: str, severity: Severity) -> Problem:
     return Problem(
         "duplicate-reference",
         f"committee {committee.key}: two meetings are dated {meeting.date}; the other is at {twin.source(path)}.",
         "Keep one of them, or give the other its own date.",
-        Severity.ERROR, meeting.source(path), meeting.date.isoformat(), committee.key,
+        severity, meeting.source(path), meeting.date.isoformat(), committee.key,
     )  # fmt: skip
 
 
@@ -133,7 +194,7 @@ def _one(committee: Committee, first: Meeting, second: Meeting, path: str, probl
     for name in second.model_fields_set - {"line", "path", "date"}:
         theirs = getattr(second, name)
         ours = getattr(first, name) if name in first.model_fields_set else None
-        if name in ("was", "stated"):
+        if name in ("was", "stated", "origins"):
             update[name] = tuple(dict.fromkeys([*(ours or ()), *theirs]))
             continue
         if ours is None and name == "time":
