@@ -168,7 +168,7 @@ def _joined(old: Meeting | None, said: Meeting, *, partial: bool) -> tuple[Meeti
     if _keeps_status(old, said, last, newer=newer):
         stays = stays or (old.status == "cancelled" != said.status)
         new = new.model_copy(update={"status": old.status})
-    elif _status(said) is None:
+    elif _status(said) is None and old.status == "cancelled":
         new = new.model_copy(update={"status": "moved" if new.was else "scheduled"})
     new = _with_past(old, new)
     kept = [item for item in old.origins or () if (item.source, item.id) not in {(o.source, o.id) for o in origins}]
