@@ -79,6 +79,7 @@ contracts:
     extensions: [{months: 12, notice_months: 6, stated: [Mark.Stated.says]}]
     decided_by: Mark.Committee.key
     joint_with: [Mark.Contract.joint_with]
+    known_as: [Mark.Contract.known_as]
     stated: [Mark.Stated.says]
 workstreams:
   - reference: Mark.Workstream.reference
@@ -125,6 +126,21 @@ programme:
   - {committee: Mark.Committee.key, meeting: 2026-09-24, item: Mark.ProgrammeItem.item,
      actions: Mark.ProgrammeItem.actions, progress: Mark.ProgrammeItem.progress,
      workstream: Mark.Workstream.reference}
+registers:
+  - name: Mark.Register.name
+    files: [Mark.Register.files]
+    ask: Mark.Register.ask
+    columns:
+      {reference: Mark.RegisterColumns.reference, title: Mark.RegisterColumns.title,
+       description: Mark.RegisterColumns.description, department: Mark.RegisterColumns.department,
+       supplier: Mark.RegisterColumns.supplier, value: Mark.RegisterColumns.value,
+       start: Mark.RegisterColumns.start, end: Mark.RegisterColumns.end,
+       initial_end: Mark.RegisterColumns.initial_end, current_end: Mark.RegisterColumns.current_end,
+       maximum_end: Mark.RegisterColumns.maximum_end, review: Mark.RegisterColumns.review,
+       term: Mark.RegisterColumns.term, extension: Mark.RegisterColumns.extension,
+       process: Mark.RegisterColumns.process, sme: Mark.RegisterColumns.sme,
+       vcse: Mark.RegisterColumns.vcse, status: Mark.RegisterColumns.status,
+       ocid: Mark.RegisterColumns.ocid}
 forward_plan:
   - {committee: Mark.Committee.key, topic: Mark.ForwardItem.topic, detail: Mark.ForwardItem.detail,
      proposed: Mark.Stated.says}

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -33,6 +33,7 @@ REFERENCES = {
     "Contract.reference",
     "Workstream.reference",
     "Action.id",
+    "Register.name",
 }
 
 
@@ -47,6 +48,7 @@ def how_many(content: bytes) -> int:
     return 1 if b"VTODO" in content or b"VTIMEZONE" not in content else 3
 
 
+@settings(max_examples=12, deadline=None)
 @given(
     st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3)), max_size=8).map("".join), st.sampled_from(FIELDS)
 )
