@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime
 
 _HEAD, _END = b"BEGIN:VCALENDAR\r\n", b"END:VCALENDAR\r\n"
 # Each line begins a property, or goes on with the one before it.
@@ -16,6 +17,7 @@ _FIELDS = {
     "stamp": re.compile(rb"^DTSTAMP:(\d{8}T\d{6}Z)", re.M),
     "day": re.compile(rb"^DTSTART[^:\r\n]*:(\d{8})", re.M),
 }
+_ENTRY = re.compile(rb"^BEGIN:(?:VEVENT|VTODO)\r\n.*?^END:(?:VEVENT|VTODO)\r\n", re.M | re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,15 @@ def shown(content: bytes) -> dict[str, Shown] | None:
         uid.decode("ascii", "replace"): Shown(int(sequence), stamp.decode(), day.decode())
         for uid, sequence, stamp, day in zip(*columns, strict=True)
     }
+
+
+def next_day(content: bytes, as_of: date) -> date | None:
+    """The first day from a day on of the entries that stand in a calendar that ``publish.ical`` wrote."""
+    days = [
+        day
+        for entry in _ENTRY.findall(content)
+        if b"\r\nSTATUS:CANCELLED\r\n" not in entry
+        for day in map(bytes.decode, _FIELDS["day"].findall(entry))
+        if day >= f"{as_of:%Y%m%d}"
+    ]
+    return datetime.strptime(min(days), "%Y%m%d").date() if days else None  # noqa: DTZ007  (a day alone)

@@ -12,15 +12,6 @@ from commissioning.service.publishing import files_of, scopes
 from commissioning.service.serving import Joiner
 from commissioning.store import Store
 
-_HOLDS = {
-    "portfolio": "Every milestone of every workstream, and every meeting.",
-    "governance": "Paper deadlines, notices, other deadlines and meetings.",
-    "public": "What may be published: notices, starts of services and meetings.",
-    "workstream": "The milestones of this workstream, and the meetings that it goes to.",
-    "committee": "The meetings of this committee, and what falls on them.",
-    "owner": "The milestones of this owner.",
-}
-
 
 @dataclass(frozen=True)
 class Overview:
@@ -45,11 +36,6 @@ def overview(store: Store, *, as_of: date) -> Overview:
         named = tuple((key, committee.title) for key, committee in portfolio.committees.items())
         names = scopes(unit, Joiner(unit, as_of, None).owners)
     return Overview(council, named, {file: scope for scope, file in files_of(names).items()})
-
-
-def holds(scope: str) -> str:
-    """What a feed of a scope holds, in a sentence."""
-    return _HOLDS[scope.partition(":")[0]]
 
 
 def falls_on(store: Store, committee: str, *, as_of: date) -> Mapping[str, Sequence[Mapping[str, Any]]]:

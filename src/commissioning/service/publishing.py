@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from commissioning.errors import BadInput
 from commissioning.publish.choices import Choices, Profile, choices
 from commissioning.publish.feeds import shown_in
 from commissioning.publish.files import take_away_left_behind, write_if_changed
+from commissioning.publish.pages.index import NAME, Listed, index_page
+from commissioning.publish.reading_back import next_day
 from commissioning.publish.text import file_names
 from commissioning.service.calendars import look, tell
 from commissioning.service.last_told import may_tell
@@ -104,7 +107,7 @@ def publish(
     store: Store, directory: Path, *, author: Author, as_of: date, profile: str | Choices = "dates-only",
     pages: str | None = None, progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[Feed, ...]:  # fmt: skip
-    """Every calendar, into a folder: only files that changed are written, each of them whole.
+    """Every calendar, into a folder, with a page that lists them: only files that changed are written, each whole.
 
     Args:
         store: an open database.
@@ -126,7 +129,7 @@ def publish(
         portfolio = Portfolio(unit, as_of)
         told = tell(unit, portfolio, looked=looked)
         del looked
-        _ = portfolio.council  # the calendars are named after it
+        council = portfolio.council.name  # the calendars are named after it
         if may_tell(unit, "calendars-told", as_of):
             owners = Joiner(unit, as_of, pages).owners
             gone, back = remember_owners(unit, owners, as_of), None
@@ -164,7 +167,9 @@ def publish(
         for sort, _, reference in (name.partition(":") for name in names)
         if sort == "workstream" and reference in since
     }
-    return tuple(overtaken.get(item.scope, item) for item in made)
+    feeds = tuple(overtaken.get(item.scope, item) for item in made)
+    write_if_changed(directory / NAME, index_page(council, map(partial(_listed, as_of), feeds), as_of=as_of))
+    return feeds
 
 
 def publish_workstream(
@@ -234,6 +239,13 @@ def _must_be_folder(directory: Path) -> None:
 def _feed(scope: str, chosen: Choices, served: Served) -> Feed:
     profile = shown_in(scope, chosen).profile
     return Feed(scope, profile, served.events, served.etag, served.left_out, served.left_out_words, made=served.content)
+
+
+def _listed(as_of: date, item: Feed) -> Listed:
+    """A feed that was written, as the page of its folder lists it."""
+    assert item.path is not None
+    day = next_day(item.content, as_of)
+    return Listed(item.scope, item.profile, item.path.name, item.events, day, item.left_out_words)
 
 
 def _written(scope: str, chosen: Choices, served: Served, path: Path) -> Feed:

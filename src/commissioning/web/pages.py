@@ -18,9 +18,10 @@ from starlette.routing import BaseRoute, Route
 from commissioning import service
 from commissioning.errors import CommissioningError, NotFound
 from commissioning.publish.choices import Choices
+from commissioning.publish.pages.index import holds
 from commissioning.publish.pages.rendering import page, policy
 from commissioning.publish.pages.timeline import timeline
-from commissioning.service.overview import Overview, falls_on, holds, overview
+from commissioning.service.overview import Overview, falls_on, overview
 from commissioning.store import Store
 from commissioning.track import standing
 from commissioning.web.app import shown

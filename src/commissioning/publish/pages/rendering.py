@@ -7,13 +7,15 @@ import hashlib
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from commissioning.dates import say
 from commissioning.publish.text import clean
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _PACKAGE: Final = "commissioning.publish.pages"
 
@@ -43,6 +45,8 @@ def _style() -> str:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  (slow to load; most show no page)
+
     made = Environment(
         loader=PackageLoader(_PACKAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
