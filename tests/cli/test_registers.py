@@ -134,6 +134,19 @@ def test_a_profile_says_which_end_an_end_is_and_is_kept(house: House, means: str
         assert problem["remedy"].startswith("Ask head of procurement")
 
 
+@pytest.mark.parametrize(("end", "differs"), [("31/03/2025", False), ("31/03/2026", False), ("31/03/2024", True)])
+def test_an_end_that_counts_extensions_is_the_current_or_the_maximum_one(house: House, end: str, differs: bool) -> None:
+    house.load("register.csv", row(end).replace("End Date", "End Date (inc. extensions)"))
+    assert bool(house.differs()) == differs
+
+
+def test_a_name_of_two_contracts_is_told(house: House) -> None:
+    twin = "contracts:\n  - {reference: T-1, title: Taxis, start: 2021-04-01, months: 36, known_as: dss 2021}\n"
+    house.load("twin.yaml", twin)
+    (problem,) = [p for p in house.json("check")["problems"] if p["id"] == "duplicate-reference"]
+    assert (problem["reference"], problem["value"]) == ("T-1", "dss 2021")
+
+
 def test_a_contract_that_vanished_is_asked_about_and_kept(house: House) -> None:
     house.load("register.csv", row("31/03/2026") + "DN-9,Taxis,A Ltd,01/04/2021,31/03/2027,\n")
     loaded = house.load("register.csv", HEADER + "DN-9,Taxis,A Ltd,01/04/2021,31/03/2027,\n")

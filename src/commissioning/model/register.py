@@ -14,8 +14,9 @@ from pydantic import Field
 
 from commissioning.model.base import Noun, OneOrMore, RealDate, Reference, Text
 
-EndMeans = Literal["unknown", "initial", "current", "maximum"]
-"""Which end of a contract an "end" is: without extensions, with those used, with all; or nobody has said."""
+EndMeans = Literal["unknown", "initial", "current", "extended", "maximum"]
+"""Which end of a contract an "end" is: without extensions, with those used, with all; ``extended`` counts extensions
+in, and whether those used or all is not said; ``unknown`` says nothing."""
 
 Column = Annotated[Text | None, Field(description="The column's name, as the first row of the register has it.")]
 
@@ -33,6 +34,7 @@ class RegisterColumns(Noun):
     end: Column = None
     initial_end: Column = None
     current_end: Column = None
+    extended_end: Column = None
     maximum_end: Column = None
     review: Column = None
     term: Column = None

@@ -15,6 +15,7 @@ from commissioning.service.known_meetings import differences
 from commissioning.service.portfolio import Portfolio
 from commissioning.sources import Bundle
 from commissioning.sources.registers.compared import (
+    claimed_twice,
     contract_of,
     difference_problems,
     differences_of,
@@ -289,7 +290,7 @@ def register_problems(
     names = None
     if only is not None:
         names = {name_key(name) for item in wanted.values() for name in (item.reference, *item.known_as)}
-    found: list[Problem] = []
+    found = list(claimed_twice(contracts.values())) if only is None else []
     unknown: dict[str, list[EntryRecord]] = {}
     for record in _records(unit, wanted.values(), names):
         entry = record.entry

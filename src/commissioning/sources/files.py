@@ -12,9 +12,9 @@ from typing import Final
 from commissioning.errors import Problem, Severity, Source
 from commissioning.sources.written.shape import listed
 
-ENDINGS: Final = (".yaml", ".yml", ".csv", ".ics", ".xml", ".json")
+ENDINGS: Final = (".yaml", ".yml", ".csv", ".ics", ".xml", ".json", ".jsonl")
 MAX_BYTES: Final = 5_000_000
-_LARGER: Final = {".csv": 50_000_000, ".json": 50_000_000}
+_LARGER: Final = {".csv": 50_000_000, ".json": 50_000_000, ".jsonl": 50_000_000}
 """What registers and notices take: tens of thousands of contracts in one file."""
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -168,7 +168,7 @@ def _not_unicode(path: Path, content: bytes, error: UnicodeDecodeError, kind: st
     if kind or b"\0" in content:
         return _binary(path, kind)
     line = content.count(b"\n", 0, error.start) + 1
-    sort = "bad-json" if path.suffix.lower() == ".json" else "bad-yaml"
+    sort = "bad-json" if path.suffix.lower() in (".json", ".jsonl") else "bad-yaml"
     return problem(sort, "The file is not written in UTF-8.",
                    "Save it again with the encoding UTF-8.", path, line)  # fmt: skip
 

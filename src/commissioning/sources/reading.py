@@ -17,7 +17,7 @@ from commissioning.sources.calendars.meetings import Calendar, Reading
 from commissioning.sources.calendars.moderngov_file import read_moderngov
 from commissioning.sources.calendars.uniting import united
 from commissioning.sources.files import decoded, find_files, problem, read_bytes, shown_path
-from commissioning.sources.registers.csv_file import as_register, read_register
+from commissioning.sources.registers.csv_file import as_register, may_be_register, read_register
 from commissioning.sources.registers.ocds_file import read_ocds
 from commissioning.sources.written.documents import Found, read_document
 
@@ -32,7 +32,8 @@ def read_sources(
     """Reads files and folders. Nothing is raised for what stands in them: every fault is a problem of the bundle.
 
     Args:
-        paths: files that end in ``.yaml``, ``.yml``, ``.csv``, ``.ics``, ``.xml`` or ``.json``, and folders of them.
+        paths: files that end in ``.yaml``, ``.yml``, ``.csv``, ``.ics``, ``.xml``, ``.json`` or ``.jsonl``, and
+            folders of them.
         registers: how the registers are read that are known already; those that the files write come before them.
         progress: told of each file before it is read.
         as_of: today, by which the dates of meetings that repeat without an end are chosen; without it, by their first.
@@ -50,7 +51,7 @@ def read_sources(
             progress(item)
         order[shown_path(item)] = files
         files += 1
-        read = _read_file(item, found, {".csv": sheets, ".json": notices}, as_of)
+        read = _read_file(item, found, {".csv": sheets, ".json": notices, ".jsonl": notices}, as_of)
         calendars += read.calendars
         if read.part:
             parts.add(shown_path(item))
@@ -129,7 +130,7 @@ def _read_entries(
 def _unasked(problem: Problem, named: frozenset[str]) -> Problem:
     """A JSON file in a folder that is none of ours, or broken, refuses nothing; one that was named does."""
     path = problem.source.path if problem.source else ""
-    if problem.severity is not Severity.ERROR or path in named or not path.lower().endswith(".json"):
+    if problem.severity is not Severity.ERROR or path in named or not path.lower().endswith((".json", ".jsonl")):
         return problem
     other = problem.id == "wrong-value"
     return replace(problem, severity=Severity.INFO if other else Severity.WARNING)
@@ -137,7 +138,9 @@ def _unasked(problem: Problem, named: frozenset[str]) -> Problem:
 
 def _read_calendar(path: Path, text: str, found: Found) -> list[Calendar]:
     read = read_csv(path, text)
-    found.problems += [*read.problems, *_nothing_read(path, read)]
+    refused = any(problem.id == "missing-field" and problem.message.startswith("The file") for problem in read.problems)
+    told = [_either(problem, text) if refused else problem for problem in read.problems]
+    found.problems += [*told, *_nothing_read(path, read)]
     return read.calendars
 
 
@@ -147,6 +150,15 @@ def _nothing_read(path: Path, read: Reading) -> Iterable[Problem]:
     if aside and not read.calendars:
         message = f"No meeting of the file could be read; {aside} {'was' if aside == 1 else 'were'} set aside."
         yield problem("empty-file", message, "Mend what is said of each.", path, 1)
+
+
+def _either(problem: Problem, text: str) -> Problem:
+    """What to write where a file may have been meant as a register of contracts."""
+    if problem.id != "missing-field" or not may_be_register(text):
+        return problem
+    what = "a reference or title, an end, and a supplier, value or department"
+    remedy = f"{problem.remedy} If it is a register of contracts: name {what}, or write a profile of it."
+    return replace(problem, remedy=remedy)
 
 
 def in_order(problems: Sequence[Problem], files: dict[str, int]) -> tuple[Problem, ...]:

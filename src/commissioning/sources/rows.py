@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
 DELIMITERS: Final = (",", ";", "\t")
@@ -67,8 +66,9 @@ def salvaged_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str], b
     lines = text.split("\n")
     at = 0
     while at < len(lines):
-        reader = csv.reader((f"{line}\n" for line in islice(lines, at, None)), delimiter=delimiter, strict=True)
-        begins, read = at, 0
+        begins = at
+        taken = _Taken(lines, at)
+        reader = csv.reader(taken, delimiter=delimiter, strict=True)
         while True:
             try:
                 cells = next(reader)
@@ -76,11 +76,32 @@ def salvaged_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str], b
                 return
             except csv.Error:
                 break
-            if reader.line_num - read > MOST_LINES:
-                break
             if any(cell.strip() for cell in cells):
                 yield begins + 1, [cell.strip() for cell in cells], False
-            read = reader.line_num
-            begins = at + read
+            begins = taken.row_ended()
         yield begins + 1, [cell.strip(' "') for cell in lines[begins].split(delimiter)], True
         at = begins + 1
+
+
+class _Taken:
+    """The lines that a reader takes, from one on; a row that takes too many has a mark that nothing closes."""
+
+    def __init__(self, lines: list[str], at: int) -> None:
+        self._lines = lines
+        self._at = self._begins = at
+
+    def __iter__(self) -> _Taken:
+        return self
+
+    def __next__(self) -> str:
+        if self._at >= len(self._lines):
+            raise StopIteration
+        if self._at - self._begins >= MOST_LINES:
+            raise csv.Error
+        self._at += 1
+        return f"{self._lines[self._at - 1]}\n"
+
+    def row_ended(self) -> int:
+        """Says that a row is whole; the number of the line on which the next begins, counted from 0."""
+        self._begins = self._at
+        return self._at

@@ -10,9 +10,9 @@ import pytest
 
 from commissioning.errors import Severity
 from commissioning.model import RegisterEntry
-from commissioning.sources import Bundle, read_sources
+from commissioning.sources import Bundle, Known, built_in_templates, check_together, read_sources
 from commissioning.sources.registers.csv_file import register_name
-from commissioning.sources.registers.told import entry_problems, told_day
+from commissioning.sources.registers.told import entry_problems, fits_of, told_day
 
 Write = Callable[..., Path]
 Load = Callable[..., Bundle]
@@ -64,7 +64,8 @@ def test_the_fields_of_the_code_in_its_own_words(load: Load) -> None:
         ("CONTRACT_CURRENT_END_DATE", "current"),
         ("Original End Date", "initial"),
         ("MAXIMUM_CONTRACT_END_DATE", "maximum"),
-        ("End Date (including extensions)", "maximum"),
+        ("End Date (including extensions)", "extended"),
+        ("End Date including all extension options", "maximum"),
         ("End Date excluding extensions", "initial"),
     ],
 )
@@ -183,7 +184,8 @@ ODD = "PO,What for,Begins,Stops\nA-1,Carers,04/01/2021,03/31/2026\nA-2,Taxis,04/
 def test_a_profile_maps_columns_no_name_tells_and_says_what_an_end_is(write: Write) -> None:
     bundle = read_sources([write(PROFILE, "profile.yaml"), write(ODD, "spend 2025.csv")])
     found = entries(bundle)
-    assert [p.id for p in bundle.problems] == []
+    (doubt,) = bundle.problems  # of the last date, which is one only with the day first
+    assert (doubt.id, doubt.value) == ("doubtful-date", "31/03/2026")
     (end,) = found["A-1"].ends
     assert (end.day, end.means, end.by) == (date(2026, 3, 31), "maximum", "the profile 'adults'")
     assert found["A-1"].start is not None
@@ -252,3 +254,40 @@ def test_a_register_keeps_its_name_from_quarter_to_quarter(stem: str, name: str)
 )
 def test_days_as_spreadsheets_and_notices_write_them(words: str, day: date | None) -> None:
     assert told_day(words) == day
+
+
+def test_dates_that_exist_only_the_other_way_round_make_the_others_doubtful(load: Load) -> None:
+    """04/01/2021 can be read either way; beside 03/31/2026 it may well be 1 April."""
+    bundle = load(
+        "Reference,Supplier,Start Date,End Date\n1,A,04/01/2021,03/31/2026\n2,B,28/02/2021,01/03/2026\n", "r.csv"
+    )
+    (problem,) = bundle.problems
+    assert (problem.id, problem.severity, problem.value) == ("doubtful-date", Severity.WARNING, "03/31/2026")
+    assert problem.source is not None
+    assert problem.source.line == 2
+    assert "1 of its dates exist only day-first" in problem.message
+    assert "dates: month-first" in problem.remedy
+
+
+def test_marks_that_never_close_take_no_time(load: Load) -> None:
+    rows = "".join(f'DN-{n},"Service {n},S Ltd,01/04/2021,31/03/2024,,\n' for n in range(2, 3000))
+    assert len(load(PLAIN + rows, "register.csv").entries) == 2999
+
+
+def test_a_file_that_may_be_meant_as_a_register_is_told_what_it_lacks(load: Load) -> None:
+    (problem, *_) = load("Title,Start Date,End Date\nCarers,01/04/2021,31/03/2024\n", "x.csv").errors
+    assert problem.id == "missing-field"
+    assert "If it is a register of contracts" in problem.remedy
+
+
+def test_a_second_end_settles_which_the_first_is(load: Load) -> None:
+    """An option of 24 months, to 31 March 2024: 36 months, or 12 and the option. The maximum end says which."""
+    header = "Reference,Start Date,End Date,Maximum End Date,Extension\n"
+    row = "1,01/04/2021,31/03/2024,31/03/2026,option to extend by 24 months\n"
+    entry = one(load(header + row, "register.csv"))
+    assert [(fit.initial, fit.used) for fit in fits_of(entry)] == [(36, 0)]
+
+
+def test_two_profiles_of_one_name_are_refused(write: Write) -> None:
+    bundle = read_sources([write(PROFILE, "a.yaml"), write(PROFILE, "b.yaml")])
+    assert [p.id for p in check_together(bundle, Known(), templates=built_in_templates())] == ["duplicate-reference"]

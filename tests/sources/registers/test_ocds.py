@@ -99,7 +99,7 @@ def test_every_form_says_the_same(write: Write, value: Any) -> None:
 def test_each_line_of_a_lines_file_is_read_and_a_broken_one_is_set_aside(write: Write) -> None:
     other = {**AWARDED, "ocid": "ocds-h6vhtk-0ffff0"}
     lines = [json.dumps(AWARDED), '{"ocid": "ocds-x', json.dumps({"kind": "none"}), json.dumps(other)]
-    bundle = read_sources([write("\n".join(lines) + "\n", "notices.json")])
+    bundle = read_sources([write("\n".join(lines) + "\n", "notices.jsonl")])
     assert [record.source.line for record in bundle.entries] == [1, 4]
     assert [(p.source.line, p.severity) for p in bundle.problems if p.source] == [
         (2, Severity.WARNING), (3, Severity.WARNING),

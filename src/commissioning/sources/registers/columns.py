@@ -68,16 +68,19 @@ SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "end date before extension", "original expiry date", "end date without extensions", "initial contract end date",
         "original contract end date", "end date not including extensions", "end of initial term",
     ),
-    "current_end": (
-        "current end date", "contract current end date", "current expiry date", "current end", "revised end date",
-        "extended end date", "latest end date", "current contract end date", "end date including extensions used",
+    "current_end": ("current end date", "contract current end date", "current expiry date", "current end",
+                    "current contract end date", "end date including extensions used"),
+    "extended_end": (
+        "extended end date", "revised end date", "latest end date", "end date including extensions",
+        "end date including extension", "end date inc extensions", "end date incl extensions", "extension end date",
+        "end date with extensions", "final end date", "final expiry date", "extended to", "extension to",
+        "expiry date including extensions", "end date after extension", "extension expiry date", "extended expiry date",
     ),
     "maximum_end": (
-        "maximum end date", "maximum contract end date", "max end date", "end date including extensions",
-        "end date including extension", "end date inc extensions", "end date incl extensions", "final end date",
-        "extension end date", "end date with extensions", "maximum extension date", "latest possible end date",
-        "contract maximum end date", "maximum expiry date", "end date including all extensions", "final expiry date",
-        "ultimate end date", "maximum end", "end date including extension options", "extended to maximum",
+        "maximum end date", "maximum contract end date", "max end date", "maximum extension date", "maximum end",
+        "latest possible end date", "contract maximum end date", "maximum expiry date", "max expiry date",
+        "end date including all extensions", "end date including all extension options", "maximum extent date",
+        "end date if all extensions are used", "max contract end date", "maximum possible end date",
     ),
     "review": (
         "review", "review date", "contract review date", "next review date", "date of review", "renewal date",
@@ -116,15 +119,16 @@ SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """The names of columns, as ``header_words`` makes them of a header's cells; the first that is there counts."""
 
-ENDS: Final = ("end", "initial_end", "current_end", "maximum_end")
+ENDS: Final = ("end", "initial_end", "current_end", "extended_end", "maximum_end")
 _ONLY_OF_REGISTERS: Final = frozenset(
     {"supplier", "value", "department", "review", "extension", "process", "sme", "vcse", "ocid", "initial_end",
      "current_end", "maximum_end", "term"}
 )  # fmt: skip
 _FIELD_OF: Final = {spelling: field for field, spellings in SPELLINGS.items() for spelling in spellings}
 _CALENDARS_OWN: Final = frozenset(
-    {"subject", "all day event", "meeting organizer", "start time", "meeting date", "committee"}
-)
+    {"subject", "all day event", "meeting organizer", "start time", "end time", "meeting date", "meeting time",
+     "committee", "date", "day", "time", "venue", "agenda", "body"}
+)  # fmt: skip
 _SEARCHED: Final = 60
 """Rows in which a header is looked for: what stands above it is a title, a date, a notice."""
 
@@ -151,6 +155,11 @@ def header_words(cell: str) -> str:
     text = re.sub(r"[^a-z0-9]+", " ", text)
     text = re.sub(r"\band or (?:or )?", "and or ", text)
     return " ".join(text.split())
+
+
+def almost(cells: Sequence[str]) -> bool:
+    """Whether a row that is no header of a register has some of its columns: somebody may have meant one."""
+    return len({_FIELD_OF[words] for cell in cells if (words := header_words(cell)) in _FIELD_OF}) > 1
 
 
 def find_header(rows: Sequence[Sequence[str]], profiles: Sequence[Register], name: str) -> Header | None:

@@ -23,7 +23,13 @@ _CALLED: Final = {
     "current": "its current end",
     "computed": "the end that its terms make",
     "maximum": "its maximum end",
+    "extended": "an end that counts extensions",
 }
+_MEANT: Final = {
+    "unknown": ("current",), "initial": ("initial",), "current": ("current",), "maximum": ("maximum",),
+    "extended": ("current", "maximum"),
+}  # fmt: skip
+"""With which of its ends a contract is compared. An end that nobody has explained is right where it is the current."""
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -51,6 +57,22 @@ def known_as(contracts: Iterable[Contract]) -> dict[str, Contract]:
         for name in (contract.reference, *contract.known_as):
             found.setdefault(name_key(name), contract)
     return found
+
+
+def claimed_twice(contracts: Iterable[Contract]) -> Iterator[Problem]:
+    """Names under which registers and notices would speak of more than one contract."""
+    first: dict[str, Contract] = {}
+    for contract in contracts:
+        for name in (contract.reference, *contract.known_as):
+            other = first.setdefault(name_key(name), contract)
+            if other is not contract:
+                yield Problem(
+                    "duplicate-reference",
+                    f"contract {contract.reference}: '{name}' is also a name of {other.reference}, and what is said "
+                    f"under it is compared with that one alone.",
+                    "Take it out of one 'known_as'; for one of several contracts of a process write 'ocid/ID'.",
+                    value=name, reference=contract.reference,
+                )  # fmt: skip
 
 
 def name_key(name: str) -> str:
@@ -88,11 +110,10 @@ def differences_of(entry: RegisterEntry, contract: Contract) -> Iterator[Differe
 
 def _end(entry: RegisterEntry, end: ToldEnd, day: date, contract: Contract) -> Iterator[Difference]:
     ends = ends_of(contract)
-    meant = end.means if end.means != "unknown" else "current"
-    if ends[meant] == day:
+    if day in {ends[name] for name in _MEANT[end.means]}:
         return
     equals = tuple(name for name, other in ends.items() if other == day)
-    said = f"{end.by} says that it is {_CALLED[meant]}; " if end.means != "unknown" and end.by else ""
+    said = f"{end.by} says that it is {_CALLED[end.means]}; " if end.means != "unknown" and end.by else ""
     if end.means == "unknown" and entry.sort == "notice":
         said = "a notice does not say whether its end counts options; "
     words = said + _which(day, equals, ends)

@@ -13,8 +13,8 @@ from commissioning.model import LINE, Register, RegisterEntry, Told, ToldEnd
 from commissioning.model.base import plain
 from commissioning.sources.bundle import Record
 from commissioning.sources.files import problem, shown_path
-from commissioning.sources.registers.columns import ENDS, Header, find_header
-from commissioning.sources.registers.told import terms_of, told_day
+from commissioning.sources.registers.columns import ENDS, Header, almost, find_header
+from commissioning.sources.registers.told import order_of, terms_of, told_day
 from commissioning.sources.rows import DELIMITERS, salvaged_rows, told_delimiter
 from commissioning.sources.written.faults import shown
 
@@ -70,11 +70,17 @@ def as_register(path: Path, text: str, profiles: Sequence[Register]) -> Register
     return best
 
 
+def may_be_register(text: str) -> bool:
+    """Whether a file that is no register begins like one that was meant as such."""
+    return any(almost(cells) for mark in DELIMITERS for _, cells, _ in islice(salvaged_rows(text, mark), 5))
+
+
 def read_register(file: RegisterFile) -> tuple[list[Record[RegisterEntry]], list[Problem]]:
     """The entries of a register, and what was set aside. No row loses the file, no cell its row."""
     path = shown_path(file.path)
     problems = list(_columns_absent(file, path))
     entries: dict[str, Record[RegisterEntry]] = {}
+    orders: dict[str, list[tuple[int, str]]] = {"day": [], "month": []}
     count = 0
     for count, (line, cells, broken) in enumerate(file.rows(), 1):
         if count > MOST_ROWS:
@@ -92,11 +98,34 @@ def read_register(file: RegisterFile) -> tuple[list[Record[RegisterEntry]], list
             why = "it is a total" if total else "it names no contract"
             problems.append(_aside(f"The row '{shown(said)}' is set aside: {why}.", source, info=total))
             continue
-        _keep(RegisterEntry.model_validate(value), source, entries, problems)
+        entry = RegisterEntry.model_validate(value)
+        for told in (entry.start, entry.review, *entry.ends):
+            order = order_of(told.says) if told else None
+            if told and order:
+                orders[order].append((line, told.says))
+        _keep(entry, source, entries, problems)
+    problems += _order(file, orders, path)
     if not count:
         problems.append(problem("empty-file", "The register holds no row below its header.",
                                 "Nothing was taken away; load the file that has the rows.", file.path, 1))  # fmt: skip
     return list(entries.values()), problems
+
+
+def _order(file: RegisterFile, orders: dict[str, list[tuple[int, str]]], path: str) -> Iterator[Problem]:
+    """Dates that exist only the other way round than they are read: then the others may be meant that way, too."""
+    read = file.header.profile.dates if file.header.profile else "day-first"
+    other = "month-first" if read == "day-first" else "day-first"
+    against, fitting = orders[other.removesuffix("-first")], orders[read.removesuffix("-first")]
+    if against:
+        line, words = against[0]
+        many = f"{len(against)} dates exist" if len(against) > 1 else "one date exists"
+        yield Problem(
+            "doubtful-date",
+            f"the register '{file.name}' is read {read}, and {many} only {other}: '{words}', first. Those that can be "
+            f"read either way may be wrong; {len(fitting)} of its dates exist only {read}.",
+            f"If it is {other} throughout, write 'dates: {other}' in its profile; else ask who keeps it.",
+            Severity.WARNING, Source(path, line), words[:80],
+        )  # fmt: skip
 
 
 def _keep(

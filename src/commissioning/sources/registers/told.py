@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from commissioning.dates import read_phrase, say
+from commissioning.dates import months_beginning_with, read_phrase, say
 from commissioning.errors import Problem, Severity
-from commissioning.model import RegisterEntry
+from commissioning.model import EndMeans, RegisterEntry
 from commissioning.model.base import FIRST_YEAR, LAST_YEAR
 from commissioning.sources.registers.terms import Fit, TermsRead, fits, read_terms
 from commissioning.sources.written.shape import listed
@@ -90,15 +90,38 @@ def terms_of(entry: RegisterEntry) -> TermsRead:
 
 
 def fits_of(entry: RegisterEntry, read: TermsRead | None = None) -> tuple[Fit, ...]:
-    """The readings of an entry's words that agree with its start and with the first of its ends that names a day."""
+    """The readings of an entry's words that agree with its start and its ends: with the first, and with what the
+    others are said to be."""
     read = read or terms_of(entry)
-    end = next((end for end in entry.ends if end.day is not None), None)
-    if entry.start is None or entry.start.day is None or end is None or end.day is None:
+    start = entry.start.day if entry.start else None
+    ends = [(end.means, end.day) for end in entry.ends if end.day is not None]
+    if start is None or not ends:
         return ()
-    found = fits(read, entry.start.day, end.day)
-    meant = {"initial": lambda fit: fit.used == 0, "maximum": lambda fit: fit.used == len(fit.terms.options or ())}
-    wanted = meant.get(end.means)
-    return tuple(fit for fit in found if wanted is None or wanted(fit))
+    found = fits(read, start, ends[0][1])
+    return tuple(fit for fit in found if _is_meant(fit, ends[0][0]) and all(_ends(fit, start, *end) for end in ends))
+
+
+def _is_meant(fit: Fit, means: EndMeans) -> bool:
+    """Whether the end that a reading fits is the one that the end is said to be."""
+    options = len(fit.terms.options or ())
+    return {"initial": fit.used == 0, "maximum": fit.used == options, "extended": fit.used > 0}.get(means, True)
+
+
+def _ends(fit: Fit, start: date, means: EndMeans, day: date) -> bool:
+    """Whether a reading has the initial or the maximum end that an entry tells beside its first."""
+    if fit.anniversary or fit.terms.options is None or means not in ("initial", "maximum"):
+        return True
+    options = sum(fit.terms.options) if means == "maximum" else 0
+    return months_beginning_with(start, fit.initial + options) == day
+
+
+def order_of(words: str) -> Literal["day", "month"] | None:
+    """What must stand first in a date of numbers, because the other is no month; ``None`` where either may."""
+    numeric = _NUMERIC.fullmatch(words.strip())
+    first, second = (int(numeric[1]), int(numeric[2])) if numeric else (0, 0)
+    if 12 < first <= 31 and second <= 12:
+        return "day"
+    return "month" if 12 < second <= 31 and 0 < first <= 12 else None
 
 
 def entry_problems(entry: RegisterEntry, path: str | None, *, known: bool = False) -> Iterator[Problem]:
