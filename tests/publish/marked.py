@@ -8,9 +8,11 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from commissioning.model import Document, Noun
+from commissioning.model.register import RegisterColumns
 
 MARK = re.compile(r"Mark\.(\w+\.\w+)")
 
+_COLUMNS = ", ".join(f"{name}: Mark.RegisterColumns.{name}" for name in RegisterColumns.model_fields if name != "line")
 FILE = """
 council:
   name: Mark.Council.name
@@ -130,21 +132,11 @@ registers:
   - name: Mark.Register.name
     files: [Mark.Register.files]
     ask: Mark.Register.ask
-    columns:
-      {reference: Mark.RegisterColumns.reference, title: Mark.RegisterColumns.title,
-       description: Mark.RegisterColumns.description, department: Mark.RegisterColumns.department,
-       supplier: Mark.RegisterColumns.supplier, value: Mark.RegisterColumns.value,
-       start: Mark.RegisterColumns.start, end: Mark.RegisterColumns.end,
-       initial_end: Mark.RegisterColumns.initial_end, current_end: Mark.RegisterColumns.current_end,
-       maximum_end: Mark.RegisterColumns.maximum_end, review: Mark.RegisterColumns.review,
-       term: Mark.RegisterColumns.term, extension: Mark.RegisterColumns.extension,
-       process: Mark.RegisterColumns.process, sme: Mark.RegisterColumns.sme,
-       vcse: Mark.RegisterColumns.vcse, status: Mark.RegisterColumns.status,
-       ocid: Mark.RegisterColumns.ocid}
+    columns: {COLUMNS}
 forward_plan:
   - {committee: Mark.Committee.key, topic: Mark.ForwardItem.topic, detail: Mark.ForwardItem.detail,
      proposed: Mark.Stated.says}
-"""
+""".replace("COLUMNS", _COLUMNS)
 
 NO_TEXT = {"line", "path", "rule", "rules", "act", "action_clocks"}
 """Fields that name a line, a file, rules of the library or a word of the product: nobody writes text in them."""

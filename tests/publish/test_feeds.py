@@ -125,7 +125,7 @@ def test_a_moved_milestone_keeps_its_uid_and_gains_sequence(desk: Desk, monkeypa
     assert now["DTSTART"].dt == date(2025, 7, 10)
     assert now["SEQUENCE"] == was["SEQUENCE"] + 1
     assert now["LAST-MODIFIED"].dt > was["LAST-MODIFIED"].dt
-    assert "Moved from Fri 25 Apr 2025" in now["DESCRIPTION"]
+    assert "It moved from Fri 25 Apr 2025" in now["DESCRIPTION"]
 
 
 def test_the_same_event_has_the_same_uid_in_every_feed(desk: Desk) -> None:

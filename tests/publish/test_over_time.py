@@ -66,7 +66,7 @@ def test_a_slip_changes_one_entry_and_nothing_else(desk: Desk, monkeypatch: pyte
     assert (property_of(was, "DTSTART"), property_of(was, "DTEND")) == ("20250425", "20250426")
     assert (property_of(now, "DTSTART"), property_of(now, "DTEND")) == ("20250710", "20250711")
     lines = property_of(now, "DESCRIPTION").split("\\n")
-    assert lines[1] == "Moved from Fri 25 Apr 2025 on Wed 2 Jul 2025."
+    assert lines[1] == "It moved from Fri 25 Apr 2025 on Wed 2 Jul 2025."
     assert ("late answers" in lines[0]) == (profile == "officer")
 
 
@@ -199,7 +199,7 @@ def test_a_meeting_that_moves_stays_itself(plain: Desk, monkeypatch: pytest.Monk
     after = fetched(desk, "public", "public", as_of=DAY)
     (uid,) = changed(before, after)
     assert property_of(after[uid], "DTSTART") == "20260528T173000"
-    assert "Moved from Thu 21 May 2026 on Mon 5 Jan 2026." in property_of(after[uid], "DESCRIPTION")
+    assert "It moved from Thu 21 May 2026 on Mon 5 Jan 2026." in property_of(after[uid], "DESCRIPTION")
 
 
 def test_half_past_five_is_half_past_five_on_the_days_when_the_clocks_change(plain: Desk) -> None:

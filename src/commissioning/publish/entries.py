@@ -182,11 +182,11 @@ def _reasons(plan: Plan, item: Milestone) -> tuple[str, str]:
 def meeting_entries(meetings: Iterable[MeetingDates]) -> Iterator[Entry]:
     """The entries of a committee's meetings; a cancelled one stays, marked."""
     for item in meetings:
-        because = f"Agenda published by {say(item.agenda_published_by)}; papers due {say(item.papers_due)}."
-        yield meeting_entry(item.committee, item.meeting, because)
+        counted = f"agenda published by {say(item.agenda_published_by)}, papers due {say(item.papers_due)}"
+        yield meeting_entry(item.committee, item.meeting, f"From the committee's calendar: {counted}.")
 
 
-def meeting_entry(committee: Committee, meeting: Meeting, because: str = "") -> Entry:
+def meeting_entry(committee: Committee, meeting: Meeting, because: str = "From the committee's calendar.") -> Entry:
     """The entry of one meeting."""
     return Entry(
         committee.key,

@@ -82,8 +82,7 @@ def event_bytes(told: Told, choices: Choices, *, pages: str | None) -> bytes:
     item.add("COLOR", _COLORS[entry.kind])
     if entry.place:
         item.add("LOCATION", one_line(entry.place))
-    if words := description(told, choices.profile, pages=pages is not None):
-        item.add("DESCRIPTION", clean(words))
+    item.add("DESCRIPTION", clean(description(told, choices.profile, pages=pages is not None)))
     if pages is not None:
         item.add("URL", pages + _page(told, entry))
     if told.follows is not None:

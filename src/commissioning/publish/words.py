@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from commissioning.dates import say
@@ -33,20 +34,26 @@ def summary(told: Told, profile: Profile) -> str:
     return f"{prefix}{words}{' (earliest possible day)' if entry.provisional and not entry.is_meeting else ''}"
 
 
-def description(told: Told, profile: Profile, *, pages: bool = False) -> str | None:
+def description(told: Told, profile: Profile, *, pages: bool = False) -> str:
     """Why the date is what it is, and when it last moved and from when; officers are told also whose it is.
 
     Without ``pages`` that explain dates, the last line for officers is the command that does.
     """
     entry = seen(told.entry, profile)
     lines = [entry.because or entry.reason]
+    what = "Its last day" if entry.is_stage else "It"
     if told.moved_from and told.moved_at:
-        what = "Its last day moved" if entry.is_stage else "Moved"
-        lines.append(f"{what} from {say(told.moved_from)} on {say(told.moved_at.astimezone(LONDON).date())}.")
+        lines.append(f"{what} moved from {say(told.moved_from)} on {_day(told.moved_at)}.")
+    else:
+        lines.append(f"{what} has not moved; last changed on {_day(told.stamp)}.")
     if entry.key and not entry.is_meeting:
         if entry.owner:
             lines.append(f"Owner: {entry.owner}.")
         if not pages:
             what = f"plan {entry.reference}" if entry.is_stage else f"why {entry.reference} {entry.key}"
             lines.append(f"commissioning {what}")
-    return "\n".join(line for line in lines if line) or None
+    return "\n".join(line for line in lines if line)
+
+
+def _day(at: datetime) -> str:
+    return say(at.astimezone(LONDON).date())
