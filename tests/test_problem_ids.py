@@ -47,6 +47,8 @@ FROM_COMMANDS = {
     "meeting-vanished": "cli/test_loading.py",
     "meetings-end": "keeping/test_horizon.py",
     "missing-user": "cli/test_face.py",
+    "not-allowed": "cli/test_fetching.py",
+    "not-fetched": "cli/test_fetching.py",
     "not-found": "cli/test_face.py",
     "output-unwritable": "publish/test_feeds.py",
     "register-differs": "cli/test_registers.py",

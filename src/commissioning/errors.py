@@ -103,6 +103,8 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "gate-removed": "A file takes away a gate that a workstream has not passed.",
         "may-not-decide": "Somebody decides who may not: not in the role, over its limit, or on their own workstream.",
         "missing-user": "A change was asked for and nobody was named as making it.",
+        "not-allowed": "An address was given whose host nobody allowed, or that leads inside the house.",
+        "not-fetched": "An address gave no calendar: it did not answer in time, refused, or gave too much.",
         "not-found": "No record has that name.",
         "output-unwritable": "A file or folder cannot be written.",
     }

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     publish_directory: str = "calendars/published"
     publish_profile: str = "dates-only"
     public_url: Address | None = None
+    fetch_hosts: str = ""
     outbox_directory: str = "outbox"
     feeds_directory: str | None = None
     feed_contact: str | None = None

@@ -29,12 +29,12 @@ _DUMP_HELP = "Bring what 'dump' wrote into an empty database instead."
 @verb("load", writes=True)
 def load(
     run: Run,
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...")] = None,
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...")] = None,
     dump: Annotated[Path | None, typer.Option("--dump", metavar="FILE", help=_DUMP_HELP)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_DRY_HELP)] = False,
 ) -> None:
     """Read YAML, ICS, CSV, XML or OCDS files or folders; all or nothing. Or bring a dump into an empty database."""
-    from commissioning import service
+    from commissioning import service, settings
     from commissioning.cli.loaded import print_loaded
 
     if bool(paths) == bool(dump) or (dump and dry_run):
@@ -44,11 +44,13 @@ def load(
         return
     assert paths is not None
     author = run.author("nobody yet" if dry_run else None)
+    hosts = [host.strip() for host in settings.settings().fetch_hosts.split(",") if host.strip()]
     store = run.store(create=True)
     with run.progress() as tell:
         found = service.load(
-            store, paths, author=author, as_of=run.as_of(), progress=lambda p: tell(f"Reading {p}"), dry_run=dry_run
-        )
+            store, paths, author=author, as_of=run.as_of(), progress=lambda p: tell(f"Reading {p}"),
+            dry_run=dry_run, fetch_hosts=hosts,
+        )  # fmt: skip
     if dry_run:
         store.give_up()
     run.show(found.as_dict(), lambda out: print_loaded(out, found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,8 @@ from commissioning.sources import (
     Bundle,
     Record,
     check_together,
+    fetched,
+    is_address,
     read_sources,
     stated_problems,
     with_known_titles,
@@ -91,23 +93,30 @@ def load(
     as_of: date,
     progress: Callable[[Path], None] | None = None,
     dry_run: bool = False,
+    fetch_hosts: Collection[str] = (),
 ) -> Loaded:
     """Reads files or folders into the database, all or nothing.
 
     Args:
         store: an open database.
-        paths: YAML, ICS, CSV, XML or JSON (OCDS) files, or folders of them.
+        paths: YAML, ICS, CSV, XML or JSON (OCDS) files, or folders of them; committee calendars also from
+            addresses (``https://...``).
         author: who loads, at which instant, and why.
         as_of: today, for the calendars that the load changes and for meetings that repeat without an end.
         progress: called with each file as it is read.
         dry_run: shows what the load would do, and changes nothing.
+        fetch_hosts: the hosts that calendars may be fetched from; without any, none is.
 
     Raises:
-        BadInput: a file has faults; ``problems`` holds all of them, and nothing was changed.
-        PartFailed: the database cannot be used; nothing was changed.
+        BadInput: a file has faults; ``problems`` holds all of them, and nothing was changed. Or an address is not
+            allowed, and nothing was asked of it.
+        PartFailed: the database cannot be used, or an address gave no calendar; nothing was changed.
     """
     registers = known_registers(store)
-    bundle = read_sources([Path(path) for path in paths], registers=registers, progress=progress, as_of=as_of)
+    sources = [
+        fetched(path, fetch_hosts) if isinstance(path, str) and is_address(path) else Path(path) for path in paths
+    ]
+    bundle = read_sources(sources, registers=registers, progress=progress, as_of=as_of)
     try:
         with store.writing(author) as unit:
             found = replace(_loaded(unit, bundle, as_of), dry_run=dry_run)

@@ -6,6 +6,7 @@ from commissioning.sources.checks.committees import without_unknown
 from commissioning.sources.checks.order import record_problems
 from commissioning.sources.checks.stated import stated_problems
 from commissioning.sources.checks.together import check_together
+from commissioning.sources.fetching import fetched, is_address
 from commissioning.sources.files import ENDINGS
 from commissioning.sources.holidays_file import read_holidays
 from commissioning.sources.reading import read_sources
@@ -20,6 +21,8 @@ __all__ = [
     "built_in_templates",
     "check_together",
     "document_schema",
+    "fetched",
+    "is_address",
     "read_holidays",
     "read_sources",
     "record_problems",

@@ -124,6 +124,11 @@ def read_bytes(path: Path) -> bytes | Problem:
     if len(content) > most:
         return problem("unreadable", f"The file {shown_path(path)} is larger than {most // 1_000_000} MB.",
                        "Split it into smaller files.", path)  # fmt: skip
+    return filled(path, content)
+
+
+def filled(path: Path, content: bytes) -> bytes | Problem:
+    """The bytes, when they say something."""
     if not content.strip():
         return problem("empty-file", "The file is empty.", "Delete it, or write something in it.", path, 1)
     return content

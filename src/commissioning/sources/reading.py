@@ -16,14 +16,15 @@ from commissioning.sources.calendars.ics_file import read_ics
 from commissioning.sources.calendars.meetings import Calendar, Reading
 from commissioning.sources.calendars.moderngov_file import read_moderngov
 from commissioning.sources.calendars.uniting import united
-from commissioning.sources.files import decoded, find_files, problem, read_bytes, shown_path
+from commissioning.sources.fetching import Fetched
+from commissioning.sources.files import decoded, filled, find_files, problem, read_bytes, shown_path
 from commissioning.sources.registers.csv_file import as_register, may_be_register, read_register
 from commissioning.sources.registers.ocds_file import read_ocds
 from commissioning.sources.written.documents import Found, read_document
 
 
 def read_sources(
-    paths: Sequence[Path],
+    paths: Sequence[Path | Fetched],
     *,
     registers: Sequence[Register] = (),
     progress: Callable[[Path], None] | None = None,
@@ -33,7 +34,7 @@ def read_sources(
 
     Args:
         paths: files that end in ``.yaml``, ``.yml``, ``.csv``, ``.ics``, ``.xml``, ``.json`` or ``.jsonl``, and
-            folders of them.
+            folders of them; what was fetched from addresses is read by its content.
         registers: how the registers are read that are known already; those that the files write come before them.
         progress: told of each file before it is read.
         as_of: today, by which the dates of meetings that repeat without an end are chosen; without it, by their first.
@@ -43,19 +44,21 @@ def read_sources(
     notices: list[tuple[Path, str]] = []
     order: dict[str, int] = {}
     parts: set[str] = set()
-    for item in find_files(paths):
+    from_addresses = [item for item in paths if isinstance(item, Fetched)]
+    for item in (*find_files([path for path in paths if isinstance(path, Path)]), *from_addresses):
         if isinstance(item, Problem):
             found.problems.append(item)
             continue
+        path = item.path if isinstance(item, Fetched) else item
         if progress is not None:
-            progress(item)
-        order[shown_path(item)] = files
+            progress(path)
+        order[shown_path(path)] = files
         files += 1
         read = _read_file(item, found, {".csv": sheets, ".json": notices, ".jsonl": notices}, as_of)
         calendars += read.calendars
         if read.part:
-            parts.add(shown_path(item))
-    named = frozenset(shown_path(Path(path)) for path in paths)
+            parts.add(shown_path(path))
+    named = frozenset(shown_path(path) for path in paths if isinstance(path, Path))
     entries, whole = _read_entries(sheets, notices, registers, found, calendars)
     found.problems = [_unasked(problem, named) for problem in found.problems]
     committees, disagreements = united(found.records["committees"], calendars)
@@ -74,13 +77,17 @@ def read_sources(
     )
 
 
-def _read_file(path: Path, found: Found, later: Mapping[str, list[tuple[Path, str]]], as_of: date | None) -> Reading:
+def _read_file(
+    item: Path | Fetched, found: Found, later: Mapping[str, list[tuple[Path, str]]], as_of: date | None
+) -> Reading:
     """Reads one file; the text of what needs to know the registers first is put with those of its ending."""
-    content = read_bytes(path)
+    if isinstance(item, Fetched):
+        path, ending, content = item.path, item.ending, filled(item.path, item.content)
+    else:
+        path, ending, content = item, item.suffix.lower(), read_bytes(item)
     if isinstance(content, Problem):
         found.problems.append(content)
         return Reading([], [])
-    ending = path.suffix.lower()
     if ending == ".ics":
         read = read_ics(path, content, as_of=as_of)
     elif ending == ".xml":

@@ -17,7 +17,11 @@ _SHUT: Final = r"[\s\])*!.]*"
 _MOVED_FIRST: Final = re.compile(
     rf"^{_OPEN}{_MOVED}\s+to\s+(?P<to>.{{3,60}}?)(?:{_SHUT}:\s+|\s+[-–—|]\s+|[\])]\s*[:\-–—]?\s*)(?P<rest>\S.*)$", re.I
 )
-_MOVED_LAST: Final = re.compile(rf"^(?P<rest>.*?\S)\s*[-–—:,;|\[(*]+\s*{_MOVED}\s+to\s+(?P<to>.+?){_SHUT}$", re.I)
+_MOVED_LAST: Final = re.compile(
+    rf"^(?P<rest>.*?\S)(?:\s*[-–—:,;|\[(*]+\s*|\s+){_MOVED}\s+to\s+(?P<to>.+?){_SHUT}$", re.I
+)
+_DAY: Final = r"(?:\w+day,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]+(?:\s+\d{4})?|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?"
+_MOVED_TO_A_DAY: Final = re.compile(rf"^{_OPEN}{_MOVED}\s+to\s+(?P<to>{_DAY})[\s:\])\-–—]+(?P<rest>\S.*)$", re.I)
 _FIRST: Final = r"^{0}(?:{1})\b{2}[:\-–—]*\s*"
 _LAST: Final = r"\s*[-–—:,;|\[(*]+\s*(?:{0})\b{1}$"
 _OFF_EITHER: Final = (re.compile(_FIRST.format(_OPEN, _OFF, _SHUT), re.I), re.compile(_LAST.format(_OFF, _SHUT), re.I))
@@ -46,7 +50,7 @@ class Titled:
 def titled(summary: str, day: date) -> Titled:
     """Reads the title of an event that stands on a day."""
     text = " ".join(summary.split())
-    moved = _MOVED_FIRST.match(text) or _MOVED_LAST.match(text)
+    moved = _MOVED_TO_A_DAY.match(text) or _MOVED_FIRST.match(text) or _MOVED_LAST.match(text)
     if moved:
         name = _plain_name(moved["rest"])[0]
         phrase = read_phrase(moved["to"], around=day)

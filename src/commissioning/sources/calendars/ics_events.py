@@ -98,7 +98,7 @@ def event_of(block: Block, zones: Zones) -> Event:
         raise Unread("has no date that can be read")
     start = moment_of(says["DTSTART"][0], zones)
     try:
-        end = moment_of(says["DTEND"][0], replace(zones, taken={})) if "DTEND" in says else None
+        end = moment_of(says["DTEND"][0], replace(zones, taken={}, floating=[])) if "DTEND" in says else None
     except Unread:
         end = None
     return Event(block, start, end, says)
@@ -151,7 +151,8 @@ def moment_of(item: Property, zones: Zones) -> Moment:
         return Moment(at, zones.named(tzid, item.line), False, tuple(doubts))
     if found["zone"]:
         return Moment(at, _offset(found["zone"]), False, tuple(doubts))
-    return Moment(at, zones.named(tzid, item.line) if tzid else zones.default, False, tuple(doubts))
+    zone = zones.named(tzid, item.line) if tzid else zones.unnamed(item.line)
+    return Moment(at, zone, False, tuple(doubts))
 
 
 def _offset(text: str) -> tzinfo:

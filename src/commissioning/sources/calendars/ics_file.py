@@ -69,8 +69,9 @@ def read_ics(path: Path, content: bytes, *, as_of: date | None = None) -> Readin
     broken_off = not heads or not heads[-1].ends
     if broken_off:
         last = content.count(b"\n") + 1
-        file.doubt(last, f"The calendar breaks off: its last line is no END:VCALENDAR. {len(rows)} meetings were read, "
-                   "and none is taken to be gone.", "Export it again.")  # fmt: skip
+        what = "breaks off: its last line is no END:VCALENDAR" if heads else "has no line BEGIN:VCALENDAR"
+        file.doubt(last, f"The calendar {what}. What is there was read, and no meeting is taken to be gone.",
+                   "Export it again.")  # fmt: skip
     if not events:
         file.problems.append(problem("empty-file", "The calendar holds no event.", "Export it again.", path, 1))
     return Reading(calendars, [*file.problems, *more], broken_off)
@@ -206,6 +207,10 @@ def _repeated(file: _File, event: Event, title: Titled, zones: Zones, apart: set
         except NotExpanded as why:
             file.doubt(line, f"'{name}' repeats, and only its first date was read: {why}.",
                        "Write its other dates as events of their own.", event.text("RRULE"))  # fmt: skip
+    if start.at not in moments and span[0] <= start.london.date() <= span[1]:
+        moments = [start.at, *moments]
+        file.doubt(line, f"'{name}' begins on {say(start.at.date())}, which its rule does not give; that day was read "
+                   "too.", "Check whether it meets then.", event.text("RRULE"))  # fmt: skip
     if more:
         file.doubt(line, f"'{name}' repeats, and only {MOST_DATES} of its dates were read.", "Give the series an end.")
     days = [at if start.whole_day else in_london(at, start.zone) for at in moments]
@@ -241,6 +246,9 @@ def _whole_day(event: Event, at: datetime) -> bool:
 
 
 def _say_zones(file: _File, zones: Zones) -> None:
+    if zones.floating:
+        file.doubt(zones.floating[0], f"The calendar is kept in {zones.default}, and {len(zones.floating)} of its "
+                   "times name no zone; they are taken so.", "Check the time.", str(zones.default))  # fmt: skip
     for name, (called, line, count) in zones.taken.items():
         times = f"{count} time{'' if count == 1 else 's'}"
         if called is None:

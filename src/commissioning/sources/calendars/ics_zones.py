@@ -25,11 +25,13 @@ class Zones:
         defined: VTIMEZONE blocks by TZID.
         taken: names that say what they mean only to people, with the zone they were taken for and how often; the zone
             is ``None`` where nothing is known and London's was taken.
+        floating: the lines of times that name no zone, where they are not London's.
     """
 
     default: tzinfo = LONDON
     defined: dict[str, Block] = field(default_factory=dict)
     taken: dict[str, tuple[str | None, int, int]] = field(default_factory=dict)
+    floating: list[int] = field(default_factory=list)
     _known: dict[str, tuple[tzinfo, str | None, bool]] = field(default_factory=dict)
 
     def named(self, tzid: str, line: int) -> tzinfo:
@@ -42,6 +44,12 @@ class Zones:
             _, first, count = self.taken.get(name, (None, line, 0))
             self.taken[name] = (called, first, count + 1)
         return zone
+
+    def unnamed(self, line: int) -> tzinfo:
+        """The zone of a time that names none."""
+        if self.default is not LONDON:
+            self.floating.append(line)
+        return self.default
 
     def _found(self, name: str) -> tuple[tzinfo, str | None, bool]:
         zone = zone_named(name)

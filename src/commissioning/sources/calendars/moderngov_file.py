@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from commissioning.errors import Problem, Severity, Source
 from commissioning.sources.calendars.meetings import Reading, Row, committees_of, set_aside, slug
 from commissioning.sources.calendars.xml_tree import Element, Reader, Refused, scanned_meetings
 from commissioning.sources.files import problem, shown_path
 from commissioning.sources.written.faults import shown
+
+_HTML: Final = re.compile(rb"<(!doctype\s+)?html", re.I)
+_WEB_PAGE: Final = "The file is a web page and not a list of ModernGov meetings."
 
 
 def read_moderngov(path: Path, content: bytes) -> Reading:
@@ -26,9 +31,11 @@ def read_moderngov(path: Path, content: bytes) -> Reading:
     except Refused as refused:
         scanned = scanned_meetings(content) if refused.mendable else None
         if scanned is None:
-            return Reading([], [problem("wrong-value", refused.message, refused.remedy, path, refused.line)])
+            message, remedy = (_WEB_PAGE, "Save the answer again.") if _HTML.search(content[:2000]) else (
+                refused.message, refused.remedy)  # fmt: skip
+            return Reading([], [problem("wrong-value", message, remedy, path, refused.line)])
         root, part = scanned, True
-        message = f"{refused.message} What can be read of it was, and no meeting is taken to be gone."
+        message = "The XML is broken here. What can be read of the file was, and no meeting is taken to be gone."
         source = Source(shown_path(path), refused.line)
         problems.append(Problem("unread", message, refused.remedy, Severity.WARNING, source))
     rows = list(_rows(root, path, problems))
@@ -42,7 +49,7 @@ def _nothing(root: Element, path: Path) -> Problem:
     """Why an answer holds no meeting."""
     fault = next((element for element in root.all() if element.name in ("faultstring", "text", "error")), None)
     if root.name == "html":
-        message, remedy = "The file is a web page and not a list of ModernGov meetings.", "Save the answer again."
+        message, remedy = _WEB_PAGE, "Save the answer again."
     elif fault is not None and fault.text.strip():
         message = f"ModernGov answered with a fault: '{shown(' '.join(fault.text.split()))}'."
         remedy = "Ask again with dates such as 01/09/2026."

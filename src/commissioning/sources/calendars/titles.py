@@ -13,7 +13,11 @@ _BEGINNING: Final = re.compile(
     r"(?:meeting\s+of\s+)?(?:the\s+)?",
     re.I,
 )
-_ENDING: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])$|\s+(?:public\s+)?(?:meeting|agenda|agenda pack)$", re.I)
+_ENDING: Final = re.compile(
+    r"\s*(?:\([^()]*\)|\[[^\[\]]*\])$|\s+(?:public\s+)?(?:meeting|agenda|agenda pack)$|"
+    r"\s+(?:on\s+)?(?:\w+day,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+[a-z]+(?:\s+\d{4})?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})$",
+    re.I,
+)
 _SEPARATOR: Final = re.compile(r"\s+[-–—|@]\s*|\s*[:;,]\s+|\s+at\s+", re.I)
 _NO_MEETING_OF_IT: Final = re.compile(
     r"brief|pre[\s-]*meet|pre[\s-]*agenda|agenda[\s-]+(?:setting|planning)|call[\s-]*over|training|induction|seminar|"
