@@ -16,6 +16,7 @@ from commissioning.store.alone import alone
 from commissioning.store.author import Author
 from commissioning.store.engine import beside, connect, parse_url, remove_file, sqlite_file, take_turn, write_ahead
 from commissioning.store.faults import shown, translated
+from commissioning.store.pulse import Pulse
 
 if TYPE_CHECKING:
     from commissioning.store.copies import Copied, Progress
@@ -31,6 +32,7 @@ class Store:
         self._url = url
         self._made = made
         self._ahead = False
+        self._pulse: Pulse | None = None
 
     @classmethod
     def open(cls, url: str, *, create: bool = False) -> Store:
@@ -76,7 +78,24 @@ class Store:
 
     def close(self) -> None:
         """Gives the connections back."""
+        if self._pulse is not None:
+            self._pulse.close()
         self._engine.dispose()
+
+    def pulse(self) -> int | None:
+        """Another number as soon as anybody has recorded anything; ``None`` where that takes as long as ``state``.
+
+        Asks a SQLite file for its data version, which is a look into memory.
+
+        Raises:
+            PartFailed: the file cannot be read.
+        """
+        file = sqlite_file(self._url)
+        if file is None:
+            return None
+        if self._pulse is None:
+            self._pulse = Pulse(file)
+        return self._pulse.read()
 
     def give_up(self) -> None:
         """Closes it; a file that was made by opening it, and in which nothing was recorded, is taken away again."""

@@ -24,9 +24,9 @@ _STATE: Final = text(
     "SELECT log_head.entries AS entries, log_head.hash AS head,"
     " (SELECT payload FROM record WHERE sort = 'house' AND key = 'events') AS events,"
     " (SELECT payload FROM record WHERE sort = 'house' AND key = 'calendars-told-whole') AS told,"
-    " token.id, token.scope, token.choices, token.revoked, token.last_fetched"
+    " token.id, token.scope, token.choices, token.revoked"
     " FROM log_head LEFT JOIN feed_token AS token ON token.hash = :digest WHERE log_head.id = 1"
-).columns(revoked=DateTime, last_fetched=DateTime)
+).columns(revoked=DateTime)
 _FORMER: Final = text(
     "SELECT token.id, former.ended FROM feed_token_former AS former JOIN feed_token AS token ON token.id = former.token"
     " WHERE former.hash = :digest"
@@ -50,7 +50,6 @@ class Address:
     scope: str
     choices: Mapping[str, Any]
     ended: datetime | None
-    last_fetched: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +74,11 @@ def state(connection: Connection, digest: str) -> State:
     row = connection.execute(_STATE, {"digest": digest}).one()
     address = None
     if row.id is not None:
-        address = Address(row.id, row.scope, json.loads(row.choices), _aware(row.revoked), _aware(row.last_fetched))
+        address = Address(row.id, row.scope, json.loads(row.choices), _aware(row.revoked))
     else:
         former = connection.execute(_FORMER, {"digest": digest}).first()
         if former is not None:
-            address = Address(former.id, "", {}, _aware(former.ended), None)
+            address = Address(former.id, "", {}, _aware(former.ended))
     told = None
     if row.told:
         said = json.loads(row.told)

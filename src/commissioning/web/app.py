@@ -50,6 +50,9 @@ class FeedAddress:
     async def _answer(self, digest: str, headers: Headers) -> Response:
         reader = headers.get("user-agent")
         try:
+            ready = self._feeds.at_once(digest)
+            if ready is not None:
+                return answer(ready, headers)
             with anyio.fail_after(PATIENCE_SECONDS):
                 good = await anyio.to_thread.run_sync(self._feeds.of_address, digest, reader, abandon_on_cancel=True)
         except Exception as error:  # noqa: BLE001  (an error here would wipe somebody's calendar, or stop its polling)

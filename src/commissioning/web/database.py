@@ -42,6 +42,20 @@ class Database:
                 self._gone(error)
             raise
 
+    def pulse(self) -> object:
+        """Another value as soon as anything was recorded, or another file is there; ``None``: that is not known.
+
+        It never waits for what takes longer than a look into memory.
+        """
+        store = self._store
+        if store is None or _identity(self._file) != self._seen:
+            return None
+        try:
+            found = store.pulse()
+        except PartFailed:
+            return None
+        return None if found is None else (self._seen, found)
+
     def close(self) -> None:
         """Gives its connections back."""
         with self._lock:

@@ -27,8 +27,8 @@ from commissioning.web.representation import Good, Representation
 MOST_BYTES: Final = 128_000_000
 """So much of calendars is held in memory; the rest is made again, or read from the folder of last answers."""
 
-FETCHED_EVERY: Final = timedelta(minutes=10)
-"""How often it is kept, at most, that an address was used."""
+FETCHED_EVERY: Final = 600.0
+"""So many seconds pass, at least, before it is kept again that an address was used."""
 
 TELL_AGAIN_SECONDS: Final = 300.0
 """So long after calendars could not be told what is true today, it is not tried again."""
@@ -59,6 +59,16 @@ class Terms:
     contact: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """An answer that holds while nothing is recorded, on its day, until it is to be kept again that it was given."""
+
+    pulse: object
+    day: date
+    until: float
+    good: Good
+
+
 class Feeds:
     """The answers of a server; its methods may be called from many threads at once."""
 
@@ -69,9 +79,10 @@ class Feeds:
         self._terms = terms
         self._lock = threading.Lock()
         self._good: dict[str, Good] = {}
+        self._quick: dict[str, Quick] = {}
         self._made: OrderedDict[tuple[str, str], tuple[object, Representation]] = OrderedDict()
         self._making: dict[tuple[str, str], threading.Lock] = {}
-        self._fetched: dict[str, datetime] = {}
+        self._fetched: dict[str, float] = {}
         self._swept: object = None
         self._told: date | None = None
         self._tell_after = 0.0
@@ -82,12 +93,22 @@ class Feeds:
         """Waits for what is done behind the answers."""
         self._behind.shutdown(cancel_futures=True)
 
+    def at_once(self, digest: str) -> Good | None:
+        """The answer of an address when nothing was recorded since it was last given; never waits."""
+        known = self._quick.get(digest)
+        if known is None or monotonic() > known.until or self._clock.today() != known.day:
+            return None
+        return known.good if self._database.pulse() == known.pulse else None
+
     def of_address(self, digest: str, reader: str | None) -> Good | None:
         """What the address whose secret has this digest answers; ``None`` when there never was such a one.
 
         Raises whatever goes wrong; ``last_good`` is then the answer.
         """
+        day = self._clock.today()
         with self._database.open() as store:
+            # Asked first: what is recorded from here on makes it another one.
+            pulse = self._database.pulse()
             state = store.state(digest)
             address = state.address
             self._sweep_soon(state)
@@ -99,6 +120,8 @@ class Feeds:
             good = self._dated(digest, address.scope, self._made_of(store, address.scope, choices, state), keep=True)
         self._tell_soon(state)
         self._keep_fetched(address, reader)
+        if pulse is not None:
+            self._quick[digest] = Quick(pulse, day, self._fetched[address.id] + FETCHED_EVERY, good)
         return good
 
     def of_scope(self, scope: str, choices: Choices, file: str) -> Good:
@@ -181,11 +204,11 @@ class Feeds:
         return good
 
     def _keep_fetched(self, address: Address, reader: str | None) -> None:
-        now = self._clock.now()
-        last = max((at for at in (address.last_fetched, self._fetched.get(address.id)) if at), default=None)
-        if last is not None and abs(now - last) < FETCHED_EVERY:
+        at = monotonic()
+        if at < self._fetched.get(address.id, at - FETCHED_EVERY) + FETCHED_EVERY:
             return
-        self._fetched[address.id] = now
+        self._fetched[address.id] = at
+        now = self._clock.now()
         said = one_line(reader)[:200] if reader else None
 
         def write() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import socket
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from time import monotonic
 from typing import Any, Final
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from commissioning.errors import PartFailed
 from commissioning.publish.choices import choices
@@ -84,7 +86,7 @@ def serve(
     Raises:
         PartFailed: it cannot listen there.
     """
-    listening = _listen(options.host, options.port)
+    listening = listen(options.host, options.port)
     host, port = listening.getsockname()[:2]
     database = Database(options.url)
     kept = Kept(Path(options.folder) if options.folder else beside(options.url, "feeds"))
@@ -94,19 +96,34 @@ def serve(
     made = (
         application(feeds, database, pages.routes(), pages.missing) if options.pages else application(feeds, database)
     )
-    config = uvicorn.Config(
-        made, log_config=_LOGGING, log_level="warning", access_log=False, server_header=False, ws="none",
-        proxy_headers=False, timeout_graceful_shutdown=5,
-    )  # fmt: skip
     with listening:
         ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
-        uvicorn.Server(config).run(sockets=[listening])
+        uvicorn.Server(config(made)).run(sockets=[listening])
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def config(application: ASGIApp) -> uvicorn.Config:
+    """How an application is run: no line of a log names a request, and nothing is believed of who forwards it."""
+    return uvicorn.Config(
+        application, log_config=_LOGGING, log_level="warning", access_log=False, server_header=False, ws="none",
+        proxy_headers=False, timeout_graceful_shutdown=5,
+    )  # fmt: skip
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises ``PartFailed``."""
     try:
         family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        return socket.create_server(where[:2], family=family, backlog=2048)
+        # Named as TCP, so that the event loop knows that it is: it then sends the end of a calendar without waiting.
+        made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            if os.name == "posix":
+                made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            made.bind(where[:2])
+            made.listen(2048)
+        except OSError:
+            made.close()
+            raise
+        return made
     except OSError as error:
         message = f"Nothing can be served at {host}, port {port}: {error.strerror or error}. Name another with --port."
         raise PartFailed("address-unusable", message) from error
