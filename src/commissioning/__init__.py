@@ -92,9 +92,11 @@ _HOMES = {
     "commissioning.service": (
         "CancelMeeting", "MoveMeeting", "Places", "Round", "SlipMilestone", "StartOn", "Verdict", "actions",
         "advance", "alerts", "backup", "baseline", "baselines", "board", "change_meeting", "check",
-        "continuity", "create_token", "deadline", "decide", "demo", "digest", "done", "dump", "enter_stage", "evidence", "feed",
+        "continuity", "create_token", "deadline", "decide", "demo", "digest", "done", "dump", "enter_stage", "evidence",
+        "feed",
         "gate", "history", "holidays", "keep_house", "levers", "load", "load_dump", "meetings", "passages",
-        "plan", "preview_holidays", "preview_meeting", "publish", "read", "register", "restart", "restore", "revoke_token", "rotate_token", "rules",
+        "plan", "preview_holidays", "preview_meeting", "publish", "read", "register", "restart", "restore",
+        "revoke_token", "rotate_token", "rules",
         "send_alerts", "send_digests", "slip", "slips", "take_back", "take_holidays", "tokens", "version_of", "whatif",
         "why",
     ),
