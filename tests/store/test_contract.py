@@ -87,6 +87,11 @@ def write(store: Store) -> None:
         unit.put_noun(Stored("workstream", "A", {"title": "a – £é"}, "a.yaml", 3))
         unit.put_noun(Stored("workstream", "a", {"title": "second"}, None, None))
         unit.put_noun(Stored("workstream", "A", {"title": "again"}, "a.yaml", 4))
+        many = [Stored("register_entry", key, {"title": f"{key} – £é"}, "r.csv", 2) for key in ("1", "2")]
+        unit.put_nouns(many, ())
+        unit.put_nouns(
+            [replace(many[0], payload={"title": "put right"}, line=3), replace(many[0], key="3")], {"1", "2"}
+        )
         first = unit.put_meeting("c", MEETING, {"date": "2025-07-01", "was": ["2025-06-30"]}, id=None, path="c.ics")
         other = unit.put_meeting("c", Meeting(date=date(2025, 8, 1)), {"date": "2025-08-01"}, id=None, path=None)
         # Two meetings change places, and no two may ever share a day.
@@ -128,7 +133,7 @@ def write(store: Store) -> None:
 
 
 READ: dict[str, Callable[[Unit], object]] = {
-    "nouns": lambda unit: unit.nouns("workstream"),
+    "nouns": lambda unit: (*unit.nouns("workstream"), *unit.nouns("register_entry")),
     "noun": lambda unit: (unit.noun("workstream", "A"), unit.noun("workstream", "none")),
     "keys": lambda unit: unit.keys("workstream"),
     "meetings": lambda unit: unit.meetings(),
@@ -169,7 +174,7 @@ def test_what_was_written_is_read_as_it_was(store: Store) -> None:
     write(store)
     found = read(store)
     assert [(noun.key, noun.payload["title"], noun.line) for noun in found["nouns"]] == [  # type: ignore[attr-defined]
-        ("A", "again", 4), ("a", "second", None),
+        ("A", "again", 4), ("a", "second", None), ("1", "put right", 3), ("2", "2 – £é", 2), ("3", "1 – £é", 2),
     ]  # fmt: skip
     facts = found["facts"][0]["A"]  # type: ignore[index]
     assert [fact.key for fact in facts.done] == ["survey"]

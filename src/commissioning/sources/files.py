@@ -144,17 +144,27 @@ def decoded(path: Path, content: bytes, *, fallback: str | None = None) -> str |
     """
     kind = next((kind for mark, kind in _BINARY if content.startswith(mark)), None)
     encoding = "utf-8" if kind else encoding_of(content)
+    if fallback is not None and not kind and encoding == "utf-8" and content.count(0) * 100 <= len(content):
+        content = content.replace(b"\0", b"")  # one that strayed into a spreadsheet makes it no program
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         if fallback is None or kind or b"\0" in content:
             return _not_unicode(path, content, error, kind)
-        text = content.decode(fallback, errors="replace")
+        # Line by line: one stray byte must not turn every pound sign of the file into two others.
+        text = "\n".join(_decoded_line(line, fallback) for line in content.splitlines())
     if kind or "\0" in text:
         return _binary(path, kind)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     # Breaks to a YAML 1.1 parser, but not to the editor that shows the line numbers.
     return text.translate({0x85: " ", 0x2028: " ", 0x2029: " "})
+
+
+def _decoded_line(line: bytes, fallback: str) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode(fallback, errors="replace")
 
 
 def encoding_of(content: bytes) -> str:

@@ -291,3 +291,11 @@ def test_a_second_end_settles_which_the_first_is(load: Load) -> None:
 def test_two_profiles_of_one_name_are_refused(write: Write) -> None:
     bundle = read_sources([write(PROFILE, "a.yaml"), write(PROFILE, "b.yaml")])
     assert [p.id for p in check_together(bundle, Known(), templates=built_in_templates())] == ["duplicate-reference"]
+
+
+def test_a_stray_byte_spoils_its_own_line_at_most(load: Load) -> None:
+    text = PLAIN + "DN-2,Café,£ Ltd,01/04/2021,31/03/2024,,\n"
+    content = text.encode() + b"DN-3,Caf\xe9,\xa3 L\0td,01/04/2021,31/03/2024,,\n"
+    found = entries(load(content, "register.csv"))
+    assert (found["DN-2"].title, found["DN-2"].supplier) == ("Café", "£ Ltd")
+    assert (found["DN-3"].title, found["DN-3"].supplier) == ("Café", "£ Ltd")
