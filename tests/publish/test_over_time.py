@@ -191,6 +191,29 @@ def test_a_meeting_that_is_cancelled_or_gone_says_so(plain: Desk, monkeypatch: p
     assert property_of(after[uid], "DTSTART") == "20260521T173000"
 
 
+def test_what_was_cancelled_is_shown_for_a_time_and_comes_back_under_a_higher_number(
+    plain: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = plain
+    start = by_title(fetched(desk, "workstream:W-1", as_of=DAY), "Draft")
+    without = PLAIN.replace("kind: plain, start:", "kind: plain, steps: {draft: {left_out: Not needed.}}, start:")
+    monkeypatch.setenv("COMMISSIONING_NOW", f"{DAY}T10:00:00+00:00")
+    load(desk, without)
+    gone = fetched(desk, "workstream:W-1", as_of=DAY)[start]
+    assert (property_of(gone, "STATUS"), property_of(gone, "SEQUENCE")) == ("CANCELLED", "1")
+    # Cancelled as of 5 January 2026: sixty days later is 6 March.
+    for day, shown in (("2026-03-06", True), ("2026-03-07", False)):
+        monkeypatch.setenv("COMMISSIONING_NOW", f"{day}T10:00:00+00:00")
+        later = fetched(desk, "workstream:W-1", as_of=day)
+        assert (start in later) == shown
+        if shown:
+            assert later[start] == gone
+    load(desk, PLAIN, as_of="2026-03-07")
+    back = fetched(desk, "workstream:W-1", as_of="2026-03-07")[start]
+    assert property_of(back, "STATUS") != "CANCELLED"
+    assert property_of(back, "SEQUENCE") == "2"
+
+
 def test_a_meeting_that_moves_stays_itself(plain: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = plain
     before = fetched(desk, "public", "public", as_of=DAY)

@@ -102,6 +102,8 @@ def test_only_what_is_on_the_list_leaves_by_an_entry(url: str, profile: Profile)
 def test_officers_are_told_reasons_and_roles_and_no_supplier(url: str) -> None:
     found = entries(url, "officer")
     assert {"Change.because", "Workstream.owner", "StepPlan.owner", "TemplateStage.steps"} <= found
+    authors = {mark for mark in found if mark.startswith("Change.") and mark != "Change.because"}
+    assert not authors | found & {"Role.holders", "Role.stand_ins", "Decision.owner"}
     assert not found & {"Contract.supplier", "Contract.title", "Contract.reference", "Decision.note", "Meeting.note"}
 
 
@@ -152,6 +154,7 @@ council: {name: Borough Council, calendar: england, policy: {roles: {Director: {
 contracts: [{reference: C-1, title: Care, supplier: Acme Care Ltd, start: 2024-04-01, months: 36}]
 committees:
   - {key: scrutiny, title: Scrutiny, time: "17:30", meetings: [2026-06-25, {date: 2026-09-24, withheld: exempt}]}
+  - {key: board, title: Private board, withheld: exempt, meetings: [2026-07-01]}
 template:
   kind: plain
   title: Plain
@@ -191,6 +194,7 @@ def test_what_is_withheld_is_in_no_public_calendar(small: str) -> None:
     public = summaries(small, "public", "public")
     assert [line for line in public if "shown" in line]
     assert public.count("Scrutiny") == 1
+    assert "Private board" not in public
     for scope in ("public", "portfolio", "committee:scrutiny"):
         assert not [line for line in summaries(small, scope, "public") if "W-2" in line or "Secret" in line], scope
     for line in (*public, *summaries(small, "portfolio", "public")):
@@ -198,7 +202,7 @@ def test_what_is_withheld_is_in_no_public_calendar(small: str) -> None:
     assert summaries(small, "workstream:W-2", "public") == ["W-2 (Borough Council): nothing at present"]
     dates = summaries(small, "portfolio", "dates-only")
     assert [line for line in dates if line.startswith("W-2: start")]
-    assert "scrutiny: meeting" in dates
+    assert {"scrutiny: meeting", "board: meeting"} <= set(dates)
     assert not [line for line in dates if "Secret" in line]
     assert [line for line in summaries(small, "portfolio", "officer") if "regulator" in line]
 

@@ -252,6 +252,9 @@ class Committee(Noun):
     type: CommitteeType = "scrutiny"
     time: ClockTime | None = Field(None, description="When its meetings begin, unless a meeting says otherwise.")
     place: Text | None = None
+    withheld: Withheld | None = Field(
+        None, description="Why none of its meetings is in a public calendar: exempt, embargoed, or still a draft."
+    )
     meetings: tuple[Annotated[Meeting, OrWords()], ...] = ()
 
     @model_validator(mode="before")

@@ -201,7 +201,7 @@ def meeting_entry(committee: Committee, meeting: Meeting, because: str = "From t
         committee=committee.key,
         provisional=meeting.status == "provisional",
         cancelled=meeting.status == "cancelled",
-        withheld=meeting.withheld is not None,
+        withheld=(meeting.withheld or committee.withheld) is not None,
         because=because,
         reason=because,
     )
