@@ -20,6 +20,9 @@ from typing import Self
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ALL_DAY = 8
 _QUIET = {
+    # Where no desktop shows notifications, Thunderbird 153 fails while it tells of a failed connection, and from then
+    # on never asks for that calendar again. Desktops have one, so it is given its own here.
+    "alerts.useSystemBackend": False,
     "app.normandy.enabled": False,
     "app.update.enabled": False,
     "calendar.alarms.show": False,

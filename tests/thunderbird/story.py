@@ -306,7 +306,7 @@ def agrees(feed: Form, shown: dict[str, Shown]) -> bool:
 
 
 def _as_shown(entry: Form) -> tuple[Any, ...]:
-    at = (entry["start_utc"] or entry["start"], entry["end_utc"] or entry["end"])
+    at = (entry["start_utc"] or entry["start"] or "", entry["end_utc"] or entry["end"] or "")
     return (entry["summary"], *at, entry["status"], entry["sequence"], entry["kind"] == "VTODO")
 
 
