@@ -74,7 +74,7 @@ BASELINE = Baseline(
 )  # fmt: skip
 MOVE = Move(seq=1, reference="A", key="survey", title="Survey", on=DAY, before=DAY, after=DAY, because="it was late")
 TOKEN = StoredToken("t1", "Chair – £é", "owner:A", "officer", {"profile": "officer"}, AUTHOR.at, "tests")
-ASKED = wanted("workstream:A", Choices("officer", stages=True), DAY)
+ASKED = wanted("workstream:A", Choices("officer"), DAY)
 KEPT = ("officer/event", "e" * 64)
 MEETING = Meeting(date=DAY, was=(date(2025, 6, 30),))
 
@@ -149,7 +149,6 @@ READ: dict[str, Callable[[Unit], object]] = {
     "events": lambda unit: (unit.events(), unit.events(["B"])),
     "events_with": lambda unit: unit.events_with([EVENT.id, "none"]),
     "ready_texts": lambda unit: [unit.ready_texts(ASKED, *KEPT, coming=coming, most=9) for coming in (True, False)],
-    "ready_entries": lambda unit: unit.ready_entries(ASKED, *KEPT, coming=True, most=None),
     "without_text": lambda unit: unit.without_text(ASKED, *KEPT, after="", most=9),
     "count_entries": lambda unit: unit.count_entries(ASKED),
     "owners_told": lambda unit: unit.owners_told(wanted("portfolio", Choices(), DAY)),
@@ -188,7 +187,7 @@ def test_what_was_written_is_read_as_it_was(store: Store) -> None:
     assert found["meeting_version"] == (2, 0)
     assert all(checked.broken is None for checked in found["check_log"])  # type: ignore[attr-defined]
     assert found["logged"] == {"A"}
-    assert found["ready_texts"] == [[(None,)], []]
+    assert found["ready_texts"] == [[(None, EVENT.id)], []]
     assert found["without_text"] == tuple(found["events_with"]) == (EVENT.id,)  # type: ignore[arg-type]
     assert found["count_entries"] == Counts(0, 1, 0, AUTHOR.at)
     assert (found["token"].revoked, found["live_digests"]) == (AUTHOR.at, frozenset())  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from commissioning.publish.choices import Choices
 from commissioning.publish.entries import Told
@@ -37,6 +38,10 @@ from commissioning.store import KeptText, Store, Unit, lasting_id
 AT_ONCE: Final = 900
 """So many entries are rendered between two writings, when all of them are made ready."""
 
+MOST_IN_MEMORY: Final = 64_000_000
+"""So many bytes of calendars are held for each open database, those that were joined last; others are joined again."""
+
+_READY: Final[WeakKeyDictionary[Store, dict[Any, tuple[Any, Served]]]] = WeakKeyDictionary()
 _TIMED: Final = b"\r\nDTSTART;TZID="
 
 
@@ -68,7 +73,8 @@ def calendar_of(
 ) -> Served:
     """The calendar of a scope, made from what calendars were last told; nothing is planned and nothing told.
 
-    Entries of which no text is kept are rendered, and kept where the database may be written now.
+    As long as nothing is recorded or told, the same one is given again. Entries of which no text is kept are rendered,
+    and kept where the database may be written now.
 
     Args:
         store: an open database.
@@ -83,10 +89,22 @@ def calendar_of(
         NotFound: no such workstream, committee or owner.
         PartFailed: the database cannot be read.
     """
+    version = store.state("").version
+    ready, wished = _READY.setdefault(store, {}), (scope, choices, as_of, pages, limits)
+    known = ready.get(wished)
+    if known is not None and known[0] == version:
+        return known[1]
     with store.reading() as unit:
         joiner = Joiner(unit, as_of, pages, limits)
-        served = joiner.find(scope, choices)
+        gone = joiner.must_be_there(scope)
+        if gone is not None:
+            return joiner.closed(gone, choices)
+        served = joiner.of(scope, choices)
     store.keep_texts(joiner.made)
+    ready.pop(wished, None)
+    ready[wished] = (version, served)
+    while len(ready) > 1 and sum(len(item.content) for _, item in tuple(ready.values())) > MOST_IN_MEMORY:
+        ready.pop(next(iter(tuple(ready))), None)
     return served
 
 
@@ -199,26 +217,24 @@ class Joiner(Calendars):
 
     def _in_order(self, asked: Wanted, choices: Choices) -> list[bytes]:
         """The entries that fit, the nearest of them, in the order of their days."""
-        coming = self._texts(asked, choices, coming=True, most=self._limits.entries)
+        coming = self._rows(asked, choices, coming=True, most=self._limits.entries)
         most = None if self._limits.entries is None else self._limits.entries - len(coming)
-        past = self._texts(asked, choices, coming=False, most=most)
-        fit = self._limits.fitting(weights((text for text, *_ in chain(coming, past)), choices))
+        past = self._rows(asked, choices, coming=False, most=most)
+        fit = self._limits.fitting(weights((row[0] for row in chain(coming, past)), choices))
         held = [*reversed(past[: max(0, fit - len(coming))]), *coming[:fit]]
         if asked.stages:
             # One that began long ago and goes on is as near as today, but stands at its first day.
-            held.sort(key=itemgetter(1))
-        return [text for text, *_ in held]
+            held.sort(key=itemgetter(2, 3, 4))
+        return [row[0] for row in held]
 
-    def _texts(self, asked: Wanted, choices: Choices, *, coming: bool, most: int | None) -> Sequence[tuple[Any, ...]]:
-        """Entries that are coming, or past, nearest first: the text of each and, where it is wanted, its place."""
-        variant = variant_of(choices)
-        if not asked.stages:
-            texts = self._unit.ready_texts(asked, variant, self._edition, coming=coming, most=most)
-            if (None,) not in texts:
-                return texts
-        entries = self._unit.ready_entries(asked, variant, self._edition, coming=coming, most=most)
-        made = self.render([entry.id for entry in entries if entry.content is None], choices)
-        return [(entry.content or made[entry.id], entry.place) for entry in entries]
+    def _rows(self, asked: Wanted, choices: Choices, *, coming: bool, most: int | None) -> Sequence[tuple[Any, ...]]:
+        """Entries that are coming, or past, nearest first; each begins with its text."""
+        rows = self._unit.ready_texts(asked, variant_of(choices), self._edition, coming=coming, most=most)
+        missing = [row[1] for row in rows if row[1] is not None]
+        if not missing:
+            return rows
+        made = self.render(missing, choices)
+        return [row if row[1] is None else (made[row[1]], *row[1:]) for row in rows]
 
 
 class LookBack(Calendars):

@@ -220,7 +220,8 @@ class EventRow(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "event"
     __table_args__ = (
         UniqueConstraint("reference", "key", name="event_once"),
-        Index("event_by_day", "day"),
+        # With all that a feed of everything asks for, so that the wide rows are not read for it.
+        Index("event_by_day", "day", "reference", "key", "kind", "cancelled_on", "id", "sequence", "stamp"),
         Index("event_by_committee", "committee", "day"),
     )
     id: str = Field(primary_key=True, max_length=36)

@@ -86,15 +86,6 @@ class KeptText:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadyEntry:
-    """An entry of a feed: its text, where one is kept that agrees, and its place: day (ISO), reference and key."""
-
-    content: bytes | None
-    id: str
-    place: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
     """How many entries there are to a feed before its first day, within its days and after them.
 
@@ -112,26 +103,16 @@ class Texts(InSession):
 
     def ready_texts(
         self, asked: Asked, variant: str, edition: str, *, coming: bool, most: int | None
-    ) -> Sequence[tuple[bytes | None]]:
-        """The entries of a feed that are coming, or past, nearest first: each as its text, where one is kept."""
-        rows: Sequence[tuple[bytes | None]]
-        rows = self._rows((_TEXT.content,), asked, variant, edition, coming=coming, most=most)
-        return rows
+    ) -> Sequence[tuple[Any, ...]]:
+        """The entries of a feed that are coming, or past, nearest first.
 
-    def ready_entries(
-        self, asked: Asked, variant: str, edition: str, *, coming: bool, most: int | None
-    ) -> tuple[ReadyEntry, ...]:
-        """The same, each with its id and its place."""
-        columns = (_TEXT.content, _EVENT.id, _EVENT.day, _EVENT.reference, _EVENT.key)
-        rows = self._rows(columns, asked, variant, edition, coming=coming, most=most)
-        return tuple(ReadyEntry(content, id, (str(day), *named)) for content, id, day, *named in rows)
-
-    def _rows(
-        self, columns: tuple[Any, ...], asked: Asked, variant: str, edition: str, *, coming: bool, most: int | None
-    ) -> Any:
+        Each as its text, or ``None`` and its id when none is kept that agrees. Where stages are among them, what puts
+        entries in order follows: day, reference and key.
+        """
         connection = self._session.connection()
+        missing = case((_TEXT.content.is_(None), _EVENT.id))
         query = (
-            select(*columns)
+            select(_TEXT.content, missing, *((_EVENT.day, _EVENT.reference, _EVENT.key) if asked.stages else ()))
             .select_from(_with_text(variant, edition))
             .where(*_about(asked), *_within(asked), _is_coming(asked) if coming else not_(_is_coming(asked)))
             .order_by(*_nearest(asked, connection, coming=coming))
@@ -140,7 +121,8 @@ class Texts(InSession):
         with connection.execute(query) as result:
             cursor: Any = result.cursor
             # Ten thousand rows: what the driver itself gives is all that is wanted of them.
-            return cursor.fetchall()
+            rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
     def count_entries(self, asked: Asked) -> Counts:
         """How many entries there are to a feed, and when they last changed."""

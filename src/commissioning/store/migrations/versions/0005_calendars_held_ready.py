@@ -14,7 +14,8 @@ def upgrade() -> None:
     op.add_column("event", sa.Column("cancelled_on", sa.Date(), nullable=True))
     op.add_column("event", sa.Column("shown", sa.Text(), nullable=True))
     op.add_column("event", sa.Column("withheld", sa.Boolean(), nullable=False, server_default=sa.false()))
-    op.create_index("event_by_day", "event", ["day"])
+    columns = ["day", "reference", "key", "kind", "cancelled_on", "id", "sequence", "stamp"]
+    op.create_index("event_by_day", "event", columns)
     op.create_index("event_by_committee", "event", ["committee", "day"])
     op.create_table(
         "event_text",
