@@ -143,17 +143,25 @@ def record_milestone(reference: str, milestone: str, on: date, as_of: date, by: 
 def publish(directory: str, as_of: date, by: str) -> tuple[service.Feed, ...]:
     """Writes every calendar that changed into a folder. Raises ``PartFailed``."""
     with open_store() as store:
-        profile = settings.settings().publish_profile
-        return service.publish(store, Path(directory), author=author(by), as_of=as_of, profile=profile)
+        own = settings.settings()
+        return service.publish(
+            store, Path(directory), author=author(by), as_of=as_of, profile=own.publish_profile, pages=own.public_url
+        )
 
 
 @task(name="publish-workstream", task_run_name="publish {reference} into {directory}", **DATABASE_TASK)
 def publish_workstream(reference: str, directory: str, as_of: date, by: str) -> service.Feed:
     """Writes the calendar of one workstream, where it changed. Raises ``NotFound`` and ``PartFailed``."""
     with open_store() as store:
-        profile = settings.settings().publish_profile
+        own = settings.settings()
         return service.publish_workstream(
-            store, reference, Path(directory), author=author(by), as_of=as_of, profile=profile
+            store,
+            reference,
+            Path(directory),
+            author=author(by),
+            as_of=as_of,
+            profile=own.publish_profile,
+            pages=own.public_url,
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commissioning.cli.options import group, verb
-from commissioning.cli.out import Profile, profile_of
+from commissioning.cli.out import Alarms, Profile, Stages, Tasks, profile_of
 from commissioning.cli.run import Run
 from commissioning.errors import BadInput
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 PORT = 4210
 _SCOPE_HELP = "portfolio, workstream:REF, owner:NAME, committee:KEY, governance or public."
-_ALARM_HELP = "A reminder so many days before each entry; may be given up to three times."
-_STAGES_HELP = "Also each stage, as an event of several days."
-_TASKS_HELP = "Milestones as tasks in place of events; few programs show them."
 Id = Annotated[str, typer.Argument(metavar="ID", help="The address, as 'token list' names it.")]
 
 group("token", "Addresses of feeds: one for each subscriber, each for one feed.")
@@ -36,9 +33,9 @@ def create(
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="For whom, or for what, it is.")] = "",
     scope_option: Annotated[str | None, typer.Option("--scope", metavar="SCOPE", help="The feed it opens.")] = None,
     profile: Profile = None,
-    stages: Annotated[bool, typer.Option("--stages", help=_STAGES_HELP)] = False,
-    tasks: Annotated[bool, typer.Option("--tasks", help=_TASKS_HELP)] = False,
-    alarm: Annotated[list[int] | None, typer.Option("--alarm", metavar="DAYS", help=_ALARM_HELP)] = None,
+    stages: Stages = False,
+    tasks: Tasks = False,
+    alarm: Alarms = None,
 ) -> None:
     """Make an address of a feed for one subscriber. It is shown once."""
     from commissioning import service

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 
 _PROFILE_HELP = "dates-only (the default), public or officer."
 _SCOPE_HELP = "portfolio, workstream:REF, owner:NAME, committee:KEY, governance or public."
+_STAGES_HELP = "Also each stage, as an event of several days."
+_TASKS_HELP = "Milestones as tasks in place of events; few programs show them."
+_ALARM_HELP = "A reminder so many days before each entry; may be given up to three times."
 _SEND_HELP = "Write what is new to the outbox, once, and enter it in the ledger."
 _FAIL_ON_HELP = "Exit with 1 when an alert is info, warning or urgent, or graver."
 Profile = Annotated[str | None, typer.Option("--profile", metavar="PROFILE", help=_PROFILE_HELP)]
+Stages = Annotated[bool, typer.Option("--stages", help=_STAGES_HELP)]
+Tasks = Annotated[bool, typer.Option("--tasks", help=_TASKS_HELP)]
+Alarms = Annotated[list[int] | None, typer.Option("--alarm", metavar="DAYS", help=_ALARM_HELP)]
 Scope = Annotated[str, typer.Argument(metavar="SCOPE", help=_SCOPE_HELP)]
 Send = Annotated[bool, typer.Option("--send", help=_SEND_HELP)]
 FailOn = Annotated[str | None, typer.Option("--fail-on", metavar="LEVEL", help=_FAIL_ON_HELP)]
@@ -37,13 +43,23 @@ def feed(
     scope: Scope,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE")] = None,
     profile: Profile = None,
+    stages: Stages = False,
+    tasks: Tasks = False,
+    alarm: Alarms = None,
 ) -> None:
     """One calendar, to stdout or to a file."""
-    from commissioning import service
+    from commissioning import service, settings
     from commissioning.cli.tables import feeds_table
+    from commissioning.publish.choices import choices
 
     made = service.feed(
-        run.store(), scope, author=run.author("feed"), as_of=run.as_of(), profile=profile_of(profile), output=output
+        run.store(),
+        scope,
+        author=run.author("feed"),
+        as_of=run.as_of(),
+        profile=choices(profile_of(profile), stages=stages, tasks=tasks, alarms=alarm or ()),
+        output=output,
+        pages=settings.settings().public_url,
     )
     if output is None and not run.json:
         sys.stdout.flush()
@@ -57,10 +73,12 @@ def publish(
     run: Run,
     directory: Annotated[Path | None, typer.Argument(metavar="[DIR]")] = None,
     profile: Profile = None,
+    stages: Stages = False,
 ) -> None:
     """Every calendar, into a folder; only what changed is written."""
     from commissioning import service, settings
     from commissioning.cli.tables import feeds_table
+    from commissioning.publish.choices import choices
 
     folder = directory or Path(settings.settings().publish_directory)
     with run.progress() as tell:
@@ -69,7 +87,8 @@ def publish(
             folder,
             author=run.author("publish"),
             as_of=run.as_of(),
-            profile=profile_of(profile),
+            profile=choices(profile_of(profile), stages=stages),
+            pages=settings.settings().public_url,
             progress=lambda scope, n, of: tell(f"Publishing {scope} ({n} of {of})"),
         )
     run.show({"feeds": [item.as_dict() for item in made]}, lambda out: out.print(feeds_table(made)))

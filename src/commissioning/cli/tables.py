@@ -259,10 +259,11 @@ def print_checked(out: Console, checked: LogChecked) -> None:
 
 def feeds_table(feeds: Sequence[Feed]) -> Table:
     """Calendars that were made."""
-    table = table_of("Calendars", "scope", "profile", "events", "file", "", right=("events",))
+    table = table_of("Calendars", "scope", "profile", "events", "left out", "file", "", right=("events", "left out"))
     for feed in feeds:
         state = "-" if feed.path is None else "written" if feed.changed else "unchanged"
-        table.add_row(feed.scope, feed.profile, str(feed.events), feed.path.as_posix() if feed.path else "-", state)
+        path = feed.path.as_posix() if feed.path else "-"
+        table.add_row(feed.scope, feed.profile, str(feed.events), str(feed.left_out), path, state)
     return table
 
 
