@@ -19,12 +19,12 @@ from commissioning.store.rows import Metadata
 from commissioning.store.session import MOST_NAMED, InSession
 
 _HURRY: Final = text("SET LOCAL lock_timeout = '100ms'")
-# Of two who rendered an entry at once, the one who saw it later is right.
+# An entry that has changed since it was rendered keeps no text.
 _KEEP: Final = text(
     "INSERT INTO event_text (event, variant, sequence, edition, content) "
-    "SELECT :event, :variant, :sequence, :edition, :content WHERE EXISTS (SELECT 1 FROM event WHERE id = :event) "
+    "SELECT id, :variant, sequence, :edition, :content FROM event WHERE id = :event AND sequence = :sequence "
     "ON CONFLICT (event, variant) DO UPDATE SET sequence = excluded.sequence, edition = excluded.edition, "
-    "content = excluded.content WHERE event_text.sequence <= excluded.sequence"
+    "content = excluded.content"
 )
 _EVENTS: Final = Metadata.tables["event"]
 _TEXTS: Final = Metadata.tables["event_text"]
