@@ -181,3 +181,21 @@ def test_reading_back_sees_what_the_library_sees(home: House) -> None:
         assert {id: (item.sequence, item.stamp, item.day) for id, item in own.items()} == {
             id: (sequence, stamp, f"{start:%Y%m%d}") for id, (sequence, stamp, start) in theirs.items()
         }
+
+
+def test_the_days_that_a_feed_holds_are_those_of_the_day_of_publishing(house: Houses) -> None:
+    """A meeting of 4 March is left out from 3 June on; the file of 2 June still has it, and is not out of date."""
+    home = house("2025-03-04, 2025-06-12, 2025-09-11, 2027-12-02")
+    assert home.run("publish", as_of=DAY).code == 0
+    file = published(home) / "committee-scrutiny.ics"
+    assert b"20250304" in file.read_bytes()
+    assert faults(home, "2025-06-03") == []
+    home.run("publish", as_of="2025-06-03")
+    assert b"20250304" not in file.read_bytes()
+    assert faults(home, "2025-06-03") == []
+
+
+def test_officers_feeds_and_feeds_with_stages_are_compared_with_such(home: House) -> None:
+    home.run("publish", "--profile", "officer", "--stages", as_of=DAY)
+    assert b"20250501" in (published(home) / "workstream-CARE.ics").read_bytes()
+    assert faults(home) == []
