@@ -347,8 +347,8 @@ def test_a_fault_of_ours_is_json_too(desk: Desk, monkeypatch: pytest.MonkeyPatch
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("no such luck")
 
-    monkeypatch.setattr("commissioning.service.board", broken)
-    ran = desk.run("board", "--json")
+    monkeypatch.setattr("commissioning.service.meetings", broken)
+    ran = desk.run("meetings", "--json")
     assert (ran.code, ran.json["error"]["id"]) == (1, "internal-error")
 
 
