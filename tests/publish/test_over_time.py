@@ -70,6 +70,25 @@ def test_a_slip_changes_one_entry_and_nothing_else(desk: Desk, monkeypatch: pyte
     assert ("late answers" in lines[0]) == (profile == "officer")
 
 
+def test_what_waits_for_it_and_does_not_move_does_not_change(plain: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The paper of the meeting on 28 March is ready two weeks later, and still in time."""
+    desk = plain
+    goes = (
+        "duration: 10 working days}, report: {title: At scrutiny, kind: meeting, committee: scrutiny, after: survey}}"
+    )
+    text = PLAIN.replace("duration: 10 working days}}", goes).replace(
+        "kind: plain, start:", "kind: plain, scrutiny: scrutiny, start:"
+    )
+    load(desk, text)
+    before = fetched(desk, "workstream:W-1", as_of=DAY)
+    report = by_title(before, "W-1: At scrutiny")
+    assert property_of(before[report], "DTSTART") == "20260328"
+    monkeypatch.setenv("COMMISSIONING_NOW", f"{DAY}T10:00:00+00:00")
+    desk.json("slip", "W-1", "survey", "--to", "2026-01-30", "--by", "officer", as_of=DAY)
+    after = fetched(desk, "workstream:W-1", as_of=DAY)
+    assert changed(before, after) == {by_title(before, "Survey")}
+
+
 @pytest.mark.parametrize("scope", ["portfolio", "workstream:DEM-2025", "owner:governance", "governance", "public"])
 def test_two_fetches_a_tick_of_the_clock_apart_are_the_same(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, scope: str

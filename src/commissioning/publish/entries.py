@@ -173,10 +173,27 @@ def _reasons(plan: Plan, item: Milestone) -> tuple[str, str]:
         return f"{due}, and not recorded as done.", f"{due}."
     steps = own_steps(plan, item.key)
     last = steps[-1]
+    if last.rule == "first-usable-meeting":
+        return _at_meeting(plan, item)
     left_out = [f"{say(day)} ({reason})" for day, reason in last.left_out if reason not in ("Saturday", "Sunday")]
     skipped = f" Left out: {', '.join(left_out)}." if left_out and last.counted else ""
     words = [step.because.rstrip(".") for step in (steps[-2:] if last.rule == "working-day" else steps[-1:])]
     return f"{'; '.join(words)}.{skipped}", counted_reason(steps)
+
+
+def _at_meeting(plan: Plan, item: Milestone) -> tuple[str, str]:
+    """Why a milestone falls on its meeting, without the day of what it follows.
+
+    While what it follows slips and the meeting can still be reached, nothing is another for whoever reads this entry.
+    """
+    dated = plan.forward.dated[item.key]
+    assert dated.choice is not None  # what falls on a meeting has chosen one
+    assert dated.choice.chosen is not None
+    chosen = dated.choice.chosen
+    after = plan.forward.dated[dated.driver].node.title if dated.driver else "the start of the workstream"
+    counted = f"papers due {say(chosen.papers_due)}, agenda published by {say(chosen.agenda_published_by)}"
+    words = f"first meeting whose papers can be ready: {counted}."
+    return f"{item.title} follows {after}; the {words}", f"The {words}"
 
 
 def meeting_entries(meetings: Iterable[MeetingDates]) -> Iterator[Entry]:

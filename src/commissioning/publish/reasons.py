@@ -29,7 +29,6 @@ _SINCE: Final = {
     "last-working-day": "The last working day up to {}.",
     "day-after": "The day after {}.",
     "latest-of": "The last of its work ends on {}.",
-    "first-usable-meeting": "The first meeting whose papers can be ready, from {} on.",
     "no-usable-meeting": "No published meeting is left: the earliest lawful day from {} on.",
     "earliest-notice": "The first day on which its notice can be given, from {} on.",
 }
