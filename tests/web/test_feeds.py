@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import re
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import icalendar
 import pytest
 
+from tests.cli.runner import run
 from tests.web.served import Answered, Server, path_of, secret_of, serving
 
 
@@ -245,6 +248,57 @@ def test_calendars_are_told_what_is_true_today(loaded_once: Path, tmp_path: Path
         overdue = [answered.body.replace(b"\r\n ", b"").count(b"not recorded as done") for answered in (first, found)]
         assert overdue[1] > overdue[0]
         assert server.ask(path, if_none_match=found.etag).status == 304
+
+
+def test_an_owner_who_has_nothing_any_more(tmp_path: Path) -> None:
+    file, url = tmp_path / "one.yaml", f"sqlite:///{(tmp_path / 'own.db').as_posix()}"
+    text = (
+        "council: {name: Testshire, calendar: england}\nworkstreams:\n  - reference: X-1\n    title: Strategy\n"
+        "    kind: strategy-refresh\n    start: 2025-07-01\n    owner: OWNER\n"
+    )
+
+    def load(owner: str) -> None:
+        file.write_text(text.replace("OWNER", owner), encoding="utf-8")
+        ran = run("load", file, "--db", url, "--as-of", "2025-07-01", "--by", "tests", "--json")
+        assert ran.code == 0, ran.text
+
+    load("Strategy lead")
+    with serving(url, tmp_path / "log") as server:
+        path = path_of(server.token("owner:Strategy lead", "--profile", "officer"))
+        first = server.ask(path)
+        assert len(events(first)) > 1
+        # The name of the file names no owner.
+        assert first.headers["content-disposition"] == 'inline; filename="owner.ics"'
+        load("Head of service")
+        found = server.ask(path, if_none_match=first.etag)
+        assert "nothing any more" in str(events(found)[0]["SUMMARY"])
+        assert len(events(found)) == 1
+        assert len(events(server.ask(path_of(server.token("owner:Head of service"))))) > 1
+
+
+def test_many_ask_at_once_while_dates_move(server: Server) -> None:
+    paths = [path_of(server.token(scope)) for scope in ("portfolio", "workstream:TRA-2025", "committee:asc-scrutiny")]
+    stopped = threading.Event()
+
+    def poll(path: str) -> list[Answered]:
+        found: list[Answered] = []
+        while not stopped.is_set():
+            known = {"if_none_match": found[-1].etag} if found and len(found) % 3 else {}
+            found.append(server.ask(path, **known))
+        return found
+
+    with ThreadPoolExecutor(9) as pool:
+        polling = [pool.submit(poll, path) for path in paths * 3]
+        for day in ("2025-09-10", "2025-09-11", "2025-09-12"):
+            server.command("slip", "TRA-2025", server.command("board")["workstreams"][-2]["next"]["key"], "--to", day)
+        stopped.set()
+        answers = [answered for task in polling for answered in task.result()]
+    assert {answered.status for answered in answers} <= {200, 304}
+    whole = [answered for answered in answers if answered.status == 200]
+    assert all(answered.body.endswith(b"END:VCALENDAR\r\n") for answered in whole)
+    assert all(answered.headers["content-length"] == str(len(answered.body)) for answered in whole)
+    # One validator for one content, whoever asks and whenever.
+    assert len({answered.etag for answered in whole}) == len({answered.body for answered in whole})
 
 
 def test_no_secret_is_in_the_log(server: Server) -> None:

@@ -160,3 +160,11 @@ def test_peoples_words_are_words(desk: Desk, tmp_path: Path) -> None:
         # Where people reach it is said by the setting, and not by what a request says.
         links = [str(link.attributes["href"]) for link in document.all("a")]
         assert "webcal://dates.council.example/in/calendars/workstream-X-1.ics" in links
+
+
+def test_a_page_from_elsewhere_cannot_read_them_by_pointing_its_name_here(server: Server) -> None:
+    for path in ("/", "/workstreams/DEM-2025", "/calendars/portfolio.ics"):
+        found = server.ask(path, host="elsewhere.example:4210")
+        assert (found.status, found.headers["content-type"]) == (421, "text/html; charset=utf-8")
+        assert b"DEM-2025" not in found.body
+        assert server.ask(path, host="localhost:1234").status == 200

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 import anyio
+from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -25,6 +26,12 @@ from commissioning.web.representation import Good, answer, first_tag
 PATIENCE_SECONDS: Final = 12.0
 """So long a feed may take to be made before its last good answer is given; programs give up after half a minute."""
 
+MAKING: Final = 12
+"""So many feeds are looked up or made at once; a database gives fifteen connections."""
+
+FALLING_BACK: Final = 8
+"""So many last good answers are read at once."""
+
 _NO_SUCH: Final = "There is no calendar at this address. Ask whoever gave it to you for the right one.\n"
 _NOTHING: Final = "Nothing is served here.\n"
 _ROBOTS: Final = "User-agent: *\nAllow: /feeds/\nDisallow: /\n"
@@ -38,6 +45,9 @@ class FeedAddress:
 
     def __init__(self, feeds: Feeds) -> None:
         self._feeds = feeds
+        # Threads of their own: what waits for a database, or makes a page, must not keep an answer from being given.
+        self._making = CapacityLimiter(MAKING)
+        self._falling_back = CapacityLimiter(FALLING_BACK)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
@@ -54,10 +64,12 @@ class FeedAddress:
             if ready is not None:
                 return answer(ready, headers)
             with anyio.fail_after(PATIENCE_SECONDS):
-                good = await anyio.to_thread.run_sync(self._feeds.of_address, digest, reader, abandon_on_cancel=True)
+                good = await anyio.to_thread.run_sync(
+                    self._feeds.of_address, digest, reader, abandon_on_cancel=True, limiter=self._making
+                )
         except Exception as error:  # noqa: BLE001  (an error here would wipe somebody's calendar, or stop its polling)
             _log_fault(digest, error)
-            return await run_in_threadpool(self._fallback, digest, headers)
+            return await anyio.to_thread.run_sync(self._fallback, digest, headers, limiter=self._falling_back)
         if good is None:
             return PlainTextResponse(_NO_SUCH, 404, headers=_PLAIN)
         return answer(good, headers)
@@ -83,7 +95,10 @@ def _log_fault(digest: str, error: Exception) -> None:
 
 
 def application(
-    feeds: Feeds, database: Database, pages: Sequence[BaseRoute] = (), missing: ExceptionHandler | None = None
+    feeds: Feeds,
+    databases: Sequence[Database],
+    pages: Sequence[BaseRoute] = (),
+    missing: ExceptionHandler | None = None,
 ) -> Starlette:
     """The application: addresses of feeds, and pages where there are any, with one for what is not there."""
 
@@ -91,7 +106,8 @@ def application(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         await run_in_threadpool(feeds.close)
-        await run_in_threadpool(database.close)
+        for database in databases:
+            await run_in_threadpool(database.close)
 
     async def robots(_: Request) -> Response:
         return PlainTextResponse(_ROBOTS, headers=_PLAIN)

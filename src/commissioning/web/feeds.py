@@ -9,17 +9,17 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from time import monotonic
 from typing import Final
 
-from commissioning.errors import CommissioningError
+from commissioning.errors import CommissioningError, NotFound
 from commissioning.publish.choices import Choices
-from commissioning.publish.ical import UID_DOMAIN, notice
+from commissioning.publish.ical import UID_DOMAIN, closed_uid, notice
 from commissioning.publish.text import file_names, one_line
 from commissioning.service.serving import calendar_of
 from commissioning.service.telling import tell_all
-from commissioning.store import Address, Author, State, Store
+from commissioning.store import Address, Author, State, Store, lasting_id
 from commissioning.web.database import Database
 from commissioning.web.kept import Kept
 from commissioning.web.representation import Good, Representation
@@ -116,8 +116,8 @@ class Feeds:
                 return None
             if address.ended is not None:
                 return self._withdrawn(digest, address, address.ended)
-            choices = Choices.of(address.choices)
-            good = self._dated(digest, address.scope, self._made_of(store, address.scope, choices, state), keep=True)
+            made = self._made_of(store, address.scope, Choices.of(address.choices), state)
+            good = self._dated(digest, address.scope, made, keep=True)
         self._tell_soon(state)
         self._keep_fetched(address, reader)
         if pulse is not None:
@@ -160,7 +160,7 @@ class Feeds:
                 found = self._made.get(key)
             if found is not None and found[0] == version:
                 return found[1]
-            body = calendar_of(store, scope, choices, as_of=day, pages=self._terms.pages).content
+            body = self._joined(store, scope, choices, day)
             same = found is not None and found[1].body == body
             made = found[1] if found is not None and same else Representation(body)
             if not made.is_whole:
@@ -171,6 +171,17 @@ class Feeds:
                 while len(self._made) > 1 and sum(len(r.body) for _, r in self._made.values()) > MOST_BYTES:
                     self._made.popitem(last=False)
             return made
+
+    def _joined(self, store: Store, scope: str, choices: Choices, day: date) -> bytes:
+        try:
+            return calendar_of(store, scope, choices, as_of=day, pages=self._terms.pages).content
+        except NotFound:
+            if not scope.startswith("owner:"):
+                raise
+            # Nothing is theirs since today; the next time that calendars are told, that is kept with its day.
+            at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+            uid = closed_uid(lasting_id("closed", scope))
+            return notice("Commissioning", uid, "This calendar holds nothing any more", day, at)
 
     def _dated(self, digest: str, scope: str, made: Representation, *, keep: bool) -> Good:
         """An answer with the instant since when it is what it is; an answer that is new is kept."""

@@ -30,6 +30,7 @@ from commissioning.web.feeds import Feeds
 
 _log = logging.getLogger("commissioning.serve")
 _SENTENCE: Final = "Nothing has this address."
+_ANOTHER: Final = "These pages are shown under their own address only. Ask whoever runs them for it."
 _DOWN: Final = "The database cannot be read at the moment. Calendars keep their last dates; look again in a while."
 
 Values = dict[str, Any]
@@ -45,17 +46,29 @@ class Calendar:
     quoted: str
 
 
+@dataclass(frozen=True)
+class Face:
+    """What pages show of themselves.
+
+    Attributes:
+        choices: what their calendars show.
+        public_url: where people reach them; ``None`` where they are asked.
+        hosts: under which names they answer; ``None`` for all.
+    """
+
+    choices: Choices
+    public_url: str | None
+    hosts: frozenset[str] | None
+
+
 class Pages:
     """The pages of a server."""
 
-    def __init__(
-        self, database: Database, feeds: Feeds, today: Callable[[], date], *, choices: Choices, public_url: str | None
-    ) -> None:
+    def __init__(self, database: Database, feeds: Feeds, today: Callable[[], date], face: Face) -> None:
         self._database = database
         self._feeds = feeds
         self._today = today
-        self._choices = choices
-        self._public_url = public_url
+        self._face = face
 
     def routes(self) -> Sequence[BaseRoute]:
         """Which address shows what."""
@@ -78,6 +91,8 @@ class Pages:
 
     def _page(self, make: Callable[[Request, Store, date], tuple[str, Values]]) -> Callable[[Request], Any]:
         def made(request: Request) -> Response:
+            if self._is_another(request):
+                return self._shown(request, "missing", {"sentence": _ANOTHER}, 421)
             try:
                 with self._database.open() as store:
                     template, values = make(request, store, self._today())
@@ -150,19 +165,25 @@ class Pages:
         if file is None:
             return None
         path = f"{request.scope.get('root_path', '')}/calendars/{quote(file)}"
-        base = self._public_url or f"{request.url.scheme}://{request.url.netloc}"
+        base = self._face.public_url or f"{request.url.scheme}://{request.url.netloc}"
         url = f"{base}/calendars/{quote(file)}"
         return Calendar(path, url, "webcal:" + url.partition(":")[2], shlex.quote(scope))
 
+    def _is_another(self, request: Request) -> bool:
+        hosts = self._face.hosts
+        return hosts is not None and request.url.hostname not in hosts
+
     async def _calendar(self, request: Request) -> Response:
         def made() -> Response:
+            if self._is_another(request):
+                return self._shown(request, "missing", {"sentence": _ANOTHER}, 421)
             file = f"{request.path_params['file']}.ics"
             try:
                 with self._database.open() as store:
                     scope = overview(store, as_of=self._today()).calendars.get(file)
                 if scope is None:
                     return self._shown(request, "missing", {"sentence": "No calendar has this address."}, 404)
-                good = self._feeds.of_scope(scope, self._choices, file)
+                good = self._feeds.of_scope(scope, self._face.choices, file)
             except Exception as error:  # noqa: BLE001  (an error here would wipe somebody's calendar)
                 _log.error("the calendar %s gets its last good answer: %s", file, error)
                 good = self._feeds.last_good(file) or self._feeds.unavailable()

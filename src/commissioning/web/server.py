@@ -13,19 +13,21 @@ from ipaddress import ip_address
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from commissioning.errors import PartFailed
+from commissioning.errors import CommissioningError, PartFailed
 from commissioning.publish.choices import choices
 from commissioning.store import beside
 from commissioning.web.app import application
 from commissioning.web.database import Database
 from commissioning.web.feeds import Clock, Feeds, Terms
 from commissioning.web.kept import Kept
-from commissioning.web.pages import Pages
+from commissioning.web.pages import Face, Pages
 
+_log = logging.getLogger("commissioning.serve")
 _SECRETS: Final = re.compile(r"(feeds(?:/|%2[fF]))[^\s\"'?#]+")
 
 
@@ -86,19 +88,43 @@ def serve(
     Raises:
         PartFailed: it cannot listen there.
     """
-    listening = listen(options.host, options.port)
-    host, port = listening.getsockname()[:2]
     database = Database(options.url)
     kept = Kept(Path(options.folder) if options.folder else beside(options.url, "feeds"))
     terms = Terms(options.public_url, options.contact)
     feeds = Feeds(database, kept, Clock(now, _each_second(today)), terms)
-    pages = Pages(database, feeds, today, choices=choices(options.profile), public_url=options.public_url)
-    made = (
-        application(feeds, database, pages.routes(), pages.missing) if options.pages else application(feeds, database)
-    )
-    with listening:
+    # Connections of their own: a page of a thousand plans must not keep a feed waiting for one.
+    for_pages = Database(options.url)
+    pages = Pages(for_pages, feeds, today, Face(choices(options.profile), options.public_url, _hosts(options)))
+    if options.pages:
+        made = application(feeds, (database, for_pages), pages.routes(), pages.missing)
+    else:
+        made = application(feeds, (database,))
+    running = uvicorn.Server(config(made))
+    with listen(options.host, options.port) as listening:
+        host, port = listening.getsockname()[:2]
+        _say_if_gone(database)
         ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
-        uvicorn.Server(config(made)).run(sockets=[listening])
+        running.run(sockets=[listening])
+
+
+def _say_if_gone(database: Database) -> None:
+    """A database that is not there may come back, so it is said, and nothing more."""
+    try:
+        with database.open() as store:
+            store.state("")
+    except CommissioningError as error:
+        _log.warning("Addresses get their last good answers: %s", error)
+
+
+def _hosts(options: Options) -> frozenset[str] | None:
+    """Under which names pages answer; ``None`` for all.
+
+    Where only this machine can ask, a web page from elsewhere could have its own name point here and read them.
+    """
+    if not is_loopback(options.host):
+        return None
+    own = urlsplit(options.public_url or "").hostname
+    return frozenset({"localhost", "127.0.0.1", "::1", options.host, *([own] if own else [])})
 
 
 def config(application: ASGIApp) -> uvicorn.Config:
