@@ -80,7 +80,18 @@ def _print_entry(out: Console, row: EntryRecord) -> None:
 
     face = row.as_dict()
     out.print(Text(f"{row.entry.called}: {row.entry.reference}", style="bold"))
-    for name in ("title", "department", "supplier", "value", "term", "extension", "process", "status", "amended"):
+    for name in (
+        "title",
+        "buyer",
+        "department",
+        "supplier",
+        "value",
+        "term",
+        "extension",
+        "process",
+        "status",
+        "amended",
+    ):
         if face[name]:
             out.print(Text(f"  {name}: {face[name]}"))
     if row.entry.start:

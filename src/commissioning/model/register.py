@@ -101,7 +101,9 @@ class RegisterEntry(Noun):
     review: Told | None = None
     term: Text | None = None
     extension: Text | None = None
-    days: int | None = Field(None, description="How long it runs, in calendar days, as a notice tells it.")
+    days: int | None = Field(None, description="Its longest length, in calendar days, as a notice tells it.")
+    months: int | None = Field(None, description="Its longest length, in months, as a notice tells it.")
+    buyer: Text | None = None
     process: Text | None = None
     sme: Text | None = None
     vcse: Text | None = None

@@ -41,7 +41,8 @@ def known_registers(store: Store) -> tuple[Register, ...]:
 
 
 def _key(entry: RegisterEntry) -> str:
-    return lasting_id("register", entry.register_name, entry.reference)
+    of = (entry.buyer,) if entry.buyer else ()  # an ocid may be used again, by another buyer for something else
+    return lasting_id("register", entry.register_name, entry.reference, *of)
 
 
 # -- loading ------------------------------------------------------------------------------------------------------
@@ -87,21 +88,29 @@ def _joined(old: RegisterEntry, new: RegisterEntry) -> RegisterEntry:
     return first.model_copy(update={**update, "line": new.line, "gone": False})
 
 
+_Process = tuple[str | None, str | None]
+
+
+def _process(entry: RegisterEntry) -> _Process:
+    return entry.ocid, entry.buyer
+
+
 def _supersede(
     old: Mapping[str, RegisterEntry],
     new: dict[str, tuple[RegisterEntry, str | None, int | None]],
     stored: Mapping[str, Stored],
 ) -> None:
     """Once a process tells of contracts, what was told of its awards or its tender stands no longer."""
-    told = {entry.ocid for entry, _, _ in new.values() if entry.sort == "notice"}
+    told = {_process(entry) for entry, _, _ in new.values() if entry.sort == "notice"}
     if not told:
         return
-    every = {key: (entry, stored[key].path, stored[key].line) for key, entry in old.items() if entry.ocid in told} | new
-    reached: dict[str | None, int] = {}
+    known = {key: (entry, stored[key].path, stored[key].line) for key, entry in old.items() if _process(entry) in told}
+    every = known | new
+    reached: dict[_Process, int] = {}
     for entry, _, _ in every.values():
-        reached[entry.ocid] = max(reached.get(entry.ocid, 0), _STAGES[entry.stage])
+        reached[_process(entry)] = max(reached.get(_process(entry), 0), _STAGES[entry.stage])
     for key, (entry, path, line) in every.items():
-        if entry.sort == "notice" and _STAGES[entry.stage] < reached[entry.ocid] and not entry.gone:
+        if entry.sort == "notice" and _STAGES[entry.stage] < reached[_process(entry)] and not entry.gone:
             new[key] = (entry.model_copy(update={"gone": True}), path, line)
 
 
@@ -189,6 +198,8 @@ class EntryRecord:
             "term": entry.term,
             "extension": entry.extension,
             "days": entry.days,
+            "months": entry.months,
+            "buyer": entry.buyer,
             "readings": [str(one) for one in read.readings],
             "doubts": list(read.doubts),
             "fits": [{"means": f.means, "initial": f.initial, "used": f.used} for f in fits_of(entry, read)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -299,3 +300,21 @@ def test_a_stray_byte_spoils_its_own_line_at_most(load: Load) -> None:
     found = entries(load(content, "register.csv"))
     assert (found["DN-2"].title, found["DN-2"].supplier) == ("Café", "£ Ltd")
     assert (found["DN-3"].title, found["DN-3"].supplier) == ("Café", "£ Ltd")
+
+
+def test_no_change_of_a_byte_loses_more_than_its_neighbours(load: Load) -> None:
+    """The same three hundred changes each time: a mark, a break, a cut, a byte of another encoding."""
+    rows = "".join(
+        f'DN-{n},"Service ""{n}"", part","S, Ltd",0{n % 9 + 1}/04/2021,31/03/2024,,3+{n}\n' for n in range(2, 40)
+    )
+    sound, chance = (PLAIN + rows).encode(), random.Random(20)
+    whole = len(load(sound, "register.csv").entries)
+    for _ in range(300):
+        at = chance.randrange(len(PLAIN), len(sound))
+        change = chance.choice([b'"', b'""', b",", b";", b"\n", b"\r", b"\0", b"\xff", b"\xa3", b""])
+        broken = sound[:at] + change + sound[at + chance.randrange(3) :]
+        bundle = load(broken, "register.csv")
+        assert not bundle.errors, broken[at - 40 : at + 40]
+        assert len(bundle.entries) >= whole - 3, broken[at - 40 : at + 40]
+        for record in bundle.entries:
+            assert all(problem.remedy for problem in entry_problems(record.value, "register.csv"))

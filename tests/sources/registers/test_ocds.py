@@ -226,3 +226,36 @@ def test_json_of_others_in_a_folder_refuses_nothing(write: Write) -> None:
         ("bad-json", Severity.WARNING),
         ("wrong-value", Severity.INFO),
     ]
+
+
+def test_an_ocid_that_several_buyers_use_is_several_processes(write: Write) -> None:
+    """Find a Tender has ocids under which dozens of bodies publish; contract 1 of one is not contract 1 of another."""
+    ours = {**AWARDED, "buyer": {"id": "GB-1", "name": "Exampleshire Council"}}
+    contract = {"id": "1", "period": {"startDate": "2022-01-01T00:00:00Z", "endDate": "2029-12-31T00:00:00Z"}}
+    theirs = {
+        **release(contracts=[contract]),
+        "date": "2022-01-01T00:00:00Z",
+        "buyer": {"id": "GB-2", "name": "Other plc"},
+    }
+    later = {**AWARDED, "id": "2", "date": "2023-01-01T00:00:00Z"}
+    found = {record.value.buyer: record.value for record in read(write, package(ours, theirs)).entries}
+    assert {buyer: entry.ends[0].day for buyer, entry in found.items()} == {
+        "Exampleshire Council": date(2024, 3, 31), "Other plc": date(2029, 12, 31),
+    }  # fmt: skip
+    assert all(OCID not in entry.names for entry in found.values())
+    # A release that names no buyer is of the only one that is named.
+    assert one(read(write, package(ours, later))).buyer == "Exampleshire Council"
+
+
+def test_an_amendment_with_a_period_moves_the_end_and_a_proposed_one_does_not(write: Write) -> None:
+    told = {"id": "a", "date": "2023-12-01T00:00:00Z", "description": "Extended",
+            "period": {"endDate": "2025-03-31T23:59:59+01:00"}}  # fmt: skip
+    contract = {**AWARDED["contracts"][0]}
+    proposed = one(read(write, {**AWARDED, "contracts": [{**contract, "proposedAmendments": [told]}]}))
+    assert proposed.ends[0].day == date(2024, 3, 31)
+    assert proposed.amended == "proposed: 2023-12-01T00:00:00Z: Extended: to 2025-03-31T23:59:59+01:00"
+    amended = one(read(write, {**AWARDED, "contracts": [{**contract, "amendments": [told]}]}))
+    assert [end.day for end in amended.ends] == [date(2025, 3, 31), date(2026, 3, 31)]
+    assert amended.ends[0].at == "contracts[].amendments[].period.endDate"
+    assert amended.start is not None
+    assert amended.start.day == date(2021, 4, 1)

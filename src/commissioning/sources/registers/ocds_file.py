@@ -3,7 +3,8 @@
 What the standard says of a period (its schema, Period): ``startDate`` and ``endDate`` are its first and last instant,
 ``maxExtentDate`` the date beyond which it cannot be extended, options to renew counted in, ``durationInDays`` its
 longest length. Of ``endDate`` it does not say whether options are counted in, so nothing here takes it to say so.
-The words for options are those of its renewal and options extensions, as Find a Tender publishes them.
+The words for options are those of its renewal and options extensions, as Find a Tender publishes them; amendments with
+a period of their own, and lengths in months, are those of its extension for the United Kingdom.
 """
 
 from __future__ import annotations
@@ -35,11 +36,14 @@ _EXTENDS: Final = re.compile(r"exten[ds]|renew|further|\d\s*\+\s*\d", re.I)
 _MONTHS: Final = {365: 12, 366: 12, 730: 24, 731: 24, 1095: 36, 1096: 36, 1460: 48, 1461: 48, 1826: 60, 1825: 60}
 
 
+_Release = tuple[Mapping[str, Any], int]
+
+
 @dataclass
 class _Seen:
     """The releases of a file, by ocid."""
 
-    releases: dict[str, list[tuple[Mapping[str, Any], int]]] = field(default_factory=dict)
+    releases: dict[str, list[_Release]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -61,7 +65,9 @@ def read_ocds(path: Path, text: str) -> tuple[list[Record[RegisterEntry]], list[
             seen.problems.append(_aside("The line is no OCDS release or record.", shown_as, part.line))
     entries: list[Record[RegisterEntry]] = []
     for ocid, releases in seen.releases.items():
-        entries += _entries(ocid, releases, shown_as, seen.problems)
+        buyers = _by_buyer(releases)
+        for own in buyers.values():
+            entries += _entries(ocid, own, shown_as, seen.problems, shared=len(buyers) > 1)
     if not seen.releases and not seen.problems:
         seen.problems.append(problem("empty-file", "The package holds no release.",
                                      "Nothing was taken away; load the file that has them.", path, 1))  # fmt: skip
@@ -114,8 +120,24 @@ def _aside(message: str, path: str, line: int) -> Problem:
     return Problem("wrong-value", message, remedy, Severity.WARNING, Source(path, line))
 
 
+def _by_buyer(releases: Sequence[_Release]) -> dict[str, list[_Release]]:
+    """The releases of one ocid by buyer: some ocids are used again and again, by others for other things."""
+    found: dict[str, list[_Release]] = {}
+    for release, line in releases:
+        found.setdefault(_buyer(release) or "", []).append((release, line))
+    if len(found) == 2 and "" in found:  # what names none is of the only one that is named
+        unnamed = found.pop("")
+        next(iter(found.values())).extend(unnamed)
+    return found
+
+
+def _buyer(release: Mapping[str, Any]) -> str | None:
+    buyer = _dict(release.get("buyer"))
+    return _text(buyer.get("name")) or _text(buyer.get("id"))
+
+
 def _entries(
-    ocid: str, releases: Sequence[tuple[Mapping[str, Any], int]], path: str, problems: list[Problem]
+    ocid: str, releases: Sequence[_Release], path: str, problems: list[Problem], *, shared: bool
 ) -> Iterator[Record[RegisterEntry]]:
     """What the releases of one process say together: of its contracts, else of its awards, else of its tender."""
     process, line = merged(releases)
@@ -126,11 +148,12 @@ def _entries(
                                 Source(path, line), ocid[:80], ocid[:80]))  # fmt: skip
     for stage, number, parts, period, at in found:
         value = _value(ocid, process, stage, number, parts)
-        alone = len(found) == 1
+        alone = len(found) == 1 and not shared
         own = (_text(parts[0].get("id")), _text(_dict(process.get("tender")).get("id")) if alone else None)
-        names = (ocid if alone else None, f"{ocid}/{number}", *(name for name in own if name and len(name) > 3))
+        ids = (name for name in own if name and len(name) > 3)
+        names = (ocid if alone else None, None if shared else f"{ocid}/{number}", *ids)
         value |= {LINE: line, "names": tuple(name[:200] for name in dict.fromkeys(names) if name)}
-        value |= _period(period, at)
+        value |= _period(*_amended_period(parts[0], period, at))
         value = {name: item for name, item in value.items() if item not in (None, ())}
         yield Record(RegisterEntry.model_validate(value), Source(path, line))
 
@@ -170,7 +193,9 @@ def _told(stage: str, number: str, parts: tuple[Mapping[str, Any], ...], at: str
     """The period of the first of ``parts`` that tells one, and where it stands."""
     for index, part in enumerate(parts):
         period = _dict(part.get("period")) if index == 0 and stage == "contract" else _dict(part.get("contractPeriod"))
-        if any(period.get(key) for key in ("startDate", "endDate", "maxExtentDate", "durationInDays")):
+        if any(
+            period.get(key) for key in ("startDate", "endDate", "maxExtentDate", "durationInDays", "durationInMonths")
+        ):
             place = at if index == 0 else "contractPeriod of its award, lot or tender"
             yield stage, number, parts, period, place
             return
@@ -184,12 +209,22 @@ def _period(period: Mapping[str, Any], at: str) -> dict[str, Any]:
     if most:
         by = "OCDS, which says that a period cannot be extended beyond its maxExtentDate"
         ends.append(ToldEnd(says=most, day=told_day(most), means="maximum", by=by, at=f"{at}.maxExtentDate"))
-    days = period.get("durationInDays")
     return {
         "start": Told(says=start, day=told_day(start)) if start else None,
         "ends": tuple(ends),
-        "days": days if isinstance(days, int) and not isinstance(days, bool) and 0 < days < 100_000 else None,
+        "days": _count(period.get("durationInDays", "durationInMonths")),
+        "months": _count(period.get("durationInMonths")),
     }
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 100_000 else None
+
+
+def _amended_period(part: Mapping[str, Any], period: Mapping[str, Any], at: str) -> tuple[Mapping[str, Any], str]:
+    """The period as the last amendment that tells one has it; what it leaves out is as it was before."""
+    told = [own for item in _dicts(part.get("amendments")) if (own := _dict(item.get("period"))).get("endDate")]
+    return ({**period, **told[-1]}, "contracts[].amendments[].period") if told else (period, at)
 
 
 def _value(
@@ -197,12 +232,14 @@ def _value(
 ) -> dict[str, Any]:
     amount = next((value for part in parts if (value := _dict(part.get("value"))).get("amount") is not None), {})
     suppliers = [_text(item.get("name")) for part in parts for item in _dicts(part.get("suppliers"))]
-    amendments = _dicts(parts[0].get("amendments"))
+    amended = [words for item in _dicts(parts[0].get("amendments")) if (words := _amendment(item))]
+    proposed = [words for item in _dicts(parts[0].get("proposedAmendments")) if (words := _amendment(item))]
     return {
         "register_name": NAME,
         "sort": "notice",
         "reference": f"{ocid} {stage} {number}"[:200],
         "ocid": ocid[:200],
+        "buyer": _buyer(process),
         "stage": stage,
         "release": _text(process.get("id")) or "without a number",
         "released": _text(process.get("date")),
@@ -210,14 +247,15 @@ def _value(
         "supplier": ", ".join(dict.fromkeys(name for name in suppliers if name))[:2000] or None,
         "value": _text(f"{amount['amount']} {amount.get('currency') or ''}") if amount else None,
         "status": _text(parts[0].get("status")),
-        "amended": _amended(amendments[-1]) if amendments else None,
+        "amended": "; ".join([*amended[-1:], *(f"proposed: {words}" for words in proposed[-1:])])[:2000] or None,
         "extension": _extension(parts),
     }
 
 
-def _amended(last: Mapping[str, Any]) -> str | None:
-    said = [_text(last.get(key)) for key in ("date", "description", "rationale")]
-    return ": ".join(part for part in said if part)[:2000] or None
+def _amendment(item: Mapping[str, Any]) -> str | None:
+    said = [_text(item.get(key)) for key in ("date", "description", "rationale")]
+    end = _text(_dict(item.get("period")).get("endDate"))
+    return ": ".join(part for part in (*said, f"to {end}" if end else None) if part) or None
 
 
 def _extension(parts: Sequence[Mapping[str, Any]]) -> str | None:
