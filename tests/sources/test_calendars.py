@@ -139,7 +139,10 @@ def test_rows_with_faults_are_set_aside_and_the_others_stay(load: Load) -> None:
             ["1 missing-field: The file has no column 'committee'.", "1 missing-field: The file has no"],
         ),
         ("committee,date\n", ["1 empty-file: The file holds no meeting."]),
-        ('committee,date\n"Planning,2025-07-04\n', ["2 wrong-value: A quotation mark is not closed."]),
+        (
+            'committee,date\n"Planning,2025-07-04\n',
+            ["1 empty-file: No meeting", "2 wrong-value: A quotation mark is not closed"],
+        ),
         (
             "committee,date\nPlanning,soon\n",
             [

@@ -17,7 +17,7 @@ from commissioning.sources.calendars.meetings import Calendar, Reading
 from commissioning.sources.calendars.moderngov_file import read_moderngov
 from commissioning.sources.calendars.uniting import united
 from commissioning.sources.fetching import Fetched
-from commissioning.sources.files import decoded, filled, find_files, problem, read_bytes, shown_path
+from commissioning.sources.files import decoded, encoding_of, filled, find_files, problem, read_bytes, shown_path
 from commissioning.sources.registers.csv_file import as_register, may_be_register, read_register
 from commissioning.sources.registers.ocds_file import read_ocds
 from commissioning.sources.written.documents import Found, read_document
@@ -93,6 +93,8 @@ def _read_file(
     elif ending == ".xml":
         read = read_moderngov(path, content)
     else:
+        if ending == ".csv" and encoding_of(content) == "utf-8":
+            content = content.replace(b"\0", b"")
         text = decoded(path, content, fallback="cp1252" if ending == ".csv" else None)
         if isinstance(text, Problem):
             found.problems.append(text)

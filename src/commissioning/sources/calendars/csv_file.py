@@ -23,24 +23,21 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "status": ("status", "meeting status"),
     "id": ("id", "meeting id", "meetingid"),
 }
+_MOST_BROKEN: Final = 100
 _MAX_ROWS: Final = 20_000
 
 
 def read_csv(path: Path, text: str) -> Reading:
     """The committees of a CSV file. A row with a fault is set aside with a warning, and the others stay."""
-    written: list[tuple[int, list[str]]] = []
-    try:
-        written += rows(text)
-    except BrokenRow as broken:
-        remedy = "Close it, or write it twice where it belongs to the text."
-        return Reading([], [problem("wrong-value", "A quotation mark is not closed.", remedy, path, broken.line)])
+    written, problems = _unbroken(text, path)
     if not written:
         return Reading([], [problem("empty-file", "The file holds no row.", _remedy(), path, 1)])
     line, header = written[0]
-    columns, problems = _columns(header, line, path)
+    columns, doubts = _columns(header, line, path)
+    problems += doubts
     if columns is None:
         return Reading([], problems)
-    if len(written) == 1:
+    if len(written) == 1 and not problems:
         empty = problem("empty-file", "The file holds no meeting.", "Add a row for each meeting.", path, line)
         return Reading([], [empty])
     if len(written) > _MAX_ROWS:
@@ -49,6 +46,22 @@ def read_csv(path: Path, text: str) -> Reading:
     read = list(_meetings(written[1:], columns, path, problems))
     calendars, found = committees_of(read, shown_path(path), "csv")
     return Reading(calendars, problems + found)
+
+
+def _unbroken(text: str, path: Path) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
+    """The rows, without those that open a quotation mark and do not close it, which would swallow what follows."""
+    problems: list[Problem] = []
+    lines = text.split("\n")
+    for _ in range(_MOST_BROKEN):
+        try:
+            return list(rows("\n".join(lines))), problems
+        except BrokenRow as broken:
+            remedy = "Close it, or write it twice where it belongs to the text."
+            problems.append(
+                _aside("wrong-value", "A quotation mark is not closed in the row", remedy, path, broken.line)
+            )
+            lines[broken.line - 1] = ""
+    return [], problems
 
 
 def _columns(header: list[str], line: int, path: Path) -> tuple[dict[str, int] | None, list[Problem]]:

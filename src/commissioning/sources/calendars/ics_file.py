@@ -24,6 +24,7 @@ from commissioning.sources.files import problem, shown_path
 from commissioning.sources.written.faults import shown
 
 _MAX_EVENTS: Final = 20_000
+_Entry = tuple[Event, Titled]
 _OURS: Final = re.compile(r"commissioning", re.I)
 
 
@@ -99,29 +100,55 @@ def _zones(heads: list[Head], found: Iterable[Block]) -> dict[int, Zones]:
 
 
 def _rows(file: _File, events: list[Block], zones: dict[int, Zones]) -> Iterator[Row]:
-    read: dict[object, tuple[tuple[int, str, str], Event, Titled]] = {}
+    read: dict[object, list[_Entry]] = {}
     for number, block in enumerate(events):
         if number >= _MAX_EVENTS:
             file.aside(block.line, f"Only the first {_MAX_EVENTS} events were read.", "Export fewer years.")
             break
         event = _read(file, block, zones[id(block.head)])
         title = _titled(file, event) if event is not None else None
-        if event is None or title is None:
-            continue
-        uid = event.text("UID")
-        same: object = (uid, _instance(event, zones[id(block.head)])) if uid else block.line
-        version = (event.sequence or 0, event.stamp("DTSTAMP") or "", event.stamp("LAST-MODIFIED") or "")
-        if same not in read or version >= read[same][0]:
-            read[same] = version, event, title
+        if event is not None and title is not None:
+            uid = event.text("UID")
+            same: object = (uid, _instance(event, zones[id(block.head)])) if uid else block.line
+            read.setdefault(same, []).append((event, title))
     apart: dict[str, set[date]] = {}
     for same in read:
         if isinstance(same, tuple) and same[1] is not None:
             apart.setdefault(same[0], set()).add(same[1])
-    for same, (_, event, title) in read.items():
-        instance = same[1] if isinstance(same, tuple) else None
-        yield from _of_event(file, event, title, instance, zones[id(event.block.head)], apart)
+    for same, versions in read.items():
+        latest = _latest(file, versions)
+        for event, title in latest:
+            instance = same[1] if isinstance(same, tuple) else None
+            named = event.text("UID") if len(latest) == 1 else ""
+            yield from _of_event(file, event, title, (named or None, instance), zones[id(event.block.head)], apart)
     for of_calendar in zones.values():
         _say_zones(file, of_calendar)
+
+
+def _latest(file: _File, versions: list[_Entry]) -> list[_Entry]:
+    """The latest version of an event: by SEQUENCE, then DTSTAMP. Several that no version tells apart are several
+    meetings to which a program gave one id, and are known by their dates.
+    """
+    if len(versions) == 1:
+        return versions
+    best = max(_version(event) for event, _ in versions)
+    latest = [item for item in versions if _version(item[0]) == best]
+    for event, title in versions:
+        if _version(event) != best:
+            line = latest[-1][0].block.line
+            message = f"An older version of '{shown(title.name)}' was left out; the latest is on line {line}."
+            source = Source(shown_path(file.path), event.block.line)
+            file.problems.append(Problem("unread", message, "Nothing is lost.", Severity.INFO, source))
+    if len({event.start.london for event, _ in latest}) == 1:
+        return latest[-1:]
+    event = latest[0][0]
+    file.doubt(event.block.line, f"{len(latest)} events share the id '{shown(event.text('UID'))}'; they are known by "
+               "their dates.", "Nothing is lost, but one that moves is not known again.")  # fmt: skip
+    return latest
+
+
+def _version(event: Event) -> tuple[int, str, str]:
+    return event.sequence or 0, event.stamp("DTSTAMP") or "", event.stamp("LAST-MODIFIED") or ""
 
 
 def _read(file: _File, block: Block, zones: Zones) -> Event | None:
@@ -171,16 +198,18 @@ def _instance(event: Event, zones: Zones) -> date | None:
 
 
 def _of_event(
-    file: _File, event: Event, title: Titled, instance: date | None, zones: Zones, apart: dict[str, set[date]]
+    file: _File, event: Event, title: Titled, known: tuple[str | None, date | None], zones: Zones,
+    apart: dict[str, set[date]],
 ) -> Iterator[Row]:  # fmt: skip
-    uid = event.text("UID") or None
+    """The rows of an event. ``known``: its id, and the day of its series that it stands for."""
+    uid, instance = known
     start = event.start.london
     if instance is not None:
         if "RANGE" in event.says["RECURRENCE-ID"][0].params:
             file.doubt(event.block.line, f"'{shown(title.name)}' changes all dates from {say(instance)} on; only this "
                        "one was read so.", "Write the others as events of their own.")  # fmt: skip
         was = instance if instance != start.date() else None
-        yield _row(event, title, start, id=f"{uid}/{instance:%Y%m%d}", was=was)
+        yield _row(event, title, start, id=f"{uid}/{instance:%Y%m%d}" if uid else None, was=was)
         return
     if "RRULE" not in event.says and "RDATE" not in event.says:
         if title.moved_to and title.moved_to != start.date():

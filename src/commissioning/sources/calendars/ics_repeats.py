@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, Final
 
 MOST_DATES: Final = 400
@@ -48,7 +48,7 @@ def dates_of(rule: str, start: datetime, zone: tzinfo, span: tuple[date, date]) 
     until = min(_until(parts.pop("UNTIL", None), zone), datetime.combine(span[1], time.max))
     text = ";".join(f"{name}={value}" for name, value in parts.items())
     try:
-        found: Any = rrulestr(text, dtstart=start, ignoretz=True).replace(until=until)
+        found: Any = takewhile(lambda moment: moment <= until, rrulestr(text, dtstart=start, ignoretz=True))
         first = datetime.combine(span[0], time.min)
         moments = list(islice((moment for moment in found if moment >= first), MOST_DATES + 1))
     except (ValueError, TypeError, KeyError, OverflowError, IndexError) as error:

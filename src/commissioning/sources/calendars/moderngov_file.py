@@ -67,8 +67,7 @@ def _rows(root: Element, path: Path, problems: list[Problem]) -> Iterator[Row]:
     for element in root.all():
         for part in element.parts:
             under[id(part)] = element if element.name == "committee" else under.get(id(element), element)
-        dated = any(part.name == "meetingdate" for part in element.parts)
-        if not dated and (element.name != "meeting" or not any(part.name == "meetingid" for part in element.parts)):
+        if element.name != "meeting" and not any(part.name == "meetingdate" for part in element.parts):
             continue
         above = under.get(id(element), element)
         title = element.said("committeetitle", "committeename") or above.said("committeetitle", "committeename")
