@@ -360,6 +360,25 @@ def test_an_entry_that_says_where_it_moved_and_the_new_entry_are_one_meeting(rea
     )
 
 
+def test_a_meeting_on_the_day_that_another_one_was_moved_from(read: Reader) -> None:
+    bundle = read(
+        calendar("UID:1\nSUMMARY:MOVED TO 12 MARCH: Planning Committee\nDTSTART:20260305T173000",
+                 "UID:2\nSUMMARY:Planning Committee (Agenda)\nDTSTART:20260305T180000")
+    )  # fmt: skip
+    assert days(bundle) == ["2026-03-05 18:00", "2026-03-12 17:30"]
+    assert bundle.errors == ()
+
+
+def test_two_entries_of_one_day_are_one_meeting_and_said(read: Reader) -> None:
+    standing = "UID:2\nSUMMARY:Planning Committee (Agenda)\nDTSTART:20260305T180000"
+    for first in ("Planning Committee", "CANCELLED: Planning Committee"):
+        bundle = read(calendar(f"UID:1\nSUMMARY:{first}\nDTSTART:20260305T173000", standing))
+        assert len(meetings(bundle)) == 1
+        assert meetings(bundle)[0].status == "scheduled"
+        assert "two meetings are dated 2026-03-05" in " ".join(p.message for p in bundle.problems)
+        assert bundle.errors == ()
+
+
 # --- CSV -------------------------------------------------------------------------------------------------------------
 
 

@@ -58,7 +58,10 @@ def dates_of(rule: str, start: datetime, zone: tzinfo, span: tuple[date, date]) 
 
 def _parts(rule: str) -> dict[str, str]:
     """The parts of a rule that is safe to expand: one that gives no date would be searched to the year 9999."""
-    parts = dict(part.strip().upper().split("=", 1) for part in rule.split(";") if part.count("=") == 1)
+    written = [part.strip().upper() for part in rule.strip().strip(";").split(";")]
+    if any(part.count("=") != 1 for part in written):
+        raise NotExpanded("its rule cannot be read")
+    parts = dict(part.split("=") for part in written)
     often = parts.get("FREQ", "")
     if often in ("HOURLY", "MINUTELY", "SECONDLY"):
         raise NotExpanded("it repeats more often than daily")

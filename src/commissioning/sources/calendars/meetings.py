@@ -111,9 +111,12 @@ def committees_of(rows: Iterable[Row], path: str, source: SourceName) -> tuple[l
         twin = days.get(meeting.date)
         if twin is not None and (meeting.was or twin.was):
             days[meeting.date] = _moved_and_new(twin, meeting)
-        elif twin is None or stands_in(meeting, twin):
+        elif twin is None:
             days[meeting.date] = meeting
-        elif not stands_in(twin, meeting):
+        elif stands_in(meeting, twin) or stands_in(twin, meeting):
+            days[meeting.date], off = (meeting, twin) if stands_in(meeting, twin) else (twin, meeting)
+            problems.append(replace(place, lines={(): off.line or 1}).problem(_stood_in(off), Severity.INFO))
+        else:
             problems.append(set_aside(place.problem(_twice(meeting, twin), Severity.WARNING)))
     found = [_calendar(first[key], tuple(days.values()), path) for key, days in meetings.items()]
     return found, problems
@@ -134,6 +137,11 @@ def _moved_and_new(one: Meeting, other: Meeting) -> Meeting:
     new, told = (other, one) if one.was else (one, other)
     origins = (*(told.origins or ()), *(new.origins or ()))
     return new.model_copy(update={"was": told.was or new.was, "origins": origins})
+
+
+def _stood_in(off: Meeting) -> Fault:
+    sentence = f"a cancelled entry of {off.date} was left out, because another one on that day stands."
+    return Fault((), "duplicate-reference", sentence, "Cancel the meeting if it does not.", off.date.isoformat())
 
 
 def _twice(meeting: Meeting, twin: Meeting) -> Fault:

@@ -116,11 +116,11 @@ def _sorted(record: Record[Committee], problems: list[Problem]) -> Record[Commit
     kept: dict[object, Meeting] = {}
     for meeting in _each_once(committee, path, problems):
         twin = kept.get(meeting.date)
-        if twin is None or (_exported_twice(twin, meeting, path) and stands_in(meeting, twin)):
+        if twin is None:
             kept[meeting.date] = meeting
         elif _exported_twice(twin, meeting, path):
-            if not stands_in(twin, meeting):
-                problems.append(set_aside(_twice(committee, twin, meeting, path, Severity.WARNING)))
+            kept[meeting.date], left = (meeting, twin) if stands_in(meeting, twin) else (twin, meeting)
+            problems.append(set_aside(_twice(committee, kept[meeting.date], left, path, Severity.WARNING)))
         elif (twin.path or path) == (meeting.path or path):
             problems.append(_twice(committee, twin, meeting, path, Severity.ERROR))
         else:
@@ -129,7 +129,11 @@ def _sorted(record: Record[Committee], problems: list[Problem]) -> Record[Commit
     known_by: dict[object, Meeting] = {}
     for meeting in meetings:
         twin = known_by.setdefault(meeting.first_date, meeting)
-        if twin is not meeting:
+        if twin is not meeting and twin.origins and meeting.origins:
+            # Nobody can mend an export: both stand, and the one that it moved is known by its new date alone.
+            moved = meeting if meeting.was else twin
+            meetings[meetings.index(moved)] = moved.model_copy(update={"was": ()})
+        elif twin is not meeting:
             problems.append(_same_first_date(committee, twin, meeting, path))
     return replace(record, value=committee.model_copy(update={"meetings": tuple(meetings)}))
 
