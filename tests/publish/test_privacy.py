@@ -218,7 +218,10 @@ def test_a_title_that_names_a_supplier_or_a_person_is_told_to_officers_alone(sma
 
 
 def test_names_are_whole_words() -> None:
-    names = Names(["Care", "Jo Bloggs"])
+    names = Names(["Care", "Jo Bloggs", "Home Ltd", "Acme Support (UK) Limited"])
+    assert names.are_in("Award to Acme Support")
+    assert names.are_in("Award to Home Ltd.")
+    assert not names.are_in("Home first")
     assert names.are_in("The (CARE) contract")
     assert names.are_in("for Jo\u200b  Bloggs.")
     assert not names.are_in("Carers, and Jo and Bloggs")

@@ -65,10 +65,13 @@ def calendar_name(scope: str, profile: Profile, council: str, committee: str | N
     return f"Commissioning {sort} ({council})"
 
 
+_LEGAL_FORMS: Final = frozenset({"ltd", "limited", "plc", "llp", "lp", "cic", "cio", "inc", "uk", "group"})
+
+
 class Names:
     """Names that no title may carry out: of suppliers, and of the people who hold a role or decided something.
 
-    >>> Names(["Acme Care Ltd"]).are_in("Award to ACME care ltd, from May")
+    >>> Names(["Acme Care Ltd"]).are_in("Award to ACME care, from May")
     True
     """
 
@@ -76,8 +79,12 @@ class Names:
         self._by_first: dict[str, set[tuple[str, ...]]] = {}
         for name in names:
             words = _words(name)
-            if words:
-                self._by_first.setdefault(words[0], set()).add(words)
+            short = words
+            while short and short[-1] in _LEGAL_FORMS:
+                short = short[:-1]
+            # One word alone may be any word: a company called "Home Ltd" is known by both.
+            for known in {words, short if len(short) > 1 else words} - {()}:
+                self._by_first.setdefault(known[0], set()).add(known)
 
     def are_in(self, text: str) -> bool:
         """Whether a text names one of them, however it is spaced or written in capitals."""
