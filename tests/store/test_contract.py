@@ -154,7 +154,7 @@ READ: dict[str, Callable[[Unit], object]] = {
     "owners_told": lambda unit: unit.owners_told(wanted("portfolio", Choices(), DAY)),
     "tokens": lambda unit: unit.tokens(),
     "token": lambda unit: unit.token(TOKEN.id),
-    "live_digests": lambda unit: unit.live_digests(),
+    "ended_digests": lambda unit: unit.ended_digests(),
     "ledger": lambda unit: unit.ledger(),
     "logged": lambda unit: unit.logged("slip", "survey"),
     "entries_of": lambda unit: unit.entries_of("slip", ["A"]),
@@ -190,7 +190,7 @@ def test_what_was_written_is_read_as_it_was(store: Store) -> None:
     assert found["ready_texts"] == [[(None, EVENT.id)], []]
     assert found["without_text"] == tuple(found["events_with"]) == (EVENT.id,)  # type: ignore[arg-type]
     assert found["count_entries"] == Counts(0, 1, 0, AUTHOR.at)
-    assert (found["token"].revoked, found["live_digests"]) == (AUTHOR.at, frozenset())  # type: ignore[attr-defined]
+    assert (found["token"].revoked, found["ended_digests"]) == (AUTHOR.at, frozenset({"1" * 64, "2" * 64}))  # type: ignore[attr-defined]
 
 
 @pytest.mark.postgres

@@ -16,11 +16,14 @@ class Pulse:
         self._file = file
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._closed = False
 
     def read(self) -> int:
         """Another number as soon as any other connection has committed. Raises ``PartFailed``."""
         try:
             with self._lock:
+                if self._closed:
+                    raise sqlite3.ProgrammingError("it was closed")
                 if self._connection is None:
                     self._connection = self._open()
                 version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
@@ -32,9 +35,9 @@ class Pulse:
     def close(self) -> None:
         """Gives the connection back."""
         with self._lock:
+            self._closed = True
             if self._connection is not None:
                 self._connection.close()
-                self._connection = None
 
     def _open(self) -> sqlite3.Connection:
         address = f"{self._file.absolute().as_uri()}?mode=ro"

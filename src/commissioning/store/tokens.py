@@ -68,9 +68,10 @@ class Tokens(InSession):
         row.revoked = utc(self.author.at)
         self._session.add(row)
 
-    def live_digests(self) -> frozenset[str]:
-        """The digests of the secrets that open a feed now."""
-        return frozenset(self._session.exec(select(FeedTokenRow.hash).where(col(FeedTokenRow.revoked).is_(None))))
+    def ended_digests(self) -> frozenset[str]:
+        """The digests of the secrets that open nothing any more: of revoked addresses, and those before another one."""
+        revoked = select(FeedTokenRow.hash).where(col(FeedTokenRow.revoked).is_not(None))
+        return frozenset((*self._session.exec(revoked), *self._session.exec(select(FeedTokenFormerRow.hash))))
 
 
 def _stored(row: FeedTokenRow) -> StoredToken:

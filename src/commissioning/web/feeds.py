@@ -256,8 +256,9 @@ class Feeds:
 
         def sweep() -> None:
             with self._database.open() as store, store.reading() as unit:
-                live = unit.live_digests()
-            self._kept.only(live)
+                ended = unit.ended_digests()
+            for digest in ended:
+                self._kept.remove(digest)
 
         self._soon("which addresses are revoked", sweep)
 

@@ -6,7 +6,6 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,14 +61,6 @@ class Kept:
         """Forgets what an address answered."""
         with suppress(OSError):
             self._remove(digest)
-
-    def only(self, digests: Collection[str]) -> None:
-        """Forgets what all others answered."""
-        with suppress(OSError):
-            for path in self._folder.iterdir():
-                found = _NAME.fullmatch(path.name)
-                if found and found[1] not in digests:
-                    path.unlink(missing_ok=True)
 
     def _remove(self, digest: str, *, but: Path | None = None) -> None:
         for path in self._folder.glob(f"{digest}-*"):
