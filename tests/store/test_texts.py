@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from sqlalchemy import create_engine, text
 
-from commissioning.publish.choices import Choices
+from commissioning.publish.choices import Choices, choices
 from commissioning.publish.entries import ENTRY_KINDS, Entry, Told
 from commissioning.publish.feeds import Among, Limits, nearest, shown_in, wanted
 from commissioning.publish.ical import edition
@@ -57,8 +57,8 @@ def store(url: str) -> Iterator[Store]:
     made.close()
 
 
-def feed(store: Store, scope: str = "portfolio", choices: Choices = OFFICER, **other: object) -> Served:
-    return calendar_of(store, scope, choices, **{"as_of": DAY, "pages": None, **other})  # type: ignore[arg-type]
+def feed(store: Store, scope: str = "portfolio", chosen: Choices = OFFICER, **other: object) -> Served:
+    return calendar_of(store, scope, chosen, **{"as_of": DAY, "pages": None, **other})  # type: ignore[arg-type]
 
 
 def labels(served: Served) -> list[str]:
@@ -110,10 +110,10 @@ def test_a_stage_is_held_as_long_as_one_of_its_days_is(store: Store) -> None:
         Entry("A", f"stage/{key}", "stage", "T", f"Label of {key}", first, last) for key, (first, last) in spans.items()
     ]
     tell(store, map(told, [*entries, step("A", "today", DAY)]))
-    assert labels(feed(store, choices=replace(OFFICER, stages=True))) == ["goes-on", "ends", "today", "begins"]
+    assert labels(feed(store, chosen=replace(OFFICER, stages=True))) == ["goes-on", "ends", "today", "begins"]
     assert labels(feed(store)) == ["today"]
     # One that goes on is as near as today, so it goes before what is past, however long ago it began.
-    two = feed(store, choices=replace(OFFICER, stages=True), limits=Limits(entries=2))
+    two = feed(store, chosen=replace(OFFICER, stages=True), limits=Limits(entries=2))
     assert labels(two) == ["goes-on", "today"]
 
 
@@ -142,7 +142,7 @@ def test_no_feed_is_larger_than_programs_read(store: Store) -> None:
     assert len(served.content) + (two - one) > 900_000 - 20_000
     assert labels(served) == [f"k{n:03}" for n in range(served.events)]
     assert served.left_out == 400 - served.events > 0
-    reminded = feed(store, choices=replace(OFFICER, alarms=(14, 2, 0)))
+    reminded = feed(store, chosen=replace(OFFICER, alarms=(14, 2, 0)))
     assert len(reminded.content) <= 900_000
     assert reminded.events < served.events
 
@@ -154,6 +154,32 @@ def test_a_cancelled_entry_is_shown_for_sixty_days(store: Store) -> None:
     gone = feed(store, as_of=date(2025, 8, 31))
     assert labels(gone) == ["other"]
     assert gone.left_out == 0
+
+
+def test_a_workstream_has_the_meetings_that_it_goes_to(store: Store) -> None:
+    meetings = [
+        Entry("scrutiny", f"meeting/{day}", "meeting", "Scrutiny", day, date.fromisoformat(day), committee="scrutiny")
+        for day in ("2025-08-28", "2025-09-25", "2025-11-13", "2026-01-15")
+    ]
+    goes = [
+        Entry("A", key, "meeting", "T", key, date.fromisoformat(day), committee="scrutiny", **other)  # type: ignore[arg-type]
+        for key, day, other in (
+            ("open", "2025-08-28", {}),
+            ("exempt", "2025-09-25", {"withheld": True}),
+            ("off", "2025-11-13", {"cancelled": True}),
+        )
+    ]
+    tell(store, map(told, [*meetings, *goes]))
+
+    def held(profile: str) -> list[str]:
+        served = feed(store, "workstream:A", choices(profile))
+        events = Calendar.from_ical(served.content).walk("VEVENT")
+        return [f"{event['UID'][:2]} {event['DTSTART'].dt}" for event in events]
+
+    both, exempt, off = ["ms 2025-08-28", "mt 2025-08-28"], ["ms 2025-09-25", "mt 2025-09-25"], ["ms 2025-11-13"]
+    assert held("officer") == held("dates-only") == [*both, *exempt, *off]
+    # A meeting beside which nothing is told would still tell that the workstream goes there.
+    assert held("public") == [*both, *off]
 
 
 def test_a_calendar_without_entries_says_so(store: Store) -> None:
@@ -293,13 +319,13 @@ def test_the_database_chooses_what_the_rule_says(
     store: Store, found: list[Told], scope: str, data: st.DataObject
 ) -> None:
     """What a feed holds is one value, read by a rule over entries and by a question to the database."""
-    choices = shown_in(scope, data.draw(st.sampled_from(CHOICES)))
-    asked = wanted(scope, choices, DAY)
+    chosen = shown_in(scope, data.draw(st.sampled_from(CHOICES)))
+    asked = wanted(scope, chosen, DAY)
     with store.writing(AUTHOR) as unit:
         unit._session.connection().execute(text("DELETE FROM event"))
         unit.put_events([told(item.entry, cancelled_on=item.cancelled_on) for item in found])
         coming, past = (
-            [id for _, id, *_ in unit.ready_texts(asked, variant_of(choices), "x", coming=is_coming, most=None)]
+            [id for _, id, *_ in unit.ready_texts(asked, variant_of(chosen), "x", coming=is_coming, most=None)]
             for is_coming in (True, False)
         )
         counts = unit.count_entries(asked)

@@ -209,7 +209,7 @@ class Among:
         visited = {
             (item.entry.committee, item.entry.day)
             for item in candidates
-            if item.entry.kind == "meeting" and not item.entry.cancelled
+            if item.entry.kind == "meeting" and not item.entry.cancelled and not (item.entry.withheld and asked.public)
         }
         return (*own, *(item for item in self._meetings if asked.is_about(item, visited)))
 

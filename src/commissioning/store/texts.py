@@ -200,7 +200,9 @@ def _visited(asked: Asked) -> Any:
         .where(
             own.reference == asked.reference,
             own.kind == "meeting",
+            func.substr(own.key, 1, 8) != "meeting/",
             not_(own.cancelled),
+            *((not_(own.withheld),) if asked.public else ()),
             func.substr(theirs.key, 1, 8) == "meeting/",
         )
     )
