@@ -83,6 +83,10 @@ class _Nouns(Mapping[str, N]):
     def __len__(self) -> int:
         return len(self._stored)
 
+    def written(self, field: str) -> Iterator[Any]:
+        """What is written in a field, of those in which anything is; without making nouns of them."""
+        return (value for payload in self._stored.values() if (value := payload.get(field)))
+
 
 def _with_meetings(committee: Committee, meetings: tuple[Meeting, ...]) -> Committee:
     found: Committee = _NOUNS.found((committee, *meetings), lambda: committee.model_copy(update={"meetings": meetings}))
@@ -102,7 +106,7 @@ class Portfolio:
         self._plans: dict[str, Plan] = {}
         self._asked: dict[str, Facts] = {}
 
-    def _nouns(self, sort: str, cls: type[N], keys: Collection[str] | None = None) -> Mapping[str, N]:
+    def _nouns(self, sort: str, cls: type[N], keys: Collection[str] | None = None) -> _Nouns[N]:
         return _Nouns(cls, self._unit.nouns(sort, keys))
 
     @cached_property
@@ -159,15 +163,14 @@ class Portfolio:
         return {key: _with_meetings(item, tuple(meetings.get(key, ()))) for key, item in found.items()}
 
     @cached_property
-    def contracts(self) -> Mapping[str, Contract]:
+    def contracts(self) -> _Nouns[Contract]:
         """Contracts by reference."""
         return self._nouns("contract", Contract)
 
-    @cached_property
-    def suppliers(self) -> frozenset[str]:
+    @property
+    def suppliers(self) -> Iterator[str]:
         """The suppliers of all contracts, as they are written."""
-        written = (item.payload.get("supplier") for item in self._unit.nouns("contract"))
-        return frozenset(name for name in written if name)
+        return self.contracts.written("supplier")
 
     @cached_property
     def workstreams(self) -> Mapping[str, Workstream]:
