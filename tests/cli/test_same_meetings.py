@@ -212,13 +212,24 @@ def test_a_day_that_another_meeting_has_is_not_taken(clerk: Clerk) -> None:
     assert "where another one is. It stays where it was." in problem["message"]
 
 
-def test_a_new_meeting_on_the_first_day_of_one_that_was_moved_loses_neither(clerk: Clerk) -> None:
+def test_a_new_meeting_on_the_first_day_of_one_that_was_moved_is_another(clerk: Clerk) -> None:
     clerk.load(ics("a 20270311"))
     clerk.load(ics("a 20270318"))
-    found = clerk.load(ics("a 20270318", "c 20270311"))
-    assert "2027-03-18" in clerk.new()
-    assert clerk.rows()["2027-03-18"]["was"] == ["2027-03-11"]
-    assert len(said(found, "date-conflict")) + ("2027-03-11" in clerk.new()) == 1
+    for _ in range(2):
+        found = clerk.load(ics("a 20270318", "c 20270311"))
+        assert found["problems"] == []
+    rows = clerk.rows()
+    assert rows["2027-03-18"]["was"] == ["2027-03-11"]
+    assert rows["2027-03-11"]["was"] == []
+    assert rows["2027-03-11"]["id"] != rows["2027-03-18"]["id"]
+    feed = clerk.desk.run("feed", "committee:asc-scrutiny").text
+    for day in ("20270311", "20270318"):
+        assert feed.count(f"DTSTART;TZID=Europe/London:{day}") == 1
+    moved = clerk.load(ics("a 20270318", "c 20270325"))
+    assert [(c["what"], c["from"], c["to"]) for c in moved["changes"]] == [("moved", "2027-03-11", "2027-03-25")]
+    assert clerk.rows()["2027-03-25"]["id"] == rows["2027-03-11"]["id"]
+    clerk.desk.json("meeting", "move", "asc-scrutiny:2027-03-25", "--to", "2027-03-11", "--yes", "--by", "clerk")
+    assert clerk.rows()["2027-03-11"]["id"] == rows["2027-03-11"]["id"]
 
 
 class TestVanished:

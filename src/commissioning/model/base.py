@@ -25,6 +25,7 @@ from commissioning.errors import Source
 LINE = "__line__"
 PATH = "__path__"
 ORIGINS = "__origins__"
+AGAIN = "__again__"
 
 Stage = Literal["review", "design", "procurement", "mobilisation"]
 STAGES: tuple[Stage, ...] = ("review", "design", "procurement", "mobilisation")

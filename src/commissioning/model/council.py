@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from commissioning.errors import Source
 from commissioning.model.approval import STANDARD_TOLERANCE, Tolerance
 from commissioning.model.base import (
+    AGAIN,
     ORIGINS,
     PATH,
     ClockTime,
@@ -229,6 +230,8 @@ class Meeting(Noun):
     """The file that wrote it, where that is another than its committee's."""
     origins: Annotated[SkipJsonSchema[tuple[Origin, ...] | None], Field(alias=ORIGINS, exclude=True, repr=False)] = None
     """The calendars of other programs that tell of it."""
+    again: Annotated[SkipJsonSchema[int | None], Field(alias=AGAIN, exclude=True, repr=False)] = None
+    """Which meeting this is, from 2, of those that were first known by one date: the others were moved away from it."""
 
     def source(self, path: str | None) -> Source | None:
         """Where this meeting was written, given the file of its committee."""
@@ -238,6 +241,11 @@ class Meeting(Noun):
     def first_date(self) -> dt.date:
         """The date by which the meeting was first known; its identity is made from it once."""
         return self.was[0] if self.was else self.date
+
+    @property
+    def known_by(self) -> str:
+        """What tells a meeting from all others of its committee, whatever date it has now."""
+        return f"{self.first_date}/{self.again}" if self.again else self.first_date.isoformat()
 
 
 def _meeting(value: object) -> object:

@@ -207,7 +207,7 @@ def meeting_entry(committee: Committee, meeting: Meeting, because: str = "From t
     """The entry of one meeting."""
     return Entry(
         committee.key,
-        f"meeting/{meeting.first_date.isoformat()}",
+        f"meeting/{meeting.known_by}",
         "meeting",
         committee.title,
         committee.title,

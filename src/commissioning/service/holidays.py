@@ -300,13 +300,13 @@ def _milestones(unit: Unit, found: Difference, days: _Days, reaches: date) -> It
 def _papers(before: Portfolio, after: Portfolio, days: _Days) -> Iterator[Altered]:
     """The days by which papers of a meeting to come must be in, and its agenda published."""
     for key in before.committees:
-        now = {item.meeting.first_date: item for item in after.meetings[key]}
+        now = {item.meeting.known_by: item for item in after.meetings[key]}
         for was in before.meetings[key]:
-            if was.date < before.as_of or was.meeting.first_date not in now or not days.by_day:
+            if was.date < before.as_of or was.meeting.known_by not in now or not days.by_day:
                 continue
-            for name, title, then, since in _deadlines(was, now[was.meeting.first_date]):
+            for name, title, then, since in _deadlines(was, now[was.meeting.known_by]):
                 changes = days.within(min(then, since), was.date)
-                moved = Moved(key, f"meeting/{was.meeting.first_date}/{name}", f"{title}, meeting of {say(was.date)}",
+                moved = Moved(key, f"meeting/{was.meeting.known_by}/{name}", f"{title}, meeting of {say(was.date)}",
                               then, since, _because(changes))  # fmt: skip
                 yield Altered(moved, changes, ("calendars",))
 

@@ -170,7 +170,7 @@ def _joined(old: Meeting | None, said: Meeting, *, partial: bool) -> tuple[Meeti
         new = new.model_copy(update={"status": old.status})
     elif _status(said) is None and old.status == "cancelled":
         new = new.model_copy(update={"status": "moved" if new.was else "scheduled"})
-    new = _with_past(old, new)
+    new = _with_past(old, new).model_copy(update={"again": old.again})
     kept = [item for item in old.origins or () if (item.source, item.id) not in {(o.source, o.id) for o in origins}]
     return _with_origins(new, (*kept, *origins)[-MOST_ORIGINS:]), stays
 
@@ -240,9 +240,7 @@ def _with_room(
                 clash = pair, holder
                 break
         if clash is None:
-            clash = _same_beginning(free, known)
-        if clash is None:
-            yield from free
+            yield from _named(free, known)
             return
         pair, holder = clash
         problem = no_room(record, pair.said, pair.old, holder)
@@ -252,11 +250,16 @@ def _with_room(
             free.append(replace(pair, new=_with_origins(pair.old, pair.old.origins or ())))
 
 
-def _same_beginning(pairs: Sequence[Pair], known: Sequence[StoredMeeting]) -> tuple[Pair, Meeting] | None:
-    """A new meeting on the day by which one that was moved away is known in every calendar."""
-    first = {meeting.first_date: meeting for meeting in (from_payload(Meeting, s.payload) for s in known)}
-    new = ((pair, first[pair.new.first_date]) for pair in pairs if pair.old is None and pair.new.first_date in first)
-    return next(new, None)
+def _named(pairs: Iterable[Pair], known: Sequence[StoredMeeting]) -> Iterator[Pair]:
+    """The pairs, each new meeting told from those that were first on its first day and were moved away from it."""
+    taken = {from_payload(Meeting, stored.payload).known_by for stored in known}
+    for pair in pairs:
+        new, number = pair.new, 1
+        while pair.old is None and new.known_by in taken:
+            number += 1
+            new = pair.new.model_copy(update={"again": number})
+        taken.add(new.known_by)
+        yield replace(pair, new=new)
 
 
 def differences(old: Noun, new: Noun) -> Iterable[tuple[str, str, str]]:

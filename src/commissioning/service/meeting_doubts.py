@@ -47,13 +47,8 @@ def no_room(record: Record[Committee], said: Meeting, old: Meeting | None, holde
     key, day = record.value.key, say(said.date)
     if old is not None:
         what = f"this file moves the meeting of {say(old.date)} to {day}, where another one is. It stays where it was"
-    elif holder.date == said.date:
-        what = f"this file has a second meeting on {day}, which was set aside"
     else:
-        what = (
-            f"this file has another meeting on {day}, the first day of the one that is now on {say(holder.date)}, "
-            f"so it was set aside"
-        )
+        what = f"this file has a second meeting on {day}, which was set aside"
     return Problem(
         "date-conflict",
         f"committee {key}: {what}.",

@@ -160,7 +160,7 @@ class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts):
         self, committee: str, meeting: Meeting, payload: Mapping[str, Any], *, id: str | None, path: str | None
     ) -> str:
         """Keeps a meeting under its lasting id, which a new one gets from its committee and first date."""
-        id = id or lasting_id("meeting", committee, meeting.first_date.isoformat())
+        id = id or lasting_id("meeting", committee, meeting.known_by)
         row = self._session.get(MeetingRow, id) or MeetingRow(id=id, committee=committee, date=meeting.date, payload="")
         row.date, row.payload, row.path, row.line = meeting.date, _text(payload), path, meeting.line
         self._session.add(row)

@@ -71,9 +71,9 @@ def _changed_meetings(before: Plan, after: Plan) -> Iterator[tuple[tuple[str, da
         other = after.scene.committees.get(key)
         if other is None or other.meetings == committee.meetings:
             continue
-        new = {meeting.first_date: meeting for meeting in other.meetings}
+        new = {meeting.known_by: meeting for meeting in other.meetings}
         for old in committee.meetings:
-            now = new.get(old.first_date)
+            now = new.get(old.known_by)
             what = f"the {committee.title} meeting of {say(old.date)}"
             if now is None:
                 yield (key, old.date), f"{what} is not in the calendar"

@@ -332,10 +332,10 @@ def _passed_over(item: Dated) -> Iterable[tuple[date, str]]:
 
 
 def _known(plan: Plan, item: Dated, meeting: Meeting) -> Meeting | None:
-    """The same meeting as a plan knows it; it is known by the first date that it had."""
+    """The same meeting as a plan knows it; whatever date it has there."""
     committee = plan.scene.committee_for(item.node.committee or "scrutiny")
     meetings = committee.meetings if committee else ()
-    return next((found for found in meetings if found.first_date == meeting.first_date), None)
+    return next((found for found in meetings if found.known_by == meeting.known_by), None)
 
 
 def _next(item: Dated) -> str:

@@ -39,7 +39,7 @@ class Held:
     @property
     def mark(self) -> str:
         """What the change log knows the meeting by, whatever day it is said to have been on."""
-        return f"meeting/{self.committee.key}/{self.meeting.first_date}"
+        return f"meeting/{self.committee.key}/{self.meeting.known_by}"
 
     @property
     def words(self) -> str:
