@@ -41,4 +41,4 @@ def _counted(n: int, name: str) -> str:
 
 
 def _short(text: str | None) -> str:
-    return "-" if text is None else text if len(text) <= 60 else f"{text[:57]}..."
+    return "-" if text in (None, "null") else text if len(text) <= 60 else f"{text[:57]}..."

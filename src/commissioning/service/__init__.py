@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from commissioning.service.baselines import BaselineKept, baseline, baselines
     from commissioning.service.boards import board_rows
     from commissioning.service.changelog import History, history, version_of
+    from commissioning.service.changes_loaded import LoadChange
     from commissioning.service.deciding import Ruled, Verdict, decide, gate
     from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, copy_example, demo
     from commissioning.service.digest import Digests, digest, send_digests
@@ -71,6 +72,7 @@ _HOMES = {
     "commissioning.service.backups": ("KeptFile", "Restored", "backup", "dump", "load_dump", "restore"),
     "commissioning.service.baselines": ("BaselineKept", "baseline", "baselines"),
     "commissioning.service.boards": ("board_rows",),
+    "commissioning.service.changes_loaded": ("LoadChange",),
     "commissioning.service.changelog": ("History", "history", "version_of"),
     "commissioning.service.deciding": ("Ruled", "Verdict", "decide", "gate"),
     "commissioning.service.demo": ("DATABASE", "DEMO_AS_OF", "Demo", "copy_example", "demo"),

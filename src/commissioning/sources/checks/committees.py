@@ -11,7 +11,7 @@ from commissioning.model import Committee
 from commissioning.sources.bundle import Bundle, Known, Record
 from commissioning.sources.calendars.meetings import set_aside, slug
 from commissioning.sources.calendars.salvage import UNREADABLE
-from commissioning.sources.written.faults import nearest, proposal
+from commissioning.sources.written.faults import nearest
 
 
 def unknown_committees(bundle: Bundle, known: Known) -> Iterator[Problem]:
@@ -62,14 +62,14 @@ def _unknown(record: Record[Committee], titles: Mapping[str, str], severity: Sev
     said, count = committee.title, len(committee.meetings)
     meant = {**{slug(title): title for title in titles.values()}, **{key: key for key in titles}}
     close = nearest(slug(said), meant)
-    remedy = f"Write '{meant[close]}'." if close else proposal(said, titles)
+    remedy = f"Write '{meant[close]}'. " if close else ""
     take = f"committees: [{{key: {committee.key}, title: {json.dumps(said, ensure_ascii=False)}}}]"
     return set_aside(
         Problem(
             "unknown-reference",
             f"there is no committee '{said}'; a calendar adds meetings and never a committee. "
             f"{count} meeting{' was' if count == 1 else 's were'} set aside.",
-            f"{remedy} If it is a committee of its own, load a YAML file with {take}, and then this file again.",
+            f"{remedy}If it is a committee of its own, load a YAML file with {take}, and then this file again.",
             severity, record.source, said, committee.key,
         ),
         count,
