@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from commissioning.service.registers import EntryRecord, register
     from commissioning.service.rulebook import Deadline, Rulebook, deadline, rules
     from commissioning.service.scenarios import whatif
+    from commissioning.service.serving import Served, calendar_of
     from commissioning.service.slips import SlipLedger, slips
     from commissioning.service.stages import Passage, Way, enter_stage, look_ahead, passages
     from commissioning.service.starting import start_after_decision
@@ -93,6 +94,7 @@ _HOMES = {
     "commissioning.service.registers": ("EntryRecord", "register"),
     "commissioning.service.rulebook": ("Deadline", "Rulebook", "deadline", "rules"),
     "commissioning.service.scenarios": ("whatif",),
+    "commissioning.service.serving": ("Served", "calendar_of"),
     "commissioning.service.slips": ("SlipLedger", "slips"),
     "commissioning.service.stages": ("Passage", "Way", "enter_stage", "look_ahead", "passages"),
     "commissioning.service.starting": ("start_after_decision",),

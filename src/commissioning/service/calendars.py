@@ -35,7 +35,9 @@ def entries_of(portfolio: Portfolio, only: Collection[str] | None = None) -> Ite
 def _entries(portfolio: Portfolio, only: Collection[str] | None) -> Iterator[Entry]:
     for reference in portfolio.references:
         if only is None or reference in only:
-            yield from plan_entries(portfolio.plan(reference))
+            # Of all of them, nobody asks for a plan again.
+            plan = portfolio.plan_once(reference) if only is None else portfolio.plan(reference)
+            yield from plan_entries(plan)
     for key in portfolio.committees:
         if only is None or key in only:
             yield from meeting_entries(portfolio.meetings[key])

@@ -298,6 +298,10 @@ class Portfolio:
             self._plans[reference] = make_plan(self.scene(reference))
         return self._plans[reference]
 
+    def plan_once(self, reference: str) -> Plan:
+        """The same, but not kept: who goes through thousands has room for one."""
+        return self._plans.get(reference) or make_plan(self.scene(reference))
+
     def plans(self) -> Iterator[Plan]:
         """Every plan, in the order in which the workstreams were loaded."""
         for reference in self.read().workstreams:

@@ -11,20 +11,22 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, inspect
+from sqlalchemy import Row, func, inspect
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from commissioning.model import Meeting
 from commissioning.store.happened import Happened
 from commissioning.store.housekeeping import Housekeeping
 from commissioning.store.kept import Kept
-from commissioning.store.rows import AlertRow, EventRow, MeetingRow, RecordRow
+from commissioning.store.rows import AlertRow, EventRow, MeetingRow, Metadata, RecordRow
 from commissioning.store.served import EVENTS, HOUSE
 from commissioning.store.session import utc
 from commissioning.store.texts import Texts
 from commissioning.store.tokens import Tokens
 from commissioning.store.versions import Versions
 
+_EVENTS = Metadata.tables["event"]
 ID_NAMESPACE = uuid.UUID("1c2f6a54-30a9-5f5e-8f5b-6d1d0a4c2b77")
 
 
@@ -170,12 +172,13 @@ class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts):
 
     def events(self, only: Collection[str] | None = None) -> dict[tuple[str, str], StoredEvent]:
         """What calendars have been told, by reference and key: of some workstreams and committees, or of all."""
-        query = select(EventRow).order_by(col(EventRow.reference), col(EventRow.key))
+        # Bare rows: of hundreds of thousands, objects would take most of the memory.
+        query = columns(*_EVENTS.c).order_by(_EVENTS.c.reference, _EVENTS.c.key)
         return {(row.reference, row.key): _event(row) for row in self._only(query, EventRow.reference, only)}
 
     def events_with(self, ids: Collection[str]) -> dict[str, StoredEvent]:
         """What calendars have been told of some entries, by id."""
-        return {row.id: _event(row) for row in self._only(select(EventRow), EventRow.id, ids)}
+        return {row.id: _event(row) for row in self._only(columns(*_EVENTS.c), EventRow.id, ids)}
 
     def put_events(self, events: Iterable[StoredEvent]) -> None:
         """Keeps what calendars are told from now on: new events have sequence 0, all others are known."""
@@ -207,7 +210,7 @@ class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts):
         self._session.add_all([AlertRow(**row) for row in rows])
 
 
-def _event(row: EventRow) -> StoredEvent:
+def _event(row: Row[Any]) -> StoredEvent:
     data = {name: getattr(row, name) for name in StoredEvent.__slots__}
     data["stamp"] = row.stamp.replace(tzinfo=UTC)
     data["moved_at"] = row.moved_at.replace(tzinfo=UTC) if row.moved_at else None
