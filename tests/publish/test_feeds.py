@@ -15,7 +15,7 @@ from commissioning import Author, NotFound, Store, service, settings
 from commissioning.publish.choices import Choices
 from commissioning.publish.entries import Entry, Told
 from commissioning.publish.ical import calendar_bytes, event_bytes
-from commissioning.publish.text import clean, file_names, one_line
+from commissioning.publish.text import file_names, one_line
 from commissioning.service.calendars import look, tell
 from commissioning.service.portfolio import Portfolio
 from tests.conftest import Desk
@@ -190,7 +190,7 @@ def test_text_cannot_break_out_of_its_line(words: str) -> None:
     assert str(event["UID"]).startswith("ms-")
     assert content.split(b"\r\n").count(b"BEGIN:VEVENT") == 1
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
-    assert str(event["DESCRIPTION"]).startswith(clean(words))
+    assert str(event["DESCRIPTION"]).startswith(one_line(words))
     # icalendar reads neither as the text that it is.
     assert calendar["NAME"] == calendar["X-WR-CALNAME"] == vText(one_line(words)).to_ical().decode()
     (again,) = IcsCalendarStream.calendar_from_ics(content.decode()).events

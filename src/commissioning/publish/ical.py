@@ -17,7 +17,7 @@ from commissioning.publish.choices import Choices
 from commissioning.publish.entries import Entry, Told
 from commissioning.publish.lines import folded
 from commissioning.publish.privacy import seen
-from commissioning.publish.text import clean, one_line
+from commissioning.publish.text import one_line
 from commissioning.publish.words import LONDON, description, summary
 
 PRODUCT = "-//commissioning//council commissioning timelines//EN"
@@ -82,7 +82,7 @@ def event_bytes(told: Told, choices: Choices, *, pages: str | None) -> bytes:
     item.add("COLOR", _COLORS[entry.kind])
     if entry.place:
         item.add("LOCATION", one_line(entry.place))
-    item.add("DESCRIPTION", clean(description(told, choices.profile, pages=pages is not None)))
+    item.add("DESCRIPTION", description(told, choices.profile, pages=pages is not None))
     if pages is not None:
         item.add("URL", pages + _page(told, entry))
     if told.follows is not None:

@@ -9,6 +9,7 @@ from commissioning.dates import say
 from commissioning.publish.choices import Profile
 from commissioning.publish.entries import Told
 from commissioning.publish.privacy import seen
+from commissioning.publish.text import one_line
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -52,7 +53,7 @@ def description(told: Told, profile: Profile, *, pages: bool = False) -> str:
         if not pages:
             what = f"plan {entry.reference}" if entry.is_stage else f"why {entry.reference} {entry.key}"
             lines.append(f"commissioning {what}")
-    return "\n".join(line for line in lines if line)
+    return "\n".join(one_line(line) for line in lines if line)
 
 
 def _day(at: datetime) -> str:
