@@ -27,6 +27,7 @@ with atheris.instrument_imports(
         read_sources,
         stated_problems,
     )
+    from commissioning.sources.registers.told import entry_problems
 
 from commissioning.testing import scene
 from tests.fuzz.corpus import ROOT, arguments
@@ -45,6 +46,8 @@ def one(data: bytes) -> None:
     for sort in ("workstreams", "contracts", "committees", "actions", "forward_plan"):
         for record in getattr(bundle, sort):
             problems += stated_problems(record.value, record.source.path)
+    for record in bundle.entries:
+        problems += entry_problems(record.value, record.source.path)
     if not any(problem.severity is Severity.ERROR for problem in problems):
         _planned(bundle)
     for problem in problems:

@@ -204,6 +204,36 @@ def test_without_its_profile_the_same_file_is_refused(write: Write) -> None:
     assert bundle.errors
 
 
+@pytest.mark.parametrize(
+    ("words", "day", "means", "ids"),
+    [
+        ("31/03/2024, extended to 31/03/2026", date(2026, 3, 31), "extended", []),
+        ("31 March 2024 - extended until 31 March 2026", date(2026, 3, 31), "extended", []),
+        ("31/03/2024 (ext. to 31 March 2026)", date(2026, 3, 31), "extended", []),
+        ("31/03/2024 extended to next year", None, "extended", ["unread"]),
+        ("31/03/2026 (option to 31/03/2028)", date(2026, 3, 31), "unknown", ["unread"]),
+        ("Rolling contract", None, "unknown", []),
+        ("#N/A", None, "unknown", []),
+        ("NULL", None, "unknown", []),
+        ("31/12/9999", None, "unknown", ["doubtful-date"]),
+        ("00/00/0000", None, "unknown", ["unread"]),
+        ("Mon 31 March 2026", date(2026, 3, 31), "unknown", ["wrong-weekday"]),
+    ],
+)
+def test_ends_as_people_type_them(load: Load, words: str, day: date | None, means: str, ids: list[str]) -> None:
+    entry = one(load(PLAIN.replace("31/03/2024", f'"{words}"').replace(",None", ","), "register.csv"))
+    assert [(end.says, end.day, end.means) for end in entry.ends] == [(words, day, means)]
+    assert [problem.id for problem in entry_problems(entry, "register.csv")] == ids
+
+
+def test_a_day_among_the_words_for_extensions_is_an_end_that_counts_them(load: Load) -> None:
+    entry = one(load(PLAIN.replace(",None", ",Option to extend to 31 March 2028"), "register.csv"))
+    assert [(end.day, end.means, end.by) for end in entry.ends] == [
+        (date(2024, 3, 31), "unknown", None),
+        (date(2028, 3, 31), "extended", "the column 'Extension Options'"),
+    ]
+
+
 def test_a_profile_without_files_fits_by_its_columns(write: Write) -> None:
     profile = PROFILE.replace('    files: "spend*.csv"\n', "")
     bundle = read_sources([write(profile, "profile.yaml"), write(ODD, "anything.csv"), write(PLAIN, "usual.csv")])

@@ -16,6 +16,7 @@ from commissioning.errors import Problem, Severity, Source
 from commissioning.model import Contract, RegisterEntry, ToldEnd
 from commissioning.sources.registers.terms import Terms
 from commissioning.sources.registers.told import terms_of
+from commissioning.sources.written.faults import shown
 from commissioning.sources.written.shape import listed
 
 _CALLED: Final = {
@@ -181,7 +182,7 @@ def difference_problems(entry: RegisterEntry, contract: Contract, path: str | No
         what = f"{found.field} {say(found.day)}" if found.day else found.field
         yield Problem(
             "register-differs",
-            f"contract {contract.reference}: {entry.called} has '{found.says}' ({what}) of {entry.reference}: "
+            f"contract {contract.reference}: {entry.called} has '{shown(found.says)}' ({what}) of {entry.reference}: "
             f"{found.means}.",
             found.remedy,
             found.severity, Source(path, entry.line) if path else None, found.says[:160], contract.reference,

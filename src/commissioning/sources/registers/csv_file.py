@@ -14,7 +14,7 @@ from commissioning.model.base import plain
 from commissioning.sources.bundle import Record
 from commissioning.sources.files import problem, shown_path
 from commissioning.sources.registers.columns import ENDS, Header, almost, find_header
-from commissioning.sources.registers.told import order_of, terms_of, told_day
+from commissioning.sources.registers.told import extended_to, order_of, terms_of, told_day
 from commissioning.sources.rows import DELIMITERS, salvaged_rows, told_delimiter
 from commissioning.sources.written.faults import shown
 
@@ -228,6 +228,8 @@ def _ends(said: dict[str, str], header: Header, month_first: bool) -> Iterator[T
         by = f"the column '{column}'"
         if field == "end":
             by = f"the profile '{profile.name}'" if profile and means != "unknown" else ""
+        if field == "end" and means == "unknown" and extended_to(said[field]):
+            means, by = "extended", "the cell"
         day = told_day(said[field], month_first=month_first)
         yield ToldEnd.model_validate(
             {"says": said[field], "day": day, "means": means, "at": column or field, **({"by": by} if by else {})}
@@ -235,4 +237,5 @@ def _ends(said: dict[str, str], header: Header, month_first: bool) -> Iterator[T
     words = said.get("extension")
     until = terms_of(RegisterEntry(register_name="x", reference="x", extension=words)).until if words else None
     if words and until:
-        yield ToldEnd(says=words, day=until, at=header.cells[header.columns["extension"]] or "extension")
+        column = header.cells[header.columns["extension"]]
+        yield ToldEnd(says=words, day=until, means="extended", by=f"the column '{column}'", at=column or "extension")

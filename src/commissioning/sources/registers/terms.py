@@ -47,7 +47,7 @@ _NONE: Final = re.compile(r"no|none|nil|n ?/ ?a|na|not applicable|0|-+|no (?:ext
 _SOME_SAID: Final = re.compile(r"yes|y|true|available|optional|extendable|extensions? (?:available|possible)")
 _OPEN: Final = re.compile(
     r"\b(?:on-?going|rolling|open[- ]ended|evergreen|indefinite(?:ly)?|perpetual|in perpetuity|until terminated"
-    r"|no (?:fixed )?end(?: date)?|annual(?:ly)? renew(?:al|ed))\b"
+    r"|until further notice|no (?:fixed )?end(?: date)?|annual(?:ly)? renew(?:al|ed))\b"
 )
 _EXTENDS: Final = re.compile(r"\b(?:option(?:s|al)?|exten\w*|renew\w*|further|additional|plus)\b|\+")
 _INCLUDED: Final = re.compile(r"\b(?:includ\w*|incl?\.?|inclusive of)\b")
@@ -161,6 +161,11 @@ def _fits(read: TermsRead, start: date, end: date, *, anniversary: bool) -> Iter
                 yield Fit(terms, initial, used, anniversary)
 
 
+def says_open(words: str) -> bool:
+    """Whether words say that a contract has no end: ongoing, rolling, until terminated."""
+    return _OPEN.search(words.casefold()) is not None
+
+
 def _read(words: str, *, initial: bool) -> TermsRead:
     text = _plain(words)
     if not text:
@@ -169,7 +174,7 @@ def _read(words: str, *, initial: bool) -> TermsRead:
         return TermsRead((Terms(None, ()),))
     if _SOME_SAID.fullmatch(text):
         return TermsRead((Terms(None, None),))
-    if _OPEN.search(text):
+    if says_open(text):
         return TermsRead(open=True)
     until = _until(text)
     if until is not None:

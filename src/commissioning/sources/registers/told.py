@@ -13,13 +13,15 @@ from commissioning.dates import months_beginning_with, read_phrase, say
 from commissioning.errors import Problem, Severity
 from commissioning.model import EndMeans, RegisterEntry
 from commissioning.model.base import FIRST_YEAR, LAST_YEAR
-from commissioning.sources.registers.terms import Fit, TermsRead, fits, read_terms
+from commissioning.sources.registers.terms import Fit, TermsRead, fits, read_terms, says_open
 from commissioning.sources.written.shape import listed
 
 LONDON: Final = ZoneInfo("Europe/London")
 _NUMERIC: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T]0?0:00(?::00)?)?")
 _STAMP: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?")
 _SERIAL: Final = re.compile(r"[2-6]\d{4}(?:\.0)?")
+_EXTENDED: Final = re.compile(r"(?:.{0,40}\b|\W*)ext(?:\.|ended|ension)? (?:to|until) ([^()]{6,40}?)\)?", re.I)
+_BLANK: Final = re.compile(r"null|none|nan|#n/a|#value!|#ref!|#+|\?+|blank|not known|unknown", re.I)
 _FIRST_SERIAL_DAY: Final = date(1899, 12, 30)
 
 
@@ -38,21 +40,27 @@ def _read(words: str, month_first: bool) -> tuple[date | None, Problem | None]:
         first, second, year = (int(part) for part in numeric.groups())
         day, month = (second, first) if month_first else (first, second)
         try:
-            return _in_range(date(year, month, day)), None
+            return _in_range(date(year, month, day), text)
         except ValueError:
-            return None, _fault(f"{day:02}/{month:02}/{year}")
+            return None, _fault(f"{day:02}/{month:02}/{year:04}")
     if _STAMP.fullmatch(text):
         try:
-            return _in_range(_in_london(text)), None
+            return _in_range(_in_london(text), text)
         except (ValueError, OverflowError):
             return None, _fault(text[:10])
     if _SERIAL.fullmatch(text):
         found = _FIRST_SERIAL_DAY + timedelta(days=int(float(text)))
         message = f"'{text}' is a number, as a spreadsheet counts days; it is taken as {say(found)}."
         return found, Problem("doubtful-date", message, "Format the column as dates before saving the file.")
+    extended = _EXTENDED.fullmatch(text)
+    if extended and (day_of := _read(extended[1], month_first)[0]):
+        return day_of, None
+    if says_open(text) or _BLANK.fullmatch(text):
+        return None, None
     phrase = read_phrase(text)
     if phrase.precision == "day" and phrase.earliest is not None:
-        return _in_range(phrase.earliest), next(iter(phrase.problems), None)
+        found_day, fault = _in_range(phrase.earliest, text)
+        return found_day, fault or next(iter(phrase.problems), None)
     if phrase.problems:
         return None, phrase.problems[0]
     if phrase.latest is not None:
@@ -66,8 +74,17 @@ def _fault(words: str) -> Problem | None:
     return next(iter(read_phrase(words).problems), None)
 
 
-def _in_range(day: date) -> date | None:
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+def _in_range(day: date, words: str) -> tuple[date | None, Problem | None]:
+    """The day, where its year can be one of a contract; some systems write 31/12/9999 for "no end"."""
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        return day, None
+    message = f"the year of '{words[:80]}' cannot be right, so nothing is compared with it."
+    return None, Problem("doubtful-date", message, "Leave the cell empty where there is no end.")
+
+
+def extended_to(words: str) -> bool:
+    """Whether words for an end say that it is one that was extended: "31/03/2024, extended to 31/03/2026"."""
+    return _EXTENDED.fullmatch(words.strip()) is not None
 
 
 def _in_london(stamp: str) -> date:
