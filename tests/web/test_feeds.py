@@ -139,6 +139,19 @@ def test_a_query_is_not_looked_at(server: Server, feed: str) -> None:
     assert server.ask(f"{feed}?profile=officer&x=1").etag == server.ask(feed).etag
 
 
+def test_odd_requests_for_a_live_address(server: Server, feed: str) -> None:
+    plain = server.ask(feed)
+    for path in (server.address + feed, "http://elsewhere.example" + feed, feed.replace("/feeds/", "/%66eeds/")):
+        assert server.ask(path).etag == plain.etag, path
+    upgrades = (
+        {"upgrade": "h2c"},
+        {"upgrade": "websocket", "sec_websocket_version": "13", "sec_websocket_key": "eA=="},
+    )
+    for upgrade in upgrades:
+        assert server.ask(feed, connection="Upgrade", **upgrade).body == plain.body
+    assert server.ask(feed, if_none_match=", ".join(f'"{number}"' for number in range(3000))).status == 200
+
+
 def test_what_is_no_address_is_not_found(server: Server, feed: str) -> None:
     secret = feed.removeprefix("/feeds/").removesuffix(".ics")
     swapped = secret[:-1] + ("A" if secret[-1] != "A" else "B")

@@ -6,16 +6,18 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
+from urllib.parse import urlsplit
 
 import anyio
 from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ExceptionHandler, Receive, Scope, Send
+from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 
 from commissioning.errors import CommissioningError
 from commissioning.service.tokens import digest_of
@@ -84,6 +86,19 @@ class FeedAddress:
         return answer(self._feeds.unavailable(), headers)
 
 
+class OriginForm:
+    """Takes a request whose target is a whole address for one of its path: a server must (RFC 9112, 3.2.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hands the request on."""
+        if scope["type"] == "http" and "://" in scope["path"] and not scope["path"].startswith("/"):
+            scope = {**scope, "path": urlsplit(scope["path"]).path or "/"}
+        await self._app(scope, receive, send)
+
+
 def _log_fault(digest: str, error: Exception) -> None:
     """Says what is wrong, by the digest of an address and never by its secret."""
     if isinstance(error, CommissioningError):
@@ -120,7 +135,12 @@ def application(
         Route("/robots.txt", robots),
         *pages,
     ]
-    made = Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: missing or nothing})
+    made = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        exception_handlers={404: missing or nothing},
+        middleware=[Middleware(OriginForm)],
+    )
     # A redirect is an answer that some programs take for the end of a calendar.
     made.router.redirect_slashes = False
     return made

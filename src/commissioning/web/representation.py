@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -61,6 +61,18 @@ class Good:
     modified: datetime
     file: str
 
+    @cached_property
+    def headers(self) -> tuple[tuple[bytes, bytes], ...]:
+        """What every answer says besides its ETag, as it is sent: most answers are nothing but this."""
+        said = {
+            "last-modified": format_datetime(self.modified.astimezone(UTC), usegmt=True),
+            "cache-control": "private, max-age=300",
+            "vary": "Accept-Encoding",
+            "referrer-policy": "no-referrer",
+            "x-content-type-options": "nosniff",
+        }
+        return tuple((name.encode(), value.encode()) for name, value in said.items())
+
 
 def answer(good: Good, headers: Headers) -> Response:
     """The answer to somebody who asks with these headers: the calendar, or that they have it already.
@@ -69,29 +81,27 @@ def answer(good: Good, headers: Headers) -> Response:
     counts, because whoever has one of them has the calendar. A date that cannot be read asks for nothing.
     """
     representation = good.representation
-    compressed = _takes_gzip(headers.getlist("accept-encoding"))
+    compressed = _takes_gzip(",".join(headers.getlist("accept-encoding")))
     tag = representation.compressed_tag if compressed else representation.tag
-    common = {
-        "ETag": tag,
-        "Last-Modified": format_datetime(good.modified.astimezone(UTC), usegmt=True),
-        "Cache-Control": "private, max-age=300",
-        "Vary": "Accept-Encoding",
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-    }
     given = headers.getlist("if-none-match")
     if given:
         has = _matching(given, (tag, representation.tag, representation.compressed_tag))
         if has is not None:
-            return Response(status_code=304, headers={**common, "ETag": has})
+            return _not_modified(good, has)
     elif _since(headers.get("if-modified-since"), good.modified):
-        return Response(status_code=304, headers=common)
+        return _not_modified(good, tag)
+    own = {"Content-Disposition": f'inline; filename="{good.file}"', "Content-Type": CALENDAR, "ETag": tag}
     if compressed:
-        common["Content-Encoding"] = "gzip"
-    return Response(
-        representation.compressed if compressed else representation.body,
-        headers={**common, "Content-Disposition": f'inline; filename="{good.file}"', "Content-Type": CALENDAR},
-    )
+        own["Content-Encoding"] = "gzip"
+    found = Response(representation.compressed if compressed else representation.body, headers=own)
+    found.raw_headers += good.headers
+    return found
+
+
+def _not_modified(good: Good, tag: str) -> Response:
+    found = Response(status_code=304)
+    found.raw_headers = [(b"etag", tag.encode()), *good.headers]
+    return found
 
 
 def first_tag(headers: Headers) -> str | None:
@@ -108,6 +118,8 @@ def _tag(content: bytes) -> str:
 def _matching(given: Sequence[str], tags: Sequence[str]) -> str | None:
     """The first of our tags that somebody has; compared weakly, as ``If-None-Match`` asks for."""
     said = ",".join(given)
+    if said in tags:
+        return said
     if said.strip() == "*":
         return tags[0]
     theirs = set(_TAGS.findall(said))
@@ -126,9 +138,10 @@ def _since(given: str | None, modified: datetime) -> bool:
     return modified <= (day if day.tzinfo else day.replace(tzinfo=UTC))
 
 
-def _takes_gzip(given: Sequence[str]) -> bool:
+@lru_cache(maxsize=256)
+def _takes_gzip(given: str) -> bool:
     weights: dict[str, float] = {}
-    for part in ",".join(given).lower().split(","):
+    for part in given.lower().split(","):
         coding, *parameters = (piece.strip() for piece in part.split(";"))
         weight = next((p[2:] for p in parameters if p.startswith("q=")), "1")
         try:

@@ -130,7 +130,7 @@ def _hosts(options: Options) -> frozenset[str] | None:
 def config(application: ASGIApp) -> uvicorn.Config:
     """How an application is run: no line of a log names a request, and nothing is believed of who forwards it."""
     return uvicorn.Config(
-        application, log_config=_LOGGING, log_level="warning", access_log=False, server_header=False, ws="none",
+        application, log_config=_LOGGING, log_level="error", access_log=False, server_header=False, ws="none",
         proxy_headers=False, timeout_graceful_shutdown=5,
     )  # fmt: skip
 
