@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import random
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -273,7 +273,7 @@ def test_dates_that_are_left_out_moved_cancelled_or_added(read: Reader) -> None:
     ["FREQ=SECONDLY", "FREQ=HOURLY;COUNT=3", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
      "FREQ=DAILY;BYMONTHDAY=31;BYMONTH=2", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=40",
      "FREQ=DAILY;INTERVAL=7;BYDAY=WE", "FREQ=MONTHLY;COUNT=99999999999",
-     "FREQ=", "nonsense", "FREQ=WEEKLY;BYDAY=XX", "FREQ=WEEKLY;BYHOUR=1,2,3", "FREQ=WEEKLY;UNTIL=soon"],
+     "FREQ=MONTHLY;INTERVAL=12;BYMONTH=8", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6", "FREQ=", "nonsense", "FREQ=WEEKLY;BYDAY=XX", "FREQ=WEEKLY;BYHOUR=1,2,3", "FREQ=WEEKLY;UNTIL=soon"],
 )  # fmt: skip
 def test_a_rule_that_is_not_expanded_gives_its_first_date_and_says_so(read: Reader, rule: str) -> None:
     bundle = read(calendar(event(1, ";TZID=Europe/London:20260714T173000", f"RRULE:{rule}")))
@@ -288,6 +288,16 @@ def test_a_series_without_an_end_is_read_from_a_year_back_to_two_ahead(read: Rea
     many = read(calendar(event(1, ":20200101T173000", "RRULE:FREQ=DAILY")))
     assert len(meetings(many)) == 400
     assert "only 400 of its dates were read" in many.problems[0].message
+
+
+def test_a_series_of_decades_keeps_its_rhythm(read: Reader) -> None:
+    """Every second week, counted from the one that begins on Monday 5 March 2001, on Tuesdays and Thursdays."""
+    assert date(2001, 3, 6).strftime("%A") == "Tuesday"
+    bundle = read(calendar(event(1, ":20010306T173000", "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH")))
+    window = (date(2025, 6, 30) + timedelta(days=number) for number in range(1098))
+    assert [m.date for m in meetings(bundle)] == [
+        day for day in window if day.weekday() in (1, 3) and (day - date(2001, 3, 5)).days // 7 % 2 == 0
+    ]
 
 
 # --- titles ----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,10 @@ _READ: Final = re.compile(
     r"(UID|SUMMARY|DTSTART|DTEND|LOCATION|STATUS|RRULE|RDATE|EXDATE|RECURRENCE-ID|SEQUENCE|DTSTAMP|LAST-MODIFIED)[;:]",
     re.I,
 )
+_LONGEST: Final = 2_000
+"""Characters of a property that are read; of a list of dates more."""
+_LONGEST_LIST: Final = 50_000
+_PLAIN: Final = re.compile(r"([\w-]+):([^\\]*)")
 _BARE_ZONE: Final = re.compile(r'(;TZID=)(?!")(.*?)(?=(?:;[A-Z-]+=[^:;]*)*:[\dT:Z+-]+$)', re.I)
 _MOMENT: Final = re.compile(
     r"(?P<date>\d{4}(?P<dash>-?)\d\d(?P=dash)\d\d)"
@@ -91,9 +95,12 @@ def event_of(block: Block, zones: Zones) -> Event:
     """Reads an event. Raises ``Unread`` where it has no day that can be read."""
     says: dict[str, list[Property]] = {}
     for _, line in block.lines:
-        found = _property(line, block.line) if _READ.match(line) else None
-        if found is not None:
-            says.setdefault(found[0], []).append(found[1])
+        name = _READ.match(line)
+        dates = name is not None and name[1].upper() in ("RDATE", "EXDATE")
+        if name is None or (name[1].upper() in says and not dates):
+            continue
+        found = _property(line[: _LONGEST_LIST if dates else _LONGEST], block.line)
+        says.setdefault(found[0], []).append(found[1])
     if "DTSTART" not in says:
         raise Unread("has no date that can be read")
     start = moment_of(says["DTSTART"][0], zones)
@@ -104,10 +111,15 @@ def event_of(block: Block, zones: Zones) -> Event:
     return Event(block, start, end, says)
 
 
-def _property(line: str, begins: int) -> tuple[str, Property] | None:
+def _property(line: str, begins: int) -> tuple[str, Property]:
+    plain = _PLAIN.fullmatch(line)
+    if plain:  # most lines, and reading them with the library takes most of the time
+        return plain[1].upper(), Property({}, plain[2], begins)
     from icalendar.parser import Contentline  # noqa: PLC0415 - slow to import
 
-    line = re.sub(r"^([\w-]+);QUOTED-PRINTABLE", r"\1;ENCODING=QUOTED-PRINTABLE", _BARE_ZONE.sub(r'\1"\2"', line))
+    line = re.sub(r"^([\w-]+);QUOTED-PRINTABLE", r"\1;ENCODING=QUOTED-PRINTABLE", line)
+    if len(line) <= _LONGEST:
+        line = _BARE_ZONE.sub(r'\1"\2"', line)
     try:
         name, params, value = Contentline(line).parts()  # type: ignore[no-untyped-call]
         given = {key.upper(): str(said if isinstance(said, str) else ",".join(said)) for key, said in params.items()}

@@ -17,7 +17,7 @@ from commissioning.errors import Problem, Severity, Source
 from commissioning.sources.calendars.event_titles import Titled, titled
 from commissioning.sources.calendars.ics_events import Event, Unread, event_of, in_london, moment_of, moments_of
 from commissioning.sources.calendars.ics_lines import Block, Head, blocks, unfolded
-from commissioning.sources.calendars.ics_repeats import MOST_DATES, NotExpanded, dates_of, window
+from commissioning.sources.calendars.ics_repeats import MOST_DATES, MOST_SERIES, NotExpanded, dates_of, window
 from commissioning.sources.calendars.ics_zones import Zones, zone_named
 from commissioning.sources.calendars.meetings import Reading, Row, committees_of, set_aside, slug
 from commissioning.sources.files import problem, shown_path
@@ -35,6 +35,7 @@ class _File:
     path: Path
     as_of: date | None
     whole_lines: bool
+    series: int = 0
     problems: list[Problem] = field(default_factory=list)
 
     def doubt(self, line: int, message: str, remedy: str, value: str | None = None) -> Problem:
@@ -231,7 +232,10 @@ def _repeated(file: _File, event: Event, title: Titled, zones: Zones, apart: set
     name = shown(title.name)
     moments, more = [start.at], False
     if "RRULE" in event.says:
+        file.series += 1
         try:
+            if file.series > MOST_SERIES:
+                raise NotExpanded(f"the file holds more than {MOST_SERIES} that do")
             moments, more = dates_of(event.text("RRULE"), start.at, start.zone, span)
         except NotExpanded as why:
             file.doubt(line, f"'{name}' repeats, and only its first date was read: {why}.",

@@ -10,6 +10,8 @@ from typing import Any, Final
 MOST_DATES: Final = 400
 """Dates of one series that are read."""
 BACK: Final = timedelta(days=366)
+MOST_SERIES: Final = 500
+"""Series of one file whose dates are read; of further ones the first date is."""
 AHEAD: Final = timedelta(days=731)
 _PARTS: Final = {
     "DAILY": {"BYDAY", "BYMONTH"},
@@ -46,6 +48,9 @@ def dates_of(rule: str, start: datetime, zone: tzinfo, span: tuple[date, date]) 
 
     parts = _parts(rule)
     until = min(_until(parts.pop("UNTIL", None), zone), datetime.combine(span[1], time.max))
+    _reaches_a_month(parts, start)
+    if "COUNT" not in parts:
+        start = _nearer(start, parts, span[0])
     text = ";".join(f"{name}={value}" for name, value in parts.items())
     try:
         found: Any = takewhile(lambda moment: moment <= until, rrulestr(text, dtstart=start, ignoretz=True))
@@ -70,7 +75,7 @@ def _parts(rule: str) -> dict[str, str]:
     if not parts.keys() <= _PARTS[often] | _ALWAYS:
         raise NotExpanded(f"no committee meets by {min(parts.keys() - _PARTS[often] - _ALWAYS)}")
     every = parts.get("INTERVAL", "1")
-    if not re.fullmatch(r"[1-9]\d{0,2}", every) or not re.fullmatch(r"[1-9]\d{0,4}", parts.get("COUNT", "1")):
+    if not re.fullmatch(r"[1-9]\d{0,2}", every) or not re.fullmatch(r"[1-9]\d{0,3}", parts.get("COUNT", "1")):
         raise NotExpanded("its rule cannot be read")
     days = parts.get("BYDAY", "")
     if often in ("DAILY", "WEEKLY") and re.search(r"\d", days):
@@ -79,6 +84,20 @@ def _parts(rule: str) -> dict[str, str]:
         raise NotExpanded("its rule cannot be read")
     _can_be(parts)
     return parts
+
+
+def _reaches_a_month(parts: dict[str, str], start: datetime) -> None:
+    every, months = int(parts.get("INTERVAL", "1")), _numbers(parts.get("BYMONTH"), 12)
+    reached = {(start.month - 1 + number * every) % 12 + 1 for number in range(12)}
+    if parts["FREQ"] == "MONTHLY" and months and reached.isdisjoint(months):
+        raise NotExpanded("its rule names no day that there is")
+
+
+def _nearer(start: datetime, parts: dict[str, str], first: date) -> datetime:
+    """A later beginning that gives the same dates from ``first`` on: of decades of days, none is looked at."""
+    period = {"DAILY": 1, "WEEKLY": 7}.get(parts["FREQ"], 0) * int(parts.get("INTERVAL", "1"))
+    behind = (first - start.date()).days
+    return start + timedelta(days=behind // period * period - period) if period and behind > 2 * period else start
 
 
 def _can_be(parts: dict[str, str]) -> None:
@@ -94,7 +113,7 @@ def _can_be(parts: dict[str, str]) -> None:
         raise NotExpanded("its rule names no day that there is")
     if any(abs(int(number)) > most for number in weekdays if number not in ("", "+", "-")):
         raise NotExpanded("its rule names no day that there is")
-    size = len(days) or len(weekdays) * (most + 1) or 1
+    size = len(days) or len(weekdays) * most or 1
     if places and all(abs(place) > size for place in places):
         raise NotExpanded("its rule names no day that there is")
 
