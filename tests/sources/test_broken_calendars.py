@@ -273,7 +273,8 @@ def test_dates_that_are_left_out_moved_cancelled_or_added(read: Reader) -> None:
     ["FREQ=SECONDLY", "FREQ=HOURLY;COUNT=3", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
      "FREQ=DAILY;BYMONTHDAY=31;BYMONTH=2", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=40",
      "FREQ=DAILY;INTERVAL=7;BYDAY=WE", "FREQ=MONTHLY;COUNT=99999999999",
-     "FREQ=MONTHLY;INTERVAL=12;BYMONTH=8", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6", "FREQ=", "nonsense", "FREQ=WEEKLY;BYDAY=XX", "FREQ=WEEKLY;BYHOUR=1,2,3", "FREQ=WEEKLY;UNTIL=soon"],
+     "FREQ=MONTHLY;INTERVAL=12;BYMONTH=8", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6",
+     "FREQ=", "nonsense", "FREQ=WEEKLY;BYDAY=XX", "FREQ=WEEKLY;BYHOUR=1,2,3", "FREQ=WEEKLY;UNTIL=soon"],
 )  # fmt: skip
 def test_a_rule_that_is_not_expanded_gives_its_first_date_and_says_so(read: Reader, rule: str) -> None:
     bundle = read(calendar(event(1, ";TZID=Europe/London:20260714T173000", f"RRULE:{rule}")))
