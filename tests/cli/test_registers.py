@@ -248,3 +248,15 @@ def test_nothing_of_registers_and_notices_goes_into_a_feed(house: House) -> None
         content = file.read_bytes()
         assert b"Example Charity" not in content
         assert b"20281224" not in content
+
+
+def test_people_are_told_how_much_was_read(house: House) -> None:
+    file = house.folder / "register.csv"
+    file.write_text(row("31/03/2025"), encoding="utf-8")
+    assert "1 contract on a register" in run("load", file, "--by", "officer", *house.given).text
+    file.write_text(row("31/03/2025") + "DN-9,Taxis,A Ltd,01/04/2021,31/03/2027,\n", encoding="utf-8")
+    assert "2 contracts on registers" in run("load", file, "--by", "officer", *house.given).text
+    shown = run("register", "DN-9", *house.given).text
+    assert "nobody has written it down" in shown
+    assert "months: 72" in shown
+    assert "DN-9" in run("register", *house.given).text

@@ -36,7 +36,14 @@ def print_loaded(out: Console, found: Loaded) -> None:
 
 
 def _counted(n: int, name: str) -> str:
-    words = {"programme": "programme lines", "forward_plan": "forward plan lines"}.get(name, name)
+    words = {
+        "programme": "programme lines",
+        "forward_plan": "forward plan lines",
+        "register": "contracts on registers",
+        "registers": "registers described",
+    }.get(name, name)
+    if n == 1 and name in ("register", "registers"):
+        return "1 contract on a register" if name == "register" else "1 register described"
     return f"{n} {words[:-1] if n == 1 else words}"
 
 

@@ -336,10 +336,11 @@ def _unknown(name: str, records: Sequence[EntryRecord], as_of: date) -> Problem:
     near.sort(key=lambda record: _nearest(record.entry) or date.max)
     unsaid = sum(1 for r in records if any(end.means == "unknown" and end.day for end in r.entry.ends))
     where = "Notices have" if name == NOTICES else f"The register '{name}' has"
-    message = f"{where} {len(records)} contracts to come that nobody has written down"
+    many = f"{len(records)} contracts" if len(records) > 1 else "one contract"
+    message = f"{where} {many} to come that nobody has written down"
     first = near[0] if near else None
     if first is not None:
-        message += f"; {len(near)} end within {NEAR_MONTHS} months, {first.entry.reference} first, on "
+        message += f"; within {NEAR_MONTHS} months: {len(near)}, the first {first.entry.reference}, on "
         message += say(_nearest(first.entry) or as_of)
     if unsaid:
         message += f"; of {unsaid} it is not said whether the end counts extensions"

@@ -276,6 +276,7 @@ def test_a_register_keeps_its_name_from_quarter_to_quarter(stem: str, name: str)
         ("31/03/2026 00:00:00", date(2026, 3, 31)),
         ("2026-03-31T23:59:59+01:00", date(2026, 3, 31)),
         ("2026-03-30T23:00:00Z", date(2026, 3, 31)),  # midnight in London, where summer time began on 29 March
+        ("2026-03-31T23:59:59Z", date(2026, 3, 31)),  # 00:59 in London, and nobody means that
         ("2026-03-31T00:00:00Z", date(2026, 3, 31)),
         ("31/12/9999", None),
         ("2026-13-01T00:00:00Z", None),

@@ -13,7 +13,7 @@ import pytest
 from commissioning.errors import Severity
 from commissioning.model import RegisterEntry
 from commissioning.sources import Bundle, read_sources
-from commissioning.sources.registers.told import terms_of
+from commissioning.sources.registers.told import fits_of, terms_of
 
 Write = Callable[..., Path]
 Load = Callable[..., Bundle]
@@ -259,3 +259,19 @@ def test_an_amendment_with_a_period_moves_the_end_and_a_proposed_one_does_not(wr
     assert amended.ends[0].at == "contracts[].amendments[].period.endDate"
     assert amended.start is not None
     assert amended.start.day == date(2021, 4, 1)
+
+
+def test_a_maximum_that_only_the_award_or_the_lot_tells_is_the_contract_s(write: Write) -> None:
+    """Find a Tender gives the options with the lot, and the contract's period without them."""
+    period = {"startDate": "2026-04-01T00:00:00+01:00", "endDate": "2029-03-31T23:59:59+01:00"}
+    lot = {"id": "1", "contractPeriod": {**period, "maxExtentDate": "2031-03-31T23:59:59+01:00"}, "hasRenewal": True,
+           "renewal": {"description": "Two optional extensions of 12 months each"}}  # fmt: skip
+    told = release(tender={"id": "T-2026-1", "lots": [lot]}, awards=[{"id": "1", "relatedLots": ["1"]}],
+                   contracts=[{"id": "1", "awardID": "1", "period": period}])  # fmt: skip
+    entry = one(read(write, told))
+    assert [(end.day, end.means) for end in entry.ends] == [
+        (date(2029, 3, 31), "unknown"),
+        (date(2031, 3, 31), "maximum"),
+    ]
+    # Of 36, 24 and 12 months with no, one or two options used, only the first leads to that maximum.
+    assert [(fit.initial, fit.used) for fit in fits_of(entry)] == [(36, 0)]

@@ -153,7 +153,7 @@ def _entries(
         ids = (name for name in own if name and len(name) > 3)
         names = (ocid if alone else None, None if shared else f"{ocid}/{number}", *ids)
         value |= {LINE: line, "names": tuple(name[:200] for name in dict.fromkeys(names) if name)}
-        value |= _period(*_amended_period(parts[0], period, at))
+        value |= _period(*_amended_period(parts[0], period, at), _most_of(parts))
         value = {name: item for name, item in value.items() if item not in (None, ())}
         yield Record(RegisterEntry.model_validate(value), Source(path, line))
 
@@ -201,14 +201,24 @@ def _told(stage: str, number: str, parts: tuple[Mapping[str, Any], ...], at: str
             return
 
 
-def _period(period: Mapping[str, Any], at: str) -> dict[str, Any]:
+def _most_of(parts: Sequence[Mapping[str, Any]]) -> str | None:
+    """The maximum end that an award, a lot or the tender tells, where the period itself tells none."""
+    told = (_text(_dict(part.get("contractPeriod")).get("maxExtentDate")) for part in parts)
+    return next((most for most in told if most), None)
+
+
+def _period(period: Mapping[str, Any], at: str, most_around: str | None) -> dict[str, Any]:
     start, end, most = (_text(period.get(key)) for key in ("startDate", "endDate", "maxExtentDate"))
+    if most is None and most_around is not None:
+        most, at_most = most_around, "contractPeriod of its award, lot or tender"
+    else:
+        at_most = at
     ends: list[ToldEnd] = []
     if end:
         ends.append(ToldEnd(says=end, day=told_day(end), at=f"{at}.endDate"))
     if most:
         by = "OCDS, which says that a period cannot be extended beyond its maxExtentDate"
-        ends.append(ToldEnd(says=most, day=told_day(most), means="maximum", by=by, at=f"{at}.maxExtentDate"))
+        ends.append(ToldEnd(says=most, day=told_day(most), means="maximum", by=by, at=f"{at_most}.maxExtentDate"))
     return {
         "start": Told(says=start, day=told_day(start)) if start else None,
         "ends": tuple(ends),

@@ -71,7 +71,9 @@ def _contract(entry: RegisterEntry, end: ToldEnd, path: str | None, fit: Fit | N
     if other and "(" not in own:
         contract["known_as"] = other
     where = f"{entry.called[4:]}{f', {path}' if path else ''}{f', line {entry.line}' if entry.line else ''}"
-    said = [("start", start.says), (end.at or "end", end.says)]
+    told = [("start", start), (end.at or "end", end)]
+    # An instant is quoted by its day: a quotation of a date with a zone would be doubted for the zone.
+    said = [(field, item.says if entry.sort == "register" else f"{item.day}") for field, item in told]
     contract["stated"] = [{"says": words, "paper": f"{where} ({field})"} for field, words in said]
     document = {"contracts": [contract]}
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, default_flow_style=False, width=110)

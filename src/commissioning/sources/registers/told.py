@@ -89,6 +89,8 @@ def extended_to(words: str) -> bool:
 
 def _in_london(stamp: str) -> date:
     found = datetime.fromisoformat(stamp.replace("Z", "+00:00").replace(" +", "+"))
+    if (found.hour, found.minute) == (23, 59):
+        return found.date()  # the last minute of the day as it is written, whatever the zone: nobody means 00:59
     return (found.astimezone(LONDON) if found.tzinfo else found).date()
 
 
