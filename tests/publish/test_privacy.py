@@ -207,6 +207,21 @@ def test_what_is_withheld_is_in_no_public_calendar(small: str) -> None:
     assert [line for line in summaries(small, "portfolio", "officer") if "regulator" in line]
 
 
+def test_what_is_withheld_later_is_told_no_more_even_where_it_was_cancelled(small: str, tmp_path: Path) -> None:
+    def load(text: str) -> None:
+        (tmp_path / "small.yaml").write_text(text, encoding="utf-8")
+        ran = run("load", tmp_path / "small.yaml", "--db", small, "--by", "tests", "--as-of", "2026-06-01")
+        assert ran.code == 0, ran.err
+
+    assert "Open review: Notice that is shown" in summaries(small, "public", "public")
+    without = COUNCIL.replace("title: Open review", "title: Open review, steps: {shown: {left_out: Not needed.}}")
+    load(without)
+    assert "CANCELLED: Open review: Notice that is shown" in summaries(small, "public", "public")
+    load(without.replace("title: Open review", "title: Open review, withheld: draft"))
+    assert not [line for line in summaries(small, "public", "public") if "Open review" in line]
+    assert "CANCELLED: W-1: notice" in summaries(small, "portfolio", "dates-only")
+
+
 def test_a_title_that_names_a_supplier_or_a_person_is_told_to_officers_alone(small: str) -> None:
     for profile in ("dates-only", "public"):
         text = " ".join(summaries(small, "portfolio", profile)).casefold()

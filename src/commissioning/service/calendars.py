@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from commissioning.dates import say
 from commissioning.gates import stopped
+from commissioning.model import Workstream
 from commissioning.publish.entries import (
     ENTRY_KINDS,
     Entry,
@@ -28,8 +29,11 @@ def entries_of(portfolio: Portfolio, only: Collection[str] | None = None) -> Ite
     """What calendars show as of the portfolio's day: all of it, or that of some workstreams and committees."""
     private = Names(private_names(portfolio))
     for entry in _entries(portfolio, only):
-        told = (entry.title, entry.label, entry.place or "")
-        yield replace(entry, names_somebody=True) if any(map(private.are_in, told)) else entry
+        yield replace(entry, names_somebody=True) if _names_somebody(entry, private) else entry
+
+
+def _names_somebody(entry: Entry, private: Names) -> bool:
+    return any(map(private.are_in, (entry.title, entry.label, entry.place or "")))
 
 
 def _entries(portfolio: Portfolio, only: Collection[str] | None) -> Iterator[Entry]:
@@ -178,22 +182,33 @@ def _moved_from(entry: Entry, before: StoredEvent | None) -> date | None:
     return was if was != now else None
 
 
-def _withdrawn(gone: Iterable[StoredEvent], portfolio: Portfolio) -> Iterator[tuple[Entry, StoredEvent]]:
+def _withdrawn(gone: Collection[StoredEvent], portfolio: Portfolio) -> Iterator[tuple[Entry, StoredEvent]]:
     """What calendars were told of before and the plan has no longer, told as cancelled in every feed that had it.
 
-    What was told as cancelled before, and what happened before the plan lost it, stays as it was told.
+    What was told as cancelled before, and what happened before the plan lost it, stays as it was told, unless its
+    workstream or committee is withheld since, or it names somebody who is known since.
     """
+    if not gone:
+        return
+    there, private = frozenset(portfolio.references), Names(private_names(portfolio))
+    works = {reference: portfolio.workstream(reference) for reference in {event.reference for event in gone} & there}
     for event in gone:
-        entry = told_of(event).entry
+        entry, work = told_of(event).entry, works.get(event.reference)
         if not entry.cancelled and not entry.done:
-            words = _why_gone(entry, portfolio)
+            words = _why_gone(work, portfolio)
             entry = replace(entry, provisional=False, cancelled=True, because=words, reason=words)
+        step = work.steps.get(entry.key) if work else None
+        of = (work, step, None if work else portfolio.committees.get(entry.reference))
+        if any(noun is not None and noun.withheld for noun in of):
+            entry = replace(entry, withheld=True)
+        if _names_somebody(entry, private):
+            entry = replace(entry, names_somebody=True)
         yield entry, event
 
 
-def _why_gone(entry: Entry, portfolio: Portfolio) -> str:
-    if not entry.is_meeting and entry.reference in portfolio.references:
-        stop = stopped(portfolio.happened_to(entry.reference).known_on(portfolio.as_of))
+def _why_gone(work: Workstream | None, portfolio: Portfolio) -> str:
+    if work is not None:
+        stop = stopped(portfolio.happened_to(work.reference).known_on(portfolio.as_of))
         if stop is not None:
             return f"The workstream was stopped on {say(stop.on)}."
     return "It is no longer part of the plan."
