@@ -193,7 +193,7 @@ def of_publications(kills: int, chance: random.Random, tally: Tally, *, workstre
         undisturbed = service.publish(store, folder / "undisturbed", author=actors.NIGHT, as_of=DAY)
         most = time.perf_counter() - began
         store.close()
-        names = {feed.path.name for feed in undisturbed if feed.path}
+        names = {feed.path.name for feed in undisturbed if feed.path} | {"index.html"}
         while tally.kills[victim] < kills:
             url, published, answered = files.copy(), folder / "published", folder / "answered"
             answered.write_text("")
