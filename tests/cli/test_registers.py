@@ -184,6 +184,14 @@ def test_an_unknown_contract_is_listed_and_becomes_one_by_an_answer(house: House
     assert (entry["contract"], entry["differs"], entry["proposals"]) == ("DN-9", [], [])
 
 
+def test_what_a_large_register_leaves_open_is_counted_after_twenty(house: House) -> None:
+    rows = [f"DN-{n},Service,S,01/04/2021,31/12/2025,3+2" for n in range(30)]
+    problems = house.load("register.csv", HEADER + "\n".join(rows) + "\n")["problems"]
+    assert sum(problem["id"] == "duration-mismatch" for problem in problems) == 20
+    (rest,) = [problem for problem in problems if problem["id"] == "unclear-end"]
+    assert (rest["entries"], rest["line"]) == (10, 22)
+
+
 def test_a_register_that_contradicts_itself_is_told(house: House) -> None:
     loaded = house.load("register.csv", row("31/12/2025", reference="DN-9", extension="3+2"))
     (said,) = [problem for problem in loaded["problems"] if problem["id"] == "duration-mismatch"]

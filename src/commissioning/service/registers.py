@@ -30,6 +30,9 @@ from commissioning.store import Store, Stored, Unit, lasting_id
 SORT: Final = "register_entry"
 NEAR_MONTHS: Final = 24
 """How far ahead an end is told of that belongs to no contract that is written down."""
+MOST_TOLD: Final = 20
+"""Of how many contracts of a register that are not written down it is told one by one that their terms are unclear."""
+_OF_TERMS: Final = ("unclear-end", "duration-mismatch")
 _MOST_NAMED: Final = 10
 _STAGES: Final = {"tender": 0, "award": 1, "contract": 2, None: 0}
 
@@ -303,6 +306,7 @@ def register_problems(
         names = {name_key(name) for item in wanted.values() for name in (item.reference, *item.known_as)}
     found = list(claimed_twice(contracts.values())) if only is None else []
     unknown: dict[str, list[EntryRecord]] = {}
+    open_questions: dict[str, list[Problem]] = {}
     for record in _records(unit, wanted.values(), names):
         entry = record.entry
         if registers is not None and entry.register_name not in registers:
@@ -312,10 +316,27 @@ def register_problems(
         elif not entry.gone and not entry.over(as_of):
             unknown.setdefault(entry.register_name, []).append(record)
         if not entry.gone and not entry.over(as_of):
-            found += entry_problems(entry, record.path, known=record.contract is not None)
+            for problem in entry_problems(entry, record.path, known=record.contract is not None):
+                soft = record.contract is None and problem.id in _OF_TERMS
+                (open_questions.setdefault(entry.register_name, []) if soft else found).append(problem)
+    for name, problems in open_questions.items():
+        # A register of thousands leaves hundreds open; who wants all of them asks for the register itself.
+        found += problems[:MOST_TOLD]
+        if len(problems) > MOST_TOLD:
+            found.append(_more(name, problems[MOST_TOLD:]))
     if only is None:
         found += [_unknown(name, records, as_of) for name, records in unknown.items()]
     return found
+
+
+def _more(name: str, problems: Sequence[Problem]) -> Problem:
+    return Problem(
+        "unclear-end",
+        f"the register '{name}': of {len(problems)} contracts more, which nobody has written down, the words about the "
+        f"term agree with several ends, or with none.",
+        "'commissioning register --unknown' has each with what fits.",
+        Severity.INFO, problems[0].source, details={"register": name, "entries": len(problems)},
+    )  # fmt: skip
 
 
 def _gone(record: EntryRecord) -> Iterator[Problem]:
