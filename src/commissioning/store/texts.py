@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final, Protocol
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, Protocol
 
-from sqlalchemy import Connection, Engine, and_, case, func, not_, or_, select, text
+from sqlalchemy import Date, Engine, Integer, String, and_, bindparam, case, func, not_, or_, select, text
 from sqlalchemy.exc import DBAPIError
 
 from commissioning.store.rows import Metadata
@@ -30,7 +31,13 @@ _EVENTS: Final = Metadata.tables["event"]
 _TEXTS: Final = Metadata.tables["event_text"]
 _EVENT: Final = _EVENTS.c
 _TEXT: Final = _TEXTS.c
-_MEETING: Final = func.substr(_EVENT.key, 1, 8) == "meeting/"
+_MILESTONES, _MEETINGS = _EVENTS.alias(), _EVENTS.alias()
+_AS_OF, _FIRST, _LAST, _SINCE = (bindparam(name, type_=Date) for name in ("as_of", "first", "last", "since"))
+_REFERENCE, _OWNER, _COMMITTEE = (bindparam(name, type_=String) for name in ("reference", "owner", "committee"))
+
+
+def _is_meeting(key: Any) -> Any:
+    return func.substr(key, 1, 8) == "meeting/"
 
 
 class Asked(Protocol):
@@ -74,6 +81,31 @@ class Asked(Protocol):
     def cancelled_since(self) -> date: ...
 
 
+class _Shape(NamedTuple):
+    """What a question about a feed looks like, whatever its days and names: it is put into SQL once."""
+
+    kinds: tuple[str, ...] | None
+    reference: bool
+    owner: bool
+    committee: bool
+    meetings: str
+    stages: bool
+    public: bool
+
+    @classmethod
+    def of(cls, asked: Asked) -> _Shape:
+        named = (asked.reference is not None, asked.owner is not None, asked.committee is not None)
+        kinds = None if asked.kinds is None else tuple(sorted(asked.kinds))
+        return cls(kinds, *named, asked.meetings, asked.stages, asked.public)
+
+
+def _values(asked: Asked, **more: Any) -> dict[str, Any]:
+    return {
+        "as_of": asked.as_of, "first": asked.first, "last": asked.last, "since": asked.cancelled_since,
+        "reference": asked.reference, "owner": asked.owner, "committee": asked.committee, **more,
+    }  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class KeptText:
     """An entry as the calendars of a variant hold it."""
@@ -110,15 +142,9 @@ class Texts(InSession):
         entries in order follows: day, reference and key.
         """
         connection = self._session.connection()
-        missing = case((_TEXT.content.is_(None), _EVENT.id))
-        query = (
-            select(_TEXT.content, missing, *((_EVENT.day, _EVENT.reference, _EVENT.key) if asked.stages else ()))
-            .select_from(_with_text(variant, edition))
-            .where(*_about(asked), *_within(asked), _is_coming(asked) if coming else not_(_is_coming(asked)))
-            .order_by(*_nearest(asked, connection, coming=coming))
-            .limit(most)
-        )
-        with connection.execute(query) as result:
+        by_character = connection.dialect.name == "postgresql"
+        query = _ready(_Shape.of(asked), coming=coming, capped=most is not None, by_character=by_character)
+        with connection.execute(query, _values(asked, variant=variant, edition=edition, most=most)) as result:
             cursor: Any = result.cursor
             # Ten thousand rows: what the driver itself gives is all that is wanted of them.
             rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
@@ -126,31 +152,28 @@ class Texts(InSession):
 
     def count_entries(self, asked: Asked) -> Counts:
         """How many entries there are to a feed, and when they last changed."""
-        before, after = _last_day(asked) < asked.first, _EVENT.day > asked.last
-        query = select(
-            func.count(),
-            func.coalesce(func.sum(case((before, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((after, 1), else_=0)), 0),
-            func.max(_EVENT.stamp),
-        ).where(*_about(asked))
-        total, early, late, newest = self._session.connection().execute(query).one()
+        found = self._session.connection().execute(_counted(_Shape.of(asked)), _values(asked)).one()
+        total, early, late, newest = found
         return Counts(early, total - early - late, late, newest.replace(tzinfo=UTC) if newest else None)
 
     def without_text(self, asked: Asked, variant: str, edition: str, *, after: str, most: int) -> tuple[str, ...]:
         """The ids of entries of a feed, after an id and in their order, of which no text is kept that agrees."""
+        shape = _Shape.of(asked)
         query = (
             select(_EVENT.id)
-            .select_from(_with_text(variant, edition))
-            .where(*_about(asked), *_within(asked), _TEXT.content.is_(None), _EVENT.id > after)
+            .select_from(_with_text())
+            .where(*_about(shape), *_within(shape), _TEXT.content.is_(None), _EVENT.id > after)
             .order_by(_EVENT.id)
             .limit(most)
         )
-        return tuple(id for (id,) in self._session.connection().execute(query))
+        found = self._session.connection().execute(query, _values(asked, variant=variant, edition=edition))
+        return tuple(id for (id,) in found)
 
     def owners_told(self, asked: Asked) -> tuple[str, ...]:
         """Who owns a milestone that feeds show, whatever its day."""
-        query = select(_EVENT.owner).where(*_about(asked), not_(_MEETING), _EVENT.owner.is_not(None)).distinct()
-        return tuple(sorted(owner for (owner,) in self._session.connection().execute(query)))
+        owned = (not_(_is_meeting(_EVENT.key)), _EVENT.owner.is_not(None))
+        query = select(_EVENT.owner).where(*_about(_Shape.of(asked)), *owned).distinct()
+        return tuple(sorted(owner for (owner,) in self._session.connection().execute(query, _values(asked))))
 
     def forget_texts(self, ids: Sequence[str]) -> None:
         """Takes away the texts of entries that are told to be otherwise; one that is not would only lie there."""
@@ -158,78 +181,101 @@ class Texts(InSession):
             self._session.execute(_TEXTS.delete().where(_TEXT.event.in_(ids[start : start + MOST_NAMED])))
 
 
-def _with_text(variant: str, edition: str) -> Any:
+@lru_cache(maxsize=256)
+def _ready(shape: _Shape, *, coming: bool, capped: bool, by_character: bool) -> Any:
+    missing = case((_TEXT.content.is_(None), _EVENT.id))
+    query = (
+        select(_TEXT.content, missing, *((_EVENT.day, _EVENT.reference, _EVENT.key) if shape.stages else ()))
+        .select_from(_with_text())
+        .where(*_about(shape), *_within(shape), _is_coming(shape) if coming else not_(_is_coming(shape)))
+        .order_by(*_nearest(shape, coming=coming, by_character=by_character))
+    )
+    return query.limit(bindparam("most", type_=Integer)) if capped else query
+
+
+@lru_cache(maxsize=64)
+def _counted(shape: _Shape) -> Any:
+    before, after = _last_day(shape) < _FIRST, _EVENT.day > _LAST
+    return select(
+        func.count(),
+        func.coalesce(func.sum(case((before, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((after, 1), else_=0)), 0),
+        func.max(_EVENT.stamp),
+    ).where(*_about(shape))
+
+
+def _with_text() -> Any:
     """What was told of entries, each with its text where one is kept that agrees."""
     agrees = and_(
         _TEXT.event == _EVENT.id,
-        _TEXT.variant == variant,
+        _TEXT.variant == bindparam("variant", type_=String),
         _TEXT.sequence == _EVENT.sequence,
-        _TEXT.edition == edition,
+        _TEXT.edition == bindparam("edition", type_=String),
     )
     return _EVENTS.outerjoin(_TEXTS, agrees)
 
 
-def _about(asked: Asked) -> Iterator[Any]:
+def _about(shape: _Shape) -> Iterator[Any]:
     """What an entry must be, whatever its day."""
-    yield or_(_EVENT.cancelled_on.is_(None), _EVENT.cancelled_on >= asked.cancelled_since)
-    if not asked.stages:
+    yield or_(_EVENT.cancelled_on.is_(None), _EVENT.cancelled_on >= _SINCE)
+    if not shape.stages:
         yield _EVENT.kind != "stage"
-    if asked.public:
+    if shape.public:
         yield not_(_EVENT.withheld)
-    if asked.kinds is not None:
-        yield _EVENT.kind.in_(sorted(asked.kinds))
-    if asked.owner is not None:
-        yield _EVENT.owner == asked.owner
-    if asked.committee is not None:
-        yield _EVENT.committee == asked.committee
-    if asked.meetings == "visited":
-        yield or_(and_(_EVENT.reference == asked.reference, not_(_MEETING)), _EVENT.id.in_(_visited(asked)))
-    elif asked.reference is not None:
-        yield _EVENT.reference == asked.reference
-    if asked.meetings == "none":
-        yield not_(_MEETING)
+    if shape.kinds is not None:
+        yield _EVENT.kind.in_(shape.kinds)
+    if shape.owner:
+        yield _EVENT.owner == _OWNER
+    if shape.committee:
+        yield _EVENT.committee == _COMMITTEE
+    if shape.meetings == "visited":
+        own = and_(_EVENT.reference == _REFERENCE, not_(_is_meeting(_EVENT.key)))
+        yield or_(own, _EVENT.id.in_(_visited(shape)))
+    elif shape.reference:
+        yield _EVENT.reference == _REFERENCE
+    if shape.meetings == "none":
+        yield not_(_is_meeting(_EVENT.key))
 
 
-def _visited(asked: Asked) -> Any:
+def _visited(shape: _Shape) -> Any:
     """The meetings on the days on which milestones of the workstream stand that fall on one of the committee."""
-    milestones, meetings = _EVENTS.alias(), _EVENTS.alias()
-    own, theirs = milestones.c, meetings.c
+    own, theirs = _MILESTONES.c, _MEETINGS.c
     return (
         select(theirs.id)
-        .select_from(milestones.join(meetings, and_(own.committee == theirs.reference, own.day == theirs.day)))
+        .select_from(_MILESTONES.join(_MEETINGS, and_(own.committee == theirs.reference, own.day == theirs.day)))
         .where(
-            own.reference == asked.reference,
+            own.reference == _REFERENCE,
             own.kind == "meeting",
-            func.substr(own.key, 1, 8) != "meeting/",
+            not_(_is_meeting(own.key)),
             not_(own.cancelled),
-            *((not_(own.withheld),) if asked.public else ()),
-            func.substr(theirs.key, 1, 8) == "meeting/",
+            *((not_(own.withheld),) if shape.public else ()),
+            _is_meeting(theirs.key),
         )
     )
 
 
-def _last_day(asked: Asked) -> Any:
-    return func.coalesce(_EVENT.until, _EVENT.day) if asked.stages else _EVENT.day
+def _last_day(shape: _Shape) -> Any:
+    return func.coalesce(_EVENT.until, _EVENT.day) if shape.stages else _EVENT.day
 
 
-def _within(asked: Asked) -> Iterator[Any]:
-    yield _EVENT.day <= asked.last
-    yield _last_day(asked) >= asked.first
+def _within(shape: _Shape) -> Iterator[Any]:
+    yield _EVENT.day <= _LAST
+    yield _last_day(shape) >= _FIRST
 
 
-def _is_coming(asked: Asked) -> Any:
-    return _last_day(asked) >= asked.as_of
+def _is_coming(shape: _Shape) -> Any:
+    return _last_day(shape) >= _AS_OF
 
 
-def _nearest(asked: Asked, connection: Connection, *, coming: bool) -> Iterator[Any]:
+def _nearest(shape: _Shape, *, coming: bool, by_character: bool) -> Iterator[Any]:
     """The nearest day first; on one day by reference and key, so that the past read backwards is in order."""
     if coming:
-        yield case((_EVENT.day < asked.as_of, asked.as_of), else_=_EVENT.day) if asked.stages else _EVENT.day
+        yield case((_EVENT.day < _AS_OF, _AS_OF), else_=_EVENT.day) if shape.stages else _EVENT.day
     else:
-        yield _last_day(asked).desc()
+        yield _last_day(shape).desc()
     for column in (_EVENT.reference, _EVENT.key):
         # PostgreSQL sorts text by the customs of a country; here it is by character, on both.
-        ordered = column.collate("C") if connection.dialect.name == "postgresql" else column
+        ordered = column.collate("C") if by_character else column
         yield ordered if coming else ordered.desc()
 
 
