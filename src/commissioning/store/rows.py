@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Index, LargeBinary, Text, UniqueConstraint, false
+from sqlalchemy import DateTime, Index, LargeBinary, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 Metadata = SQLModel.metadata
@@ -223,6 +223,8 @@ class EventRow(SQLModel, table=True):
         # With all that a feed of everything asks for, so that the wide rows are not read for it.
         Index("event_by_day", "day", "reference", "key", "kind", "cancelled_on", "id", "sequence", "stamp"),
         Index("event_by_committee", "committee", "day"),
+        # A name may be longer than PostgreSQL takes into an index.
+        Index("event_by_owner", text("substr(owner, 1, 64)")),
     )
     id: str = Field(primary_key=True, max_length=36)
     reference: str = Field(max_length=64)

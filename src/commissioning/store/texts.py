@@ -13,7 +13,21 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, Protocol
 
-from sqlalchemy import Date, Engine, Integer, String, and_, bindparam, case, func, not_, or_, select, text
+from sqlalchemy import (
+    Date,
+    Engine,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 
 from commissioning.store.rows import Metadata
@@ -32,6 +46,8 @@ _TEXTS: Final = Metadata.tables["event_text"]
 _EVENT: Final = _EVENTS.c
 _TEXT: Final = _TEXTS.c
 _MILESTONES, _MEETINGS = _EVENTS.alias(), _EVENTS.alias()
+# As the index has it, word for word.
+_FIRST_OF_OWNER: Final = literal_column("substr(event.owner, 1, 64)", String)
 _AS_OF, _FIRST, _LAST, _SINCE = (bindparam(name, type_=Date) for name in ("as_of", "first", "last", "since"))
 _REFERENCE, _OWNER, _COMMITTEE = (bindparam(name, type_=String) for name in ("reference", "owner", "committee"))
 
@@ -225,7 +241,7 @@ def _about(shape: _Shape) -> Iterator[Any]:
     if shape.kinds is not None:
         yield _EVENT.kind.in_(shape.kinds)
     if shape.owner:
-        yield _EVENT.owner == _OWNER
+        yield and_(func.substr(_OWNER, 1, 64) == _FIRST_OF_OWNER, _EVENT.owner == _OWNER)
     if shape.committee:
         yield _EVENT.committee == _COMMITTEE
     if shape.meetings == "visited":

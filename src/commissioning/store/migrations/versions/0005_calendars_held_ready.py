@@ -17,6 +17,7 @@ def upgrade() -> None:
     columns = ["day", "reference", "key", "kind", "cancelled_on", "id", "sequence", "stamp"]
     op.create_index("event_by_day", "event", columns)
     op.create_index("event_by_committee", "event", ["committee", "day"])
+    op.create_index("event_by_owner", "event", [sa.text("substr(owner, 1, 64)")])
     op.create_table(
         "event_text",
         sa.Column("event", sa.String(length=36), sa.ForeignKey("event.id", ondelete="CASCADE"), nullable=False),
@@ -55,6 +56,7 @@ def downgrade() -> None:
     op.drop_table("feed_token_former")
     op.drop_table("feed_token")
     op.drop_table("event_text")
+    op.drop_index("event_by_owner", "event")
     op.drop_index("event_by_committee", "event")
     op.drop_index("event_by_day", "event")
     op.drop_column("event", "withheld")
