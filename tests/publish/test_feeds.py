@@ -14,6 +14,7 @@ from icalendar import Calendar, vText
 from commissioning import Author, NotFound, Store, service, settings
 from commissioning.publish.choices import Choices
 from commissioning.publish.entries import Entry, Told
+from commissioning.publish.feeds import wanted
 from commissioning.publish.ical import calendar_bytes, event_bytes
 from commissioning.publish.text import file_names, one_line
 from commissioning.service.calendars import look, tell
@@ -47,7 +48,7 @@ def test_milestones_are_whole_days(desk: Desk) -> None:
 def test_meetings_are_half_past_five_in_london_in_summer_and_winter(desk: Desk) -> None:
     content = feed(desk, "committee:asc-scrutiny")
     meetings = [event for event in events(content).values() if str(event["UID"]).startswith("mt-")]
-    assert len(meetings) == 7  # of 12; five were before 2 April 2025, 90 days back
+    assert len(meetings) == 7  # of 12; five were before April 2025
     for event in meetings:
         assert isinstance(event["DTSTART"].dt, datetime)
         assert event["DTSTART"].params["TZID"] == "Europe/London"
@@ -259,3 +260,19 @@ def test_what_was_looked_at_before_something_was_recorded_is_not_told(desk: Desk
             told = tell(unit, Portfolio(unit, DAY), looked=looked)
     days = {item.entry.day for item in told if (item.entry.reference, item.entry.key) == ("DEM-2025", "gap-analysis")}
     assert days == {date(2025, 12, 1)}
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        ("2025-06-30", "2025-04-01", "2027-06-30"),
+        ("2025-07-01", "2025-04-01", "2027-07-31"),
+        ("2025-07-29", "2025-04-01", "2027-07-31"),
+        ("2025-07-30", "2025-05-01", "2027-07-31"),
+        ("2026-02-28", "2025-11-01", "2028-02-29"),
+    ],
+)
+def test_the_window_is_whole_months(day: str, first: str, last: str) -> None:
+    """90 days before 29 July is 30 April, and before 30 July 1 May."""
+    asked = wanted("portfolio", Choices(), date.fromisoformat(day))
+    assert (asked.first.isoformat(), asked.last.isoformat()) == (first, last)

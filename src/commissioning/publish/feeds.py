@@ -36,8 +36,8 @@ class Limits:
     only makes programs slow.
 
     Attributes:
-        days_back: calendar days before as-of.
-        months_ahead: months after as-of.
+        days_back: calendar days before as-of, and on to the first of that month.
+        months_ahead: months after as-of, and on to the last of that month.
         entries: at most so many.
         size: bytes, at most, of the whole calendar.
     """
@@ -164,8 +164,7 @@ def wanted(scope: str, choices: Choices, as_of: date, limits: Limits = LIMITS) -
     meetings: Meetings = "visited" if sort == "workstream" else "none" if sort == "owner" else "all"
     return Wanted(
         as_of,
-        date.min if limits.days_back is None else as_of - timedelta(days=limits.days_back),
-        date.max if limits.months_ahead is None else add_months(as_of, limits.months_ahead),
+        *_window(as_of, limits),
         kinds={"public": PUBLIC_KINDS, "governance": GOVERNANCE_KINDS}.get(sort),
         reference=name if sort == "workstream" else None,
         owner=name if sort == "owner" else None,
@@ -174,6 +173,16 @@ def wanted(scope: str, choices: Choices, as_of: date, limits: Limits = LIMITS) -
         stages=choices.stages and not choices.tasks,
         public=shown_in(scope, choices).profile == "public",
     )
+
+
+def _window(as_of: date, limits: Limits) -> tuple[date, date]:
+    """The first and the last day. Whole months: a calendar in which nothing changed is then the same all month."""
+    first, last = date.min, date.max
+    if limits.days_back is not None:
+        first = (as_of - timedelta(days=limits.days_back)).replace(day=1)
+    if limits.months_ahead is not None:
+        last = add_months(as_of.replace(day=1), limits.months_ahead + 1) - timedelta(days=1)
+    return first, last
 
 
 def shown_in(scope: str, choices: Choices) -> Choices:
