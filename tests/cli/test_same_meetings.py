@@ -250,6 +250,13 @@ class TestVanished:
         answer = clerk.load(f"{single}<meetingdate>10/06/2027</meetingdate></getmeeting>", "xml")
         assert said(answer, "meeting-vanished") == []
 
+    def test_the_dates_of_a_series_that_moves_as_a_whole_are_one_question(self, clerk: Clerk) -> None:
+        clerk.load(ics("a 20270112; RRULE:FREQ=MONTHLY;BYDAY=2TU;COUNT=6"))
+        found = clerk.load(ics("a 20270113; RRULE:FREQ=MONTHLY;BYDAY=2WE;COUNT=6"))
+        (problem,) = said(found, "meeting-vanished")
+        assert problem["dates"][0] == {"date": "2027-01-12"}
+        assert len(problem["dates"]) == 6
+
     def test_nearly_all_are_one_question(self, clerk: Clerk) -> None:
         clerk.load(ics(*(f"m{month} 2027{month:02}11" for month in range(1, 11))))
         found = clerk.load(ics("m1 20270111"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
@@ -80,15 +81,19 @@ def vanished(
     for key, known in by_committee.items():
         record = told.get(key)
         if record is not None:
-            gone = list(_gone(known, record, parts))
+            gone, of_file = _gone(known, record, parts)
         else:
             gone = [stored for stored in known if stored.path in files]
+            of_file = len(gone)
             record = files[gone[0].path] if gone and gone[0].path else None
         if record is not None:
-            yield from _asked(key, gone, len(known), record)
+            yield from _asked(key, gone, of_file, record)
 
 
-def _gone(known: Sequence[StoredMeeting], record: Record[Committee], parts: Collection[str]) -> Iterator[StoredMeeting]:
+def _gone(
+    known: Sequence[StoredMeeting], record: Record[Committee], parts: Collection[str]
+) -> tuple[list[StoredMeeting], int]:
+    """The meetings that a file should tell of and does not, and how many it should tell of."""
     meetings = record.value.meetings
     days = {day for meeting in meetings for day in (meeting.date, *meeting.was)}
     ids = {(origin.source, origin.id) for meeting in meetings for origin in meeting.origins or () if origin.id}
@@ -103,15 +108,24 @@ def _gone(known: Sequence[StoredMeeting], record: Record[Committee], parts: Coll
         stored.id for stored in known
         if days & {stored.date, *olds[stored.id].was} or ids & _ids(olds[stored.id])
     }  # fmt: skip
-    # Another file of the same source is a newer export of it where they share a meeting, and else another span.
+    # Another file of the same source is a newer export of it where they share a meeting, and else another span. It
+    # may begin later, but of a series that it tells of it tells all.
     again = {origin.source for id in still for origin in olds[id].origins or ()}
-    for stored in known:
-        of_source = any(
-            origin.source in again and stored.date >= first.get(origin.source, date.max)
+    series = {(source, _series(id)) for source, id in ids if _series(id) != id}
+    expected = [
+        stored for stored in known
+        if stored.path in paths or any(
+            (origin.source in again and stored.date >= first.get(origin.source, date.max))
+            or (origin.source, _series(origin.id)) in series
             for origin in olds[stored.id].origins or ()
         )
-        if stored.id not in still and (stored.path in paths or of_source):
-            yield stored
+    ]  # fmt: skip
+    return [stored for stored in expected if stored.id not in still], len(expected)
+
+
+def _series(id: str | None) -> str:
+    """The id without the day of its series that it stands for."""
+    return re.sub(r"/\d{8}$", "", id or "")
 
 
 def _ids(meeting: Meeting) -> set[tuple[str, str | None]]:
