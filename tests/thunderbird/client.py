@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Mapping
 from contextlib import closing, suppress
@@ -100,39 +101,33 @@ class Thunderbird:
                 os.killpg(process.pid, sign)
                 process.wait(patience)
 
-    @property
-    def alive(self) -> bool:
-        """Whether it runs."""
-        return self._process is not None and self._process.poll() is None
-
     def shown(self, calendar: str) -> dict[str, Shown]:
         """What it keeps of a calendar, by the ids of the entries; nothing before it looked for the first time."""
-        kept = self._profile / "calendar-data"
-        with tempfile.TemporaryDirectory() as copy:
-            for file in kept.glob("cache.sqlite*"):
-                shutil.copy(file, copy)
-            file = Path(copy) / "cache.sqlite"
-            if not file.exists():
-                return {}
-            with closing(sqlite3.connect(file)) as database:
-                return self._read(database, self._ids[calendar])
+        for _ in range(10):
+            with tempfile.TemporaryDirectory() as copy, suppress(sqlite3.DatabaseError, FileNotFoundError):
+                for part in (self._profile / "calendar-data").glob("cache.sqlite*"):
+                    shutil.copy(part, copy)
+                file = Path(copy) / "cache.sqlite"
+                if not file.exists():
+                    return {}
+                with closing(sqlite3.connect(file)) as database:
+                    return self._read(database, self._ids[calendar])
+            # It was copied while Thunderbird wrote it.
+            time.sleep(0.2)
+        raise RuntimeError("what Thunderbird keeps could not be read ten times")
 
     def _read(self, database: sqlite3.Connection, calendar: str) -> dict[str, Shown]:
-        try:
-            sequences = dict(
-                database.execute(
-                    "select item_id, value from cal_properties where cal_id = ? and key = 'SEQUENCE'", [calendar]
-                )
+        sequences = dict(
+            database.execute(
+                "select item_id, value from cal_properties where cal_id = ? and key = 'SEQUENCE'", [calendar]
             )
-            events = database.execute(
-                "select id, title, event_start, event_end, flags, ical_status from cal_events where cal_id = ?",
-                [calendar],
-            ).fetchall()
-            tasks = database.execute(
-                "select id, title, todo_entry, todo_due, flags, ical_status from cal_todos where cal_id = ?", [calendar]
-            ).fetchall()
-        except sqlite3.OperationalError:
-            return {}
+        )
+        events = database.execute(
+            "select id, title, event_start, event_end, flags, ical_status from cal_events where cal_id = ?", [calendar]
+        ).fetchall()
+        tasks = database.execute(
+            "select id, title, todo_entry, todo_due, flags, ical_status from cal_todos where cal_id = ?", [calendar]
+        ).fetchall()
         found = {}
         for rows, task in ((events, False), (tasks, True)):
             for id, title, start, end, flags, status in rows:

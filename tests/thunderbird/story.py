@@ -67,7 +67,8 @@ class Story:
                     self._moves(minutes * 60)
                     return
                 for chapter in (
-                    self._nothing_new, self._slipped, self._meeting_moved, self._meeting_cancelled, self._stopped,
+                    self._nothing_new, self._slipped, self._meeting_moved, self._meeting_cancelled,
+                    self._clocks_changed, self._stopped,
                     self._database_lost, self._server_away, self._later, self._revoked, self._ended,
                 ):  # fmt: skip
                     chapter()
@@ -128,6 +129,24 @@ class Story:
         seconds = self._until(lambda: cancelled() and self._all_agree())
         self._step(
             "`meeting cancel asc-scrutiny:2025-11-13 --yes`", "status cancelled, title `CANCELLED: ...`", seconds
+        )
+
+    def _clocks_changed(self) -> None:
+        self._at("2025-07-01T12:30:00+01:00")
+        moves = {
+            "2025-09-04": "2025-10-25",
+            "2026-01-15": "2025-10-26",
+            "2026-03-12": "2026-03-28",
+            "2026-04-23": "2026-03-29",
+        }
+        for before, to in moves.items():
+            self._office.run("meeting", "move", f"asc-scrutiny:{before}", "--to", to, "--yes")
+        instants = {"2025-10-25T16:30:00Z", "2025-10-26T17:30:00Z", "2026-03-28T17:30:00Z", "2026-03-29T16:30:00Z"}
+        seconds = self._until(lambda: instants <= self._starts("committee") and self._all_agree())
+        self._step(
+            "meetings moved to both sides of both clock changes",
+            "17:30 in London on each: 16:30 UTC on 25 October, 17:30 on the 26th; 17:30 on 28 March, 16:30 on the 29th",
+            seconds,
         )
 
     def _stopped(self) -> None:
@@ -231,7 +250,7 @@ class Story:
         counted = ", ".join(f"{times} `{what}`" for what, times in sorted(made.items()))
         seen = (
             f"{_counted(answers)}; after each of {len(waits)} lots every entry of every feed was shown as it is, "
-            f"{median(waits):.0f} s later in the middle and {max(waits):.0f} s at most"
+            f"{median(waits):.0f} s later (median) and {max(waits):.0f} s at most"
         )
         fine = self._all_agree() and self._all_asked(answers)
         self._step(f"{minutes:.0f} minutes of moves: {counted}", seen, None, fine=fine)
