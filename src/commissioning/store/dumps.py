@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from sqlalchemy import Connection, Engine, MetaData, String, Table
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from commissioning.store.changelog import check_log, head_of
 from commissioning.store.copies import (
@@ -146,7 +147,10 @@ def _fill(engine: Engine, revision: str, file: Path) -> None:
     with engine.begin() as connection:
         upgrade(connection, revision)
         tables = MetaData()
-        tables.reflect(connection)
+        with warnings.catch_warnings():
+            # Rows are put into tables; what SQLAlchemy cannot read of an index does not matter to them.
+            warnings.filterwarnings("ignore", "Skipped unsupported reflection of expression-based index", SAWarning)
+            tables.reflect(connection)
         table: Table | None = None
         waiting: list[dict[str, Any]] = []
         for number, row in _rows(file):
