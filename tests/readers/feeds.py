@@ -181,11 +181,12 @@ def _served(folder: Path, example: Desk) -> list[Path]:
 
 
 def _capped(folder: Path, example: Desk) -> list[Path]:
-    """More meetings than a feed may hold."""
+    """More meetings than a feed may hold, and none."""
     days = [(date(2025, 7, 1) + timedelta(days=number)).isoformat() for number in range(505)]
     committees = [
         {"key": key, "title": f"Panel {key}", "type": "board", "time": "18:00", "meetings": days} for key in ("a", "b")
     ]
+    committees.append({"key": "idle", "title": "Idle panel", "type": "board", "meetings": []})
     file = folder.with_suffix(".yaml")
     file.write_text(
         yaml.safe_dump({"council": {"name": "Many", "calendar": "england"}, "committees": committees}), encoding="utf-8"
@@ -193,7 +194,8 @@ def _capped(folder: Path, example: Desk) -> list[Path]:
     council = Desk(folder.with_suffix(".db"))
     council.run("load", file)
     council.run("feed", "portfolio", "-o", folder / "portfolio.ics", "--profile", "officer")
-    return [folder / "portfolio.ics"]
+    council.run("feed", "committee:idle", "-o", folder / "idle.ics")
+    return [folder / "portfolio.ics", folder / "idle.ics"]
 
 
 KINDS: dict[str, Kind] = {

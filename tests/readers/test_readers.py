@@ -133,8 +133,11 @@ def test_what_only_an_address_can_ask_for_is_seen(feeds: Feeds, theirs: dict[Pat
     assert "cannot be read at the moment" in unread["summary"]
 
 
-def test_a_feed_of_too_much_holds_what_is_next(feeds: Feeds, theirs: dict[Path, Form]) -> None:
-    (capped,) = feeds["capped"]
+def test_a_feed_of_too_much_holds_what_is_next_and_one_of_nothing_says_so(
+    feeds: Feeds, theirs: dict[Path, Form]
+) -> None:
+    capped, idle = feeds["capped"]
+    assert len(theirs[idle]["entries"]) == 1
     days = sorted(entry["start"][:10] for entry in theirs[capped]["entries"])
     assert (len(days), days[0], days[-1]) == (1000, "2025-07-01", "2026-11-12")
 
