@@ -241,7 +241,9 @@ def _about(shape: _Shape) -> Iterator[Any]:
     if shape.kinds is not None:
         yield _EVENT.kind.in_(shape.kinds)
     if shape.owner:
-        yield and_(func.substr(_OWNER, 1, 64) == _FIRST_OF_OWNER, _EVENT.owner == _OWNER)
+        yield func.substr(_OWNER, 1, 64) == _FIRST_OF_OWNER
+        # SQLite would put the value of a plain column into the indexed words, and then not know them any more.
+        yield func.coalesce(_EVENT.owner, "") == _OWNER
     if shape.committee:
         yield _EVENT.committee == _COMMITTEE
     if shape.meetings == "visited":
