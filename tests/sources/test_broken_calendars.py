@@ -119,6 +119,14 @@ OWN = (
 )
 
 
+@pytest.mark.parametrize("named", ['"Own, Far"', "Own, Far"])
+def test_a_zone_that_is_defined_under_an_escaped_name(read: Reader, named: str) -> None:
+    own = OWN.format(rule="", offset="+0700").replace("TZID:Own", r"TZID:Own\, Far")
+    bundle = read(calendar(event(1, f";TZID={named}:20260714T173000"), head=own))
+    assert days(bundle) == ["2026-07-14 11:30"]
+    assert bundle.problems == ()
+
+
 @pytest.mark.parametrize(
     ("zone", "at", "severity"),
     [
@@ -582,3 +590,78 @@ def check(problem: Problem, content: bytes) -> None:
     assert 1 <= problem.source.line <= content.count(b"\n") + content.count(b"\r") + 1
     assert problem.remedy
     problem.as_dict()
+
+
+# --- ids and series that are less than the standard asks for ---------------------------------------------------------
+
+
+def test_two_committees_under_one_id_at_one_time_are_both_kept(read: Reader) -> None:
+    bundle = read(calendar(event(1), event(1).replace("Planning Committee", "Health & Wellbeing Board")))
+    assert days(bundle) == days(bundle, "hwb") == DAYS[:1]
+    assert ["share the id '1'" in problem.message for problem in bundle.problems] == [True]
+
+
+def test_an_older_version_that_names_another_committee_is_set_aside_with_a_warning(read: Reader) -> None:
+    other = event(1, ":20260714T163000Z", "SEQUENCE:1").replace("Planning Committee", "Health & Wellbeing Board")
+    bundle = read(calendar(event(1), other))
+    assert days(bundle, "hwb") == DAYS[:1]
+    assert days(bundle) == []
+    assert [(p.severity, p.details.get("set_aside"), p.value) for p in bundle.problems] == [
+        (Severity.WARNING, 1, "Planning Committee")
+    ]
+
+
+WEEKS = event(1, ";TZID=Europe/London:20260714T173000", "RRULE:FREQ=WEEKLY;COUNT=3")
+SECOND = "UID:1\nRECURRENCE-ID;TZID=Europe/London:20260721T173000\nDTSTART;TZID=Europe/London:20260722T180000"
+
+
+@pytest.mark.parametrize("title", ["", "\nSUMMARY:", "\nSUMMARY:Planning Committee"])
+def test_a_moved_date_has_the_title_of_its_series(read: Reader, title: str) -> None:
+    bundle = read(calendar(SECOND + title, WEEKS))
+    assert days(bundle) == ["2026-07-14 17:30", "2026-07-22 18:00", "2026-07-28 17:30"]
+    assert meetings(bundle)[1].was == (date(2026, 7, 21),)
+    assert bundle.problems == ()
+
+
+@pytest.mark.parametrize("said", ["STATUS:CANCELLED", "SUMMARY:CANCELLED", "SUMMARY:Canceled: "])
+def test_a_date_that_is_cancelled_without_the_title_of_its_series(read: Reader, said: str) -> None:
+    bundle = read(calendar(WEEKS, SECOND.replace("20260722T18", "20260721T17") + "\n" + said))
+    assert [meeting.status for meeting in meetings(bundle)] == ["scheduled", "cancelled", "scheduled"]
+
+
+@pytest.mark.parametrize("zone", ["GMT Standard Time", "W. Europe Standard Time", "Eastern Standard Time"])
+def test_days_of_a_series_of_whole_days_are_named_by_midnight_of_any_zone(read: Reader, zone: str) -> None:
+    series = event(1, ";VALUE=DATE:20260714", "RRULE:FREQ=WEEKLY;COUNT=4", f"EXDATE;TZID={zone}:20260728T000000")
+    moved = event(1, ";VALUE=DATE:20260722", f"RECURRENCE-ID;TZID={zone}:20260721T000000")
+    assert days(read(calendar(series, moved))) == ["2026-07-14", "2026-07-22", "2026-08-04"]
+
+
+def test_all_rules_of_a_series_are_read(read: Reader) -> None:
+    series = event(1, ";VALUE=DATE:20260714", "RRULE:FREQ=WEEKLY;COUNT=2", "RRULE:FREQ=MONTHLY;COUNT=2")
+    bundle = read(calendar(series))
+    assert days(bundle) == ["2026-07-14", "2026-07-21", "2026-08-14"]
+    assert bundle.problems == ()
+
+
+def test_a_cancelled_date_without_a_beginning_is_the_day_that_it_stands_for(read: Reader) -> None:
+    gone = "UID:1\nRECURRENCE-ID;TZID=Europe/London:20260721T173000\nSTATUS:CANCELLED"
+    bundle = read(calendar(WEEKS, gone))
+    assert [(str(m.date), m.status) for m in meetings(bundle)] == [
+        ("2026-07-14", "scheduled"), ("2026-07-21", "cancelled"), ("2026-07-28", "scheduled"),
+    ]  # fmt: skip
+    assert bundle.problems == ()
+
+
+@pytest.mark.parametrize("name", ["EXDATE", "RDATE"])
+def test_a_date_of_a_series_that_cannot_be_read_is_told(read: Reader, name: str) -> None:
+    bundle = read(calendar(f"{WEEKS}\n{name}:21st July,20260721T163000Z"))
+    assert [(p.severity.value, p.source and p.source.line, "'21st July'" in p.message) for p in bundle.problems] == [
+        ("warning", 4, True)
+    ]
+    assert ("2026-07-21 17:30" in days(bundle)) is (name == "RDATE")
+
+
+@pytest.mark.parametrize("title", ["Planning Committee CANCELLED", "Planning Committee Postponed"])
+def test_a_title_that_ends_in_cancelled_without_a_mark(read: Reader, title: str) -> None:
+    bundle = read(calendar(event(1).replace("Planning Committee", title)))
+    assert [meeting.status for meeting in meetings(bundle)] == ["cancelled"]

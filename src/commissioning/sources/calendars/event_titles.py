@@ -24,7 +24,12 @@ _DAY: Final = r"(?:\w+day,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]+(?:\s+\d{4})?|\d
 _MOVED_TO_A_DAY: Final = re.compile(rf"^{_OPEN}{_MOVED}\s+to\s+(?P<to>{_DAY})[\s:\])\-–—]+(?P<rest>\S.*)$", re.I)
 _FIRST: Final = r"^{0}(?:{1})\b{2}[:\-–—]*\s*"
 _LAST: Final = r"\s*[-–—:,;|\[(*]+\s*(?:{0})\b{1}$"
-_OFF_EITHER: Final = (re.compile(_FIRST.format(_OPEN, _OFF, _SHUT), re.I), re.compile(_LAST.format(_OFF, _SHUT), re.I))
+_OFF_BARE: Final = re.compile(rf"\s+(?:cancell?ed|abandoned|postponed){_SHUT}$", re.I)
+_OFF_EITHER: Final = (
+    re.compile(_FIRST.format(_OPEN, _OFF, _SHUT), re.I),
+    re.compile(_LAST.format(_OFF, _SHUT), re.I),
+    _OFF_BARE,
+)
 _MAYBE_EITHER: Final = (
     re.compile(_FIRST.format(_OPEN, _MAYBE, _SHUT), re.I), re.compile(_LAST.format(_MAYBE, _SHUT), re.I),
 )  # fmt: skip

@@ -56,6 +56,10 @@ class Moment:
         """The same moment on the clock of London."""
         return self.at if self.whole_day else in_london(self.at, self.zone)
 
+    def named_day(self, of: Moment) -> date:
+        """The day of a series that it names. Exchange names a whole day by its midnight in the calendar's zone."""
+        return self.at.date() if of.whole_day and self.at.time() == time.min else self.london.date()
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -97,13 +101,14 @@ def event_of(block: Block, zones: Zones) -> Event:
     for _, line in block.lines:
         name = _READ.match(line)
         dates = name is not None and name[1].upper() in ("RDATE", "EXDATE")
-        if name is None or (name[1].upper() in says and not dates):
+        if name is None or (name[1].upper() in says and not dates and name[1].upper() != "RRULE"):
             continue
         found = _property(line[: _LONGEST_LIST if dates else _LONGEST], block.line)
         says.setdefault(found[0], []).append(found[1])
-    if "DTSTART" not in says:
+    begins = says.get("DTSTART") or says.get("RECURRENCE-ID")  # a cancellation may leave DTSTART out: RFC 5546, 3.2.5
+    if not begins:
         raise Unread("has no date that can be read")
-    start = moment_of(says["DTSTART"][0], zones)
+    start = moment_of(begins[0], zones)
     try:
         end = moment_of(says["DTEND"][0], replace(zones, taken={}, floating=[])) if "DTEND" in says else None
     except Unread:
@@ -130,14 +135,14 @@ def _property(line: str, begins: int) -> tuple[str, Property]:
     return name.upper(), Property(given, value, begins)
 
 
-def moments_of(items: list[Property], zones: Zones) -> Iterator[Moment]:
-    """The moments of EXDATE and RDATE, which hold several; one that cannot be read is left out."""
+def moments_of(items: list[Property], zones: Zones, unread: list[str]) -> Iterator[Moment]:
+    """The moments of EXDATE and RDATE, which hold several; one that cannot be read is put with ``unread``."""
     for item in items:
         for value in item.value.split(","):
             try:
                 yield moment_of(replace(item, value=value.split("/")[0]), zones)
             except Unread:
-                continue
+                unread.append(value.strip())
 
 
 def moment_of(item: Property, zones: Zones) -> Moment:

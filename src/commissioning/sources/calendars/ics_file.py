@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,7 @@ from commissioning.sources.files import problem, shown_path
 from commissioning.sources.written.faults import shown
 
 _MAX_EVENTS: Final = 20_000
+_MOST_RULES: Final = 10
 _Entry = tuple[Event, Titled]
 _OURS: Final = re.compile(r"commissioning", re.I)
 
@@ -94,22 +95,26 @@ def _zones(heads: list[Head], found: Iterable[Block]) -> dict[int, Zones]:
             default = zone_named(head.says.get("X-WR-TIMEZONE", ""))
             zones[id(head)] = Zones(default=default) if default else Zones()
     for block in found:
-        name = next((line.partition(":")[2].strip() for _, line in block.lines if re.match("TZID[;:]", line)), "")
+        told = next((line.partition(":")[2].strip() for _, line in block.lines if re.match("TZID[;:]", line)), "")
+        name = re.sub(r"\\([\\,;])", r"\1", told)
         if block.kind == "VTIMEZONE":
             zones[id(block.head)].defined.setdefault(name, block)
     return zones
 
 
 def _rows(file: _File, events: list[Block], zones: dict[int, Zones]) -> Iterator[Row]:
+    if len(events) > _MAX_EVENTS:
+        last = events[_MAX_EVENTS].line
+        file.aside(last, f"Only the first {_MAX_EVENTS} events were read.", "Export fewer years.")
+    dated = [
+        event for block in events[:_MAX_EVENTS] if (event := _read(file, block, zones[id(block.head)])) is not None
+    ]
+    series = {event.text("UID"): event.text("SUMMARY") for event in dated if "RECURRENCE-ID" not in event.says}
     read: dict[object, list[_Entry]] = {}
-    for number, block in enumerate(events):
-        if number >= _MAX_EVENTS:
-            file.aside(block.line, f"Only the first {_MAX_EVENTS} events were read.", "Export fewer years.")
-            break
-        event = _read(file, block, zones[id(block.head)])
-        title = _titled(file, event) if event is not None else None
-        if event is not None and title is not None:
-            uid = event.text("UID")
+    for event in dated:
+        block, uid = event.block, event.text("UID")
+        title = _titled(file, event, series.get(uid, "") if uid and "RECURRENCE-ID" in event.says else "")
+        if title is not None:
             same: object = (uid, _instance(event, zones[id(block.head)])) if uid else block.line
             read.setdefault(same, []).append((event, title))
     apart: dict[str, set[date]] = {}
@@ -134,18 +139,24 @@ def _latest(file: _File, versions: list[_Entry]) -> list[_Entry]:
         return versions
     best = max(_version(event) for event, _ in versions)
     latest = [item for item in versions if _version(item[0]) == best]
+    named = {slug(title.name) for _, title in latest}
     for event, title in versions:
         if _version(event) != best:
             line = latest[-1][0].block.line
             message = f"An older version of '{shown(title.name)}' was left out; the latest is on line {line}."
             source = Source(shown_path(file.path), event.block.line)
-            file.problems.append(Problem("unread", message, "Nothing is lost.", Severity.INFO, source))
-    if len({event.start.london for event, _ in latest}) == 1:
-        return latest[-1:]
-    event = latest[0][0]
-    file.doubt(event.block.line, f"{len(latest)} events share the id '{shown(event.text('UID'))}'; they are known by "
-               "their dates.", "Nothing is lost, but one that moves is not known again.")  # fmt: skip
-    return latest
+            if slug(title.name) in named:
+                file.problems.append(Problem("unread", message, "Nothing is lost.", Severity.INFO, source))
+            else:
+                latest_name = shown(latest[-1][1].name)
+                file.aside(event.block.line, f"{message.removesuffix('.')} and names '{latest_name}'.",
+                           "If it is another meeting, give it an id of its own.", shown(title.name))  # fmt: skip
+    apart = list({(event.start.london, slug(title.name)): (event, title) for event, title in latest}.values())
+    if len(apart) > 1:
+        event = apart[0][0]
+        file.doubt(event.block.line, f"{len(apart)} events share the id '{shown(event.text('UID'))}'; they are known "
+                   "by their dates.", "Nothing is lost, but one that moves is not known again.")  # fmt: skip
+    return apart
 
 
 def _version(event: Event) -> tuple[int, str, str]:
@@ -170,10 +181,12 @@ def _read(file: _File, block: Block, zones: Zones) -> Event | None:
     return event
 
 
-def _titled(file: _File, event: Event) -> Titled | None:
-    """What the title says; ``None`` where there is none."""
+def _titled(file: _File, event: Event, series: str) -> Titled | None:
+    """What the title says; ``None`` where there is none. ``series``: the title of its series, where it is of one."""
     summary, line = event.text("SUMMARY"), event.block.line
     title = titled(summary, event.start.london.date())
+    if series and not slug(title.name):
+        title = replace(title, name=titled(series, event.start.london.date()).name)
     if not slug(title.name):
         what = "has no title" if not summary else f"has a title that names no committee, '{shown(summary)}'"
         file.aside(line, f"An event was set aside: it {what}.", "Give it its committee's title.", summary)
@@ -193,7 +206,7 @@ def _instance(event: Event, zones: Zones) -> date | None:
     if "RECURRENCE-ID" not in event.says:
         return None
     try:
-        return moment_of(event.says["RECURRENCE-ID"][0], zones).london.date()
+        return moment_of(event.says["RECURRENCE-ID"][0], zones).named_day(event.start)
     except Unread:
         return None
 
@@ -236,7 +249,9 @@ def _repeated(file: _File, event: Event, title: Titled, zones: Zones, apart: set
         try:
             if file.series > MOST_SERIES:
                 raise NotExpanded(f"the file holds more than {MOST_SERIES} that do")
-            moments, more = dates_of(event.text("RRULE"), start.at, start.zone, span)
+            found = [dates_of(rule.value, start.at, start.zone, span) for rule in event.says["RRULE"][:_MOST_RULES]]
+            moments = [at for dates, _ in found for at in dates]
+            more = any(too_many for _, too_many in found)
         except NotExpanded as why:
             file.doubt(line, f"'{name}' repeats, and only its first date was read: {why}.",
                        "Write its other dates as events of their own.", event.text("RRULE"))  # fmt: skip
@@ -247,8 +262,13 @@ def _repeated(file: _File, event: Event, title: Titled, zones: Zones, apart: set
     if more:
         file.doubt(line, f"'{name}' repeats, and only {MOST_DATES} of its dates were read.", "Give the series an end.")
     days = [at if start.whole_day else in_london(at, start.zone) for at in moments]
-    days += [moment.london for moment in moments_of(event.says.get("RDATE", []), zones)]
-    left_out = {moment.london.date() for moment in moments_of(event.says.get("EXDATE", []), zones)} | apart
+    unread: list[str] = []
+    days += [moment.london for moment in moments_of(event.says.get("RDATE", []), zones, unread)]
+    left_out = {moment.named_day(start) for moment in moments_of(event.says.get("EXDATE", []), zones, unread)} | apart
+    if any(unread):
+        first = next(filter(None, unread))
+        file.doubt(line, f"'{name}' repeats, and a date that it adds or leaves out cannot be read: '{shown(first)}'.",
+                   "Check its dates.", first)  # fmt: skip
     kept = {at.date(): at for at in sorted(days, reverse=True) if at.date() not in left_out}
     if not kept and not apart:
         file.doubt(line, f"'{name}' repeats, and has no date from {say(span[0])} to {say(span[1])}.",
