@@ -211,6 +211,8 @@ def test_a_revoked_address_says_so_and_nothing_else(server: Server) -> None:
     assert "withdrawn" in str(event["SUMMARY"])
     assert "Ask whoever gave you this address" in str(event["SUMMARY"])
     assert event["DTSTART"].dt.isoformat() == "2025-07-01"
+    # It holds no dates any more, so it does not describe itself as a calendar of dates.
+    assert str(icalendar.Calendar.from_ical(found.body)["DESCRIPTION"]) == f"{event['SUMMARY']}."
     # Nothing of the feed that it was.
     for word in (b"DEM-2025", b"ementia", b"Leicester", b"workstream", b"left the council", token["name"].encode()):
         assert word not in found.body + str(found.headers).encode(), word
@@ -230,6 +232,26 @@ def test_an_address_with_a_new_secret(server: Server) -> None:
     server.command("token", "revoke", token["id"])
     assert len(events(server.ask(path_of(rotated)))) == 1
     assert len(events(server.ask(path_of(token)))) == 1
+
+
+def test_who_reads_a_new_secret_is_kept_at_once(server: Server) -> None:
+    token = server.token("governance")
+    server.ask(path_of(token), user_agent="Before/1.0")
+    assert last_reader(server, token) == "Before/1.0"
+    (rotated,) = server.command("token", "rotate", token["id"])["tokens"]
+    server.ask(path_of(rotated), user_agent="After/1.0")
+    assert last_reader(server, token) == "After/1.0"
+    assert "After/1.0" in run("token", "list", "--db", server.url).text
+
+
+def last_reader(server: Server, token: dict) -> str | None:
+    """The program that last used an address; it is kept behind the answer."""
+    for _ in range(50):
+        (listed,) = (t for t in server.command("token", "list")["tokens"] if t["id"] == token["id"])
+        if listed["last_reader"]:
+            return str(listed["last_reader"])
+        time.sleep(0.1)
+    return None
 
 
 def test_when_an_address_was_used_is_kept_and_not_logged(server: Server) -> None:

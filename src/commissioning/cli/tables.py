@@ -269,12 +269,16 @@ def feeds_table(feeds: Sequence[Feed]) -> Table:
 
 def tokens_table(tokens: Sequence[Token]) -> Table:
     """Addresses of feeds, without their secrets."""
-    table = table_of("Addresses of feeds", "id", "name", "scope", "profile", "made", "last fetched", "")
+    table = table_of(
+        "Addresses of feeds", "id", "name", "scope", "profile", "made", "last fetched", "by which program", ""
+    )
     for item in tokens:
         fetched = f"{item.last_fetched:%Y-%m-%d %H:%M}" if item.last_fetched else "never"
         state = f"revoked {item.revoked:%Y-%m-%d}" if item.revoked else "live"
         made = f"{item.created:%Y-%m-%d} by {item.created_by}"
-        table.add_row(item.id, item.name, item.scope, item.choices.profile, made, fetched, state)
+        table.add_row(
+            item.id, item.name, item.scope, item.choices.profile, made, fetched, item.last_reader or "-", state
+        )
     return table
 
 

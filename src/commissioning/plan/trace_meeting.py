@@ -16,7 +16,7 @@ def paper_steps(scene: AroundContract, owner: str, meeting: MeetingDates, wanted
     ``owner`` is the key of the step that falls on the meeting; the links' keys begin with it.
     """
     rule = scene.rules[AGENDA_RULE]
-    because = f"Agenda published: {rule.wording}"
+    because = f"Agenda published: {rule.wording} Counted back from the meeting of {say(meeting.meeting.date)}."
     yield rule_step(f"{owner}-agenda", rule, meeting.agenda.counted, because)
     if meeting.agenda_published_by != meeting.agenda.counted.result:
         calendar = f"calendar {rule.safe_calendar}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from typing import Literal, get_args
@@ -13,6 +13,7 @@ from commissioning.dates import say
 from commissioning.model import Committee, Meeting, MilestoneKind
 from commissioning.plan import MeetingDates, Milestone, Plan
 from commissioning.plan.reasons.trace import own_steps
+from commissioning.plan.trace_step import TraceStep
 from commissioning.publish.reasons import counted_reason
 
 EntryKind = MilestoneKind | Literal["stage"]
@@ -167,18 +168,28 @@ def _withheld(plan: Plan, item: Milestone) -> bool:
 
 def _reasons(plan: Plan, item: Milestone) -> tuple[str, str]:
     """Why a milestone is on its day, for officers and for everybody."""
+    steps = own_steps(plan, item.key)
     if item.status in ("overdue", "missed") and item.due:
         # Without the as-of day: an entry that says the same thing tomorrow must not look changed tomorrow.
         due = f"Due on {say(item.due)}"
-        return f"{due}, and not recorded as done.", f"{due}."
-    steps = own_steps(plan, item.key)
-    last = steps[-1]
-    if last.rule == "first-usable-meeting":
+        place = max((n for n, step in enumerate(steps, 1) if step.result == item.due), default=0)
+        if not place:
+            return f"{due}, and not recorded as done.", f"{due}."
+        words, reason = _in_words(steps[:place])
+        return f"{due}, and not recorded as done: {words}", f"{due}. {reason}".strip()
+    if steps[-1].rule == "first-usable-meeting":
         return _at_meeting(plan, item)
+    return _in_words(steps)
+
+
+def _in_words(steps: Sequence[TraceStep]) -> tuple[str, str]:
+    """What the last of a milestone's own steps says, for officers and for everybody."""
+    last = steps[-1]
     left_out = [f"{say(day)} ({reason})" for day, reason in last.left_out if reason not in ("Saturday", "Sunday")]
     skipped = f" Left out: {', '.join(left_out)}." if left_out and last.counted else ""
     words = [step.because.rstrip(".") for step in (steps[-2:] if last.rule == "working-day" else steps[-1:])]
-    return f"{'; '.join(words)}.{skipped}", counted_reason(steps)
+    said = "; ".join(words)
+    return f"{said[:1].upper()}{said[1:]}.{skipped}", counted_reason(steps)
 
 
 def _at_meeting(plan: Plan, item: Milestone) -> tuple[str, str]:
@@ -204,7 +215,9 @@ def meeting_entries(meetings: Iterable[MeetingDates]) -> Iterator[Entry]:
 
 
 def meeting_entry(committee: Committee, meeting: Meeting, because: str = "From the committee's calendar.") -> Entry:
-    """The entry of one meeting."""
+    """The entry of one meeting. Of a cancelled one no papers are due, so ``because`` is not said."""
+    if meeting.status == "cancelled":
+        because = "From the committee's calendar, where it is cancelled."
     return Entry(
         committee.key,
         f"meeting/{meeting.known_by}",

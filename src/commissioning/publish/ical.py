@@ -96,7 +96,13 @@ def edition(pages: str | None) -> str:
 
 
 def calendar_bytes(
-    title: str, events: Iterable[bytes], choices: Choices, *, left_out: str | None = None, meetings: bool
+    title: str,
+    events: Iterable[bytes],
+    choices: Choices,
+    *,
+    tells: str | None = None,
+    left_out: str | None = None,
+    meetings: bool,
 ) -> bytes:
     """A calendar: its head, entries that were made before, and its end.
 
@@ -104,12 +110,13 @@ def calendar_bytes(
         title: its name.
         events: what ``event_bytes`` gave, in order.
         choices: the profile is told in its description; reminders are put into every entry that stands.
+        tells: what it is, where that is not what its profile tells.
         left_out: a sentence that says what it does not hold.
         meetings: whether an entry has a time of day, and so needs the rules of London's zone.
     """
     calendar = Calendar()
     name = one_line(title)
-    words = one_line(f"{_TELLS[choices.profile]} {left_out or ''}")
+    words = one_line(f"{tells or _TELLS[choices.profile]} {left_out or ''}")
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
@@ -145,7 +152,7 @@ def notice(title: str, uid: str, words: str, day: date, stamp: datetime, *, left
     event.add("DTEND", day + timedelta(days=1))
     event.add("TRANSP", "TRANSPARENT")
     event.add("STATUS", "CONFIRMED")
-    return calendar_bytes(title, [_lines(event)], Choices(), left_out=left_out, meetings=False)
+    return calendar_bytes(title, [_lines(event)], Choices(), tells=f"{words}.", left_out=left_out, meetings=False)
 
 
 def closed(title: str, id: str, day: date, stamp: datetime) -> bytes:

@@ -25,8 +25,6 @@ _PLAIN: Final = {
     "working-day": "Moved to a working day that serves.",
 }
 _SINCE: Final = {
-    "first-working-day": "The first working day after {}.",
-    "last-working-day": "The last working day up to {}.",
     "day-after": "The day after {}.",
     "latest-of": "The last of its work ends on {}.",
     "no-usable-meeting": "No published meeting is left: the earliest lawful day from {} on.",
@@ -50,7 +48,7 @@ def counted_reason(steps: Sequence[TraceStep]) -> str:
 def _said(step: TraceStep) -> str:
     rules = standard_rules()
     if step.count is None or step.start is None:
-        since = _SINCE.get(step.rule, "") if step.start else ""
+        since = (_working_day(step) or _SINCE.get(step.rule, "")) if step.start else ""
         return since.format(say(step.start)) if step.start and since else _PLAIN.get(step.rule, "")
     if step.rule not in _OF_A_COUNCIL and step.rule not in rules:
         return ""
@@ -60,6 +58,15 @@ def _said(step: TraceStep) -> str:
     on = _CALENDARS.get(step.calendar or "", "")
     source = f" ({rules.find(step.rule).source})" if step.rule in rules else ""
     return f"Counted: {count} {unit}{on} {way} {say(step.start)}{source}.{_left_out(step)}"
+
+
+def _working_day(step: TraceStep) -> str:
+    """Which working day it is, by where it fell: a gate that its stage's work leaves no room comes after it."""
+    if step.rule not in ("first-working-day", "last-working-day") or step.start is None or step.result is None:
+        return ""
+    if step.result > step.start:
+        return "The first working day after {}."
+    return "The first working day from {} on." if step.rule == "first-working-day" else "The last working day up to {}."
 
 
 def _left_out(step: TraceStep) -> str:

@@ -119,9 +119,9 @@ class Feeds:
             made = self._made_of(store, address.scope, Choices.of(address.choices), state)
             good = self._dated(digest, address.scope, made, keep=True)
         self._tell_soon(state)
-        self._keep_fetched(address, reader)
+        self._keep_fetched(digest, address, reader)
         if pulse is not None:
-            self._quick[digest] = Quick(pulse, day, self._fetched[address.id] + FETCHED_EVERY, good)
+            self._quick[digest] = Quick(pulse, day, self._fetched[digest] + FETCHED_EVERY, good)
         return good
 
     def of_scope(self, scope: str, choices: Choices, file: str) -> Good:
@@ -214,11 +214,11 @@ class Feeds:
             self._good[digest] = good
         return good
 
-    def _keep_fetched(self, address: Address, reader: str | None) -> None:
+    def _keep_fetched(self, digest: str, address: Address, reader: str | None) -> None:
         at = monotonic()
-        if at < self._fetched.get(address.id, at - FETCHED_EVERY) + FETCHED_EVERY:
+        if at < self._fetched.get(digest, at - FETCHED_EVERY) + FETCHED_EVERY:
             return
-        self._fetched[address.id] = at
+        self._fetched[digest] = at
         now = self._clock.now()
         said = one_line(reader)[:200] if reader else None
 

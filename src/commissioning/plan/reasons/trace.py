@@ -178,8 +178,10 @@ def _found(plan: Plan, item: Dated) -> Iterator[TraceStep]:
     elif node.how != "stage-start" and reason not in ("slip", "not-before"):
         how = _PLAIN.get(node.how, "first-working-day")
         since = driver.day if driver else scene.workstream.start
+        before = ", on the last working day up to then" if natural and since and natural < since else ""
+        words = f"{node.title} follows {after}{before}"
         yield TraceStep(node.key, how, f"calendar {scene.working.id}", scene.working.id, since,
-                        None, None, (), _skipped(plan, item), natural, f"{node.title} follows {after}")  # fmt: skip
+                        None, None, (), _skipped(plan, item), natural, words)  # fmt: skip
 
 
 def _ruled(plan: Plan, item: Dated, ruling: Ruling, after: str) -> Iterator[TraceStep]:
