@@ -665,3 +665,33 @@ def test_a_date_of_a_series_that_cannot_be_read_is_told(read: Reader, name: str)
 def test_a_title_that_ends_in_cancelled_without_a_mark(read: Reader, title: str) -> None:
     bundle = read(calendar(event(1).replace("Planning Committee", title)))
     assert [meeting.status for meeting in meetings(bundle)] == ["cancelled"]
+
+
+# --- spreadsheets and ModernGov --------------------------------------------------------------------------------------
+
+MODERNGOV = (
+    "<getmeetings><committee><committeetitle>Planning Committee</committeetitle><committeemeetings><meeting>"
+    "<meetingid>1</meetingid><meetingdate>{}</meetingdate><meetingstatus>{}</meetingstatus></meeting><meeting>"
+    "<meetingid>2</meetingid><meetingdate>{}</meetingdate></meeting></committeemeetings></committee></getmeetings>"
+)
+
+
+def test_dates_with_the_month_first_make_the_others_doubtful(read: Reader) -> None:
+    sheet = "committee,date\nPlanning Committee,{}\nPlanning Committee,{}\n"
+    for found in (
+        read(sheet.format("07/08/2026", "07/14/2026"), "us.csv"),
+        read(MODERNGOV.format("7/8/2026 00:00:00", "Confirmed", "7/14/2026 00:00:00"), "us.xml"),
+    ):
+        doubts = [problem for problem in found.problems if problem.id == "doubtful-date"]
+        assert [problem.severity for problem in doubts] == [Severity.WARNING]
+        assert "14/2026" in doubts[0].message
+    assert read(sheet.format("07/08/2026", "14/07/2026"), "ours.csv").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "doubts"),
+    [("TBC", "provisional", 0), ("Deferred", "cancelled", 0), ("Not held", "scheduled", 1), ("Held", "held", 0)],
+)
+def test_words_for_a_status(read: Reader, said: str, status: str, doubts: int) -> None:
+    bundle = read(MODERNGOV.format("07/08/2026", said, "14/08/2026"), "one.xml")
+    assert (meetings(bundle)[0].status, len(bundle.problems)) == (status, doubts)

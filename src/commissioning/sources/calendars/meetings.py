@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple
@@ -62,11 +62,13 @@ _STATUS_WORDS: Final = (
     ("cancel", "cancelled"),
     ("abandon", "cancelled"),
     ("postpone", "cancelled"),
+    ("defer", "cancelled"),
     ("reschedul", "cancelled"),
     ("rearrang", "cancelled"),
     ("provisional", "provisional"),
     ("tentative", "provisional"),
     ("to be confirmed", "provisional"),
+    ("tbc", "provisional"),
     ("unconfirm", "provisional"),
     ("confirm", "scheduled"),
     ("schedul", "scheduled"),
@@ -78,6 +80,9 @@ _STATUS_WORDS: Final = (
     ("finished", "held"),
     ("complete", "held"),
 )
+
+
+_MONTH_FIRST: Final = re.compile(r"\s*(?:0?[1-9]|1[0-2])([/.-])(?:1[3-9]|2\d|3[01])\1\d{2,4}\b")
 
 
 def slug(title: str) -> str:
@@ -101,7 +106,10 @@ def committees_of(rows: Iterable[Row], path: str, source: SourceName) -> tuple[l
     problems: list[Problem] = []
     meetings: dict[str, dict[date, Meeting]] = {}
     first: dict[str, Row] = {}
+    month_first: list[Row] = []
     for row in rows:
+        if _MONTH_FIRST.match(row.day):
+            month_first.append(row)
         place = Place(path, f"meeting of {shown(row.title)}", {(): row.line}, row.key)
         meeting = _meeting(row, place, source, problems)
         first.setdefault(row.key, row)
@@ -118,8 +126,23 @@ def committees_of(rows: Iterable[Row], path: str, source: SourceName) -> tuple[l
             problems.append(replace(place, lines={(): off.line or 1}).problem(_stood_in(off), Severity.INFO))
         else:
             problems.append(set_aside(place.problem(_twice(meeting, twin), Severity.WARNING)))
+    if month_first:
+        problems.append(_other_order(month_first, path))
     found = [_calendar(first[key], tuple(days.values()), path) for key, days in meetings.items()]
     return found, problems
+
+
+def _other_order(rows: Sequence[Row], path: str) -> Problem:
+    """Dates that exist only with the month first: then the others may be meant that way, too."""
+    line, day = rows[0].line, shown(rows[0].day)
+    many = f"{len(rows)} dates exist" if len(rows) > 1 else "one date exists"
+    return Problem(
+        "doubtful-date",
+        f"The file is read with the day first, and {many} only with the month first: '{day}', first. Those that can be "
+        "read either way may be wrong.",
+        "Write them as 2026-06-18, if the month is first throughout.",
+        Severity.WARNING, Source(path, line), day,
+    )  # fmt: skip
 
 
 def _calendar(row: Row, meetings: tuple[Meeting, ...], path: str) -> Calendar:
@@ -224,4 +247,6 @@ def as_status(words: str) -> str | None:
     text = words.strip().lower()
     if text in STATUSES:
         return text
+    if text.startswith("not "):
+        return None
     return next((status for part, status in _STATUS_WORDS if part in text), None)
