@@ -14,7 +14,7 @@ from commissioning.gates import Gate
 from commissioning.rules import standard_rules, thresholds
 from commissioning.settings import Settings
 from tests.cli.runner import run
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, Desk
 from tests.rules import table
 
 PAGES = sorted([REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")])
@@ -120,6 +120,20 @@ def test_every_command_is_in_the_readme_and_every_command_of_the_readme_exists()
         spans = re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8"))
         named = {found[1] for span in spans if (found := re.match(r"(?:\$ )?commissioning ([a-z]+)\b", span))}
         assert named <= there, f"{page.name} names commands that do not exist: {named - there}"
+
+
+def test_the_entry_in_the_readme_is_what_a_calendar_holds(desk: Desk) -> None:
+    (block,) = [text for text in blocks(REPOSITORY / "README.md", "text") if "commissioning feed" in text]
+    said, shown = "", []
+    for line in block.replace(",", "\\,").splitlines():
+        if line.startswith("$ commissioning "):
+            ran = desk.run(*shlex.split(line.removesuffix(" --as-of 2025-07-01"))[2:])
+            assert ran.code == 0, ran.err
+            said = ran.out.decode().replace("\r\n ", "")
+        else:
+            shown.append(line.removesuffix("..."))
+    entries = [entry for entry in said.split("BEGIN:VEVENT") if all(f"\r\n{line}" in entry for line in shown)]
+    assert (len(shown), len(entries)) == (4, 1)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

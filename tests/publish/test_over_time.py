@@ -197,6 +197,23 @@ def test_a_workstream_that_is_stopped_cancels_what_was_to_come(plain: Desk, monk
         assert int(property_of(revived[uid], "SEQUENCE")) == int(property_of(after[uid], "SEQUENCE")) + 1
 
 
+def test_a_day_before_the_last_one_told_still_shows_what_was_cancelled_by_then(
+    plain: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, stopped, later = plain, "2026-01-20", "2026-05-04"
+    monkeypatch.setenv("COMMISSIONING_NOW", f"{stopped}T09:00:00+00:00")
+    before = fetched(desk, "workstream:W-1", as_of="2026-01-19")
+    desk.json("gate", "W-1", "design", "stop", "--by", "Director", as_of=stopped)
+    shown = fetched(desk, "workstream:W-1", as_of=stopped)
+    assert sum(b"\nSTATUS:CANCELLED" in event for event in shown.values()) > 0
+    # More than 60 days later they are gone; who asks for the day of the stop again sees it as it was.
+    monkeypatch.setenv("COMMISSIONING_NOW", f"{later}T09:00:00+00:00")
+    assert shown.keys() & fetched(desk, "workstream:W-1", as_of=later).keys() == {"head"}
+    assert fetched(desk, "workstream:W-1", as_of=stopped) == shown
+    assert not [e for e in fetched(desk, "workstream:W-1", as_of="2026-01-19").values() if b"\nSTATUS:CANCELLED" in e]
+    assert fetched(desk, "workstream:W-1", as_of="2026-01-19").keys() >= before.keys()
+
+
 def test_a_meeting_that_is_cancelled_or_gone_says_so(plain: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = plain
     before = fetched(desk, "committee:scrutiny", as_of=DAY)

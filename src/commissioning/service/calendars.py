@@ -83,8 +83,8 @@ def tell(
 
     An entry that looks different from what was last told gains a sequence number and the instant of this
     change as its stamp. One that has gone is told as cancelled. For a day before the last one that was told, entries
-    are made with what was last told of them, and the memory stays as it is: no calendar goes back to an older date
-    under a higher sequence number.
+    are made with what was last told of them, with those that were cancelled by then, and the memory stays as it is:
+    no calendar goes back to an older date under a higher sequence number.
 
     Args:
         unit: the transaction that moves the dates.
@@ -98,7 +98,9 @@ def tell(
     entries = looked.entries if looked is not None and current else entries_of(portfolio, only)
     last = last_told(unit, "calendars-told")
     if last is not None and not may_tell(unit, "calendars-told", portfolio.as_of):
-        return tuple(_as_told(entry, known.get((entry.reference, entry.key)), last.at) for entry in entries)
+        seen = [_as_told(entry, known.pop((entry.reference, entry.key), None), last.at) for entry in entries]
+        gone = (event for event in known.values() if event.cancelled_on and event.cancelled_on <= portfolio.as_of)
+        return (*seen, *map(told_of, gone))
     pin_holidays(unit)
     tell_as_of(unit, "calendars-told", portfolio.as_of)
     if only is None:
