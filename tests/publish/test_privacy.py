@@ -222,6 +222,36 @@ def test_what_is_withheld_later_is_told_no_more_even_where_it_was_cancelled(smal
     assert "CANCELLED: W-1: notice" in summaries(small, "portfolio", "dates-only")
 
 
+def test_where_it_was_while_it_was_embargoed_is_not_told_when_it_is_published(
+    small: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def words(profile: str) -> list[str]:
+        ran = run(
+            "feed", "workstream:W-1", "--profile", profile, "--db", small, "--as-of", "2026-06-01", "--by", "tests"
+        )
+        parts = ran.text.replace("\r\n ", "").split("BEGIN:VEVENT")
+        (entry,) = [part for part in parts if re.search("SUMMARY:.*regulator", part)]
+        return re.findall(r"DESCRIPTION:(.*)\r", entry)[0].split(r"\n")
+
+    def does(at: str, *arguments: object) -> None:
+        monkeypatch.setenv("COMMISSIONING_NOW", f"{at}T09:00:00+01:00")
+        ran = run(*arguments, "--db", small, "--as-of", "2026-06-01", "--by", "tests", "--because", "late")
+        assert ran.code == 0, ran.err
+
+    (tmp_path / "small.yaml").write_text(COUNCIL.replace(", withheld: embargoed", ""), encoding="utf-8")
+    does("2026-06-02", "slip", "W-1", "hidden", "--to", "2026-07-17")
+    does("2026-06-03", "load", tmp_path / "small.yaml")
+    assert words("public")[1] == "First published on Wed 3 Jun 2026."
+    assert words("officer")[1] == "It moved from Mon 1 Jun 2026 on Tue 2 Jun 2026."
+    # A later change keeps it so, and where it goes from now on is told to everybody.
+    renamed = COUNCIL.replace(", withheld: embargoed", "").replace("title: Open review", "title: Review of care")
+    (tmp_path / "small.yaml").write_text(renamed, encoding="utf-8")
+    does("2026-06-04", "load", tmp_path / "small.yaml")
+    assert words("public")[1] == "First published on Wed 3 Jun 2026."
+    does("2026-06-05", "slip", "W-1", "hidden", "--to", "2026-07-20")
+    assert words("public")[1] == "It moved from Fri 17 Jul 2026 on Fri 5 Jun 2026."
+
+
 def test_a_title_that_names_a_supplier_or_a_person_is_told_to_officers_alone(small: str) -> None:
     for profile in ("dates-only", "public"):
         text = " ".join(summaries(small, "portfolio", profile)).casefold()

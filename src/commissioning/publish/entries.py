@@ -33,6 +33,7 @@ class Entry:
         follows: the key of the entry that must end before this one begins.
         withheld: it is exempt, embargoed or a draft, so nothing of it is public.
         names_somebody: a title of it names a supplier or a person.
+        public_since: the instant (aware) from which on it was withheld no more; where it was before is not public.
         because: why it is on that day, in words that may quote what people wrote; for officers.
         reason: the same in counted facts alone, which anybody may read.
     """
@@ -55,6 +56,7 @@ class Entry:
     done: bool = False
     withheld: bool = False
     names_somebody: bool = False
+    public_since: datetime | None = None
     because: str = ""
     reason: str = ""
 
@@ -90,6 +92,7 @@ class Entry:
 _FIELDS = tuple(field.name for field in fields(Entry))
 _READ: dict[str, Callable[[str], date | time]] = {
     "day": date.fromisoformat, "until": date.fromisoformat, "at": time.fromisoformat,
+    "public_since": datetime.fromisoformat,
 }  # fmt: skip
 
 

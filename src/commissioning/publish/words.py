@@ -43,7 +43,10 @@ def description(told: Told, profile: Profile, *, pages: bool = False) -> str:
     entry = seen(told.entry, profile)
     lines = [entry.because or entry.reason]
     what = "Its last day" if entry.is_stage else "It"
-    if told.moved_from and told.moved_at:
+    since = entry.public_since if profile == "public" else None
+    if since and (told.moved_at is None or told.moved_at <= since):
+        lines.append(f"First published on {_day(since)}.")
+    elif told.moved_from and told.moved_at:
         lines.append(f"{what} moved from {say(told.moved_from)} on {_day(told.moved_at)}.")
     else:
         lines.append(f"{what} has not moved; last changed on {_day(told.stamp)}.")

@@ -139,15 +139,28 @@ def _as_told(entry: Entry, before: StoredEvent | None, at: datetime) -> Told:
     """An entry of an earlier day than the last one told, under the sequence number that calendars know."""
     if before is None:
         return Told(entry, lasting_id("event", entry.reference, entry.key), 0, at)
-    return _told(entry, before)
+    return _told(_published(entry, before, before.stamp), before)
+
+
+def _published(entry: Entry, before: StoredEvent, at: datetime) -> Entry:
+    """An entry that knows since when it is withheld no more, if it ever was."""
+    if entry.withheld:
+        return entry
+    if before.withheld:
+        return replace(entry, public_since=at)
+    if before.shown and '"public_since"' in before.shown:
+        return replace(entry, public_since=Entry.of(before.shown).public_since)
+    return entry
 
 
 def _tell(unit: Unit, entry: Entry, before: StoredEvent | None, changed: list[StoredEvent], as_of: date) -> Told:
+    # A clock that was set back gives no stamp that is older than one already told.
+    at = max(unit.author.at, before.stamp) if before else unit.author.at
+    if before is not None:
+        entry = _published(entry, before, at)
     digest = entry.digest()
     if before is not None and before.digest == digest:
         return _told(entry, before)
-    # A clock that was set back gives no stamp that is older than one already told.
-    at = max(unit.author.at, before.stamp) if before else unit.author.at
     moved_from = _moved_from(entry, before)
     event = StoredEvent(
         id=before.id if before else lasting_id("event", entry.reference, entry.key),
