@@ -349,3 +349,21 @@ def test_no_change_of_a_byte_loses_more_than_its_neighbours(load: Load) -> None:
         assert len(bundle.entries) >= whole - 3, broken[at - 40 : at + 40]
         for record in bundle.entries:
             assert all(problem.remedy for problem in entry_problems(record.value, "register.csv"))
+
+
+def test_a_register_without_a_column_for_the_end_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "contracts.csv"
+    path.write_text(
+        "Ref,Title,Supplier,Start,Completion,Possible extension\nC1,Grounds,Green,01/04/2023,31/03/2026,2 years\n"
+    )
+    bundle = read_sources([path])
+    assert [entry.value.reference for entry in bundle.entries] == ["C1"]
+    told = [problem for problem in bundle.problems if problem.id == "missing-field"]
+    assert [(problem.severity, "Completion" in problem.message) for problem in told] == [(Severity.WARNING, True)]
+
+
+def test_an_end_that_counts_extensions_in(tmp_path: Path) -> None:
+    path = tmp_path / "contracts.csv"
+    path.write_text("Ref,Title,Supplier,Start,End (inc. extensions)\nC1,Grounds,Green,01/04/2023,31/03/2026\n")
+    (entry,) = read_sources([path]).entries
+    assert [(end.means, str(end.day)) for end in entry.value.ends] == [("extended", "2026-03-31")]

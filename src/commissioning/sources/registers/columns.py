@@ -74,6 +74,7 @@ SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "extended end date", "revised end date", "latest end date", "end date including extensions",
         "end date including extension", "end date inc extensions", "end date incl extensions", "extension end date",
         "end date with extensions", "final end date", "final expiry date", "extended to", "extension to",
+        "end including extensions", "end inc extensions", "end incl extensions",
         "expiry date including extensions", "end date after extension", "extension expiry date", "extended expiry date",
     ),
     "maximum_end": (

@@ -79,6 +79,8 @@ def read_register(file: RegisterFile) -> tuple[list[Record[RegisterEntry]], list
     """The entries of a register, and what was set aside. No row loses the file, no cell its row."""
     path = shown_path(file.path)
     problems = list(_columns_absent(file, path))
+    if not file.header.absent and file.header.columns.keys().isdisjoint(ENDS):
+        problems.append(_no_end(file, path))
     entries: dict[str, Record[RegisterEntry]] = {}
     orders: dict[str, list[tuple[int, str]]] = {"day": [], "month": []}
     count = 0
@@ -159,6 +161,16 @@ def _twice(entry: RegisterEntry, source: Source, other: Source, what: str) -> Pr
 def _aside(message: str, source: Source, *, info: bool = False) -> Problem:
     severity = Severity.INFO if info else Severity.WARNING
     return Problem("wrong-value", message, "Nothing else in the file is touched by it.", severity, source)
+
+
+def _no_end(file: RegisterFile, path: str) -> Problem:
+    """A register of which no end is read: its own name for that column may be none of the usual ones."""
+    used = set(file.header.columns.values())
+    others = [shown(cell) for number, cell in enumerate(file.header.cells) if cell and number not in used]
+    left = f" These columns are not read: {', '.join(others[:10])}." if others else ""
+    message = f"No column of the register '{file.name}' is known to say when a contract ends.{left}"
+    remedy = "Name the column under 'end' in a profile of the register, if one of them does."
+    return Problem("missing-field", message, remedy, Severity.WARNING, Source(path))
 
 
 def _columns_absent(file: RegisterFile, path: str) -> Iterator[Problem]:
