@@ -377,6 +377,8 @@ def test_an_entry_that_says_where_it_moved_and_the_new_entry_are_one_meeting(rea
         "18:00",
         ["2026-03-05"],
     )
+    told = " ".join(problem.message for problem in bundle.problems)
+    assert "at another hour (17:30, on line 4); they are taken for one meeting, at 18:00" in told
 
 
 def test_a_meeting_on_the_day_that_another_one_was_moved_from(read: Reader) -> None:

@@ -141,6 +141,10 @@ def test_a_folder_and_a_file_that_are_closed(folder: Path) -> None:
     file.chmod(0)
     with as_an_ordinary_user():
         assert "Check who may read" in sentence(run(*BOARD, "--json", "--db", url))
+    folder.chmod(0)
+    with as_an_ordinary_user():
+        assert "does not let this user look into it" in sentence(run(*BOARD, "--json", "--db", url))
+    folder.chmod(0o777)
 
 
 @pytest.fixture

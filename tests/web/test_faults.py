@@ -56,6 +56,7 @@ def test_the_database_is_gone_and_comes_back(own: Server, file: Path) -> None:
     assert unknown.headers["content-type"] == "text/calendar; charset=utf-8"
     had = own.ask(unfetched, if_none_match='W/"had before"')
     assert (had.status, had.etag, had.body) == (304, '"had before"', b"")
+    assert own.ask("/").status == 503, "a page that there is must not be called unknown"
     assert not file.exists(), "nobody made an empty database in its place"
     for ending in ("", "-wal", "-shm"):
         if Path(f"{away}{ending}").exists():

@@ -14,7 +14,16 @@ from sqlalchemy.engine import URL
 from commissioning.store import answers, served
 from commissioning.store.alone import alone
 from commissioning.store.author import Author
-from commissioning.store.engine import beside, connect, parse_url, remove_file, sqlite_file, take_turn, write_ahead
+from commissioning.store.engine import (
+    beside,
+    connect,
+    is_there,
+    parse_url,
+    remove_file,
+    sqlite_file,
+    take_turn,
+    write_ahead,
+)
 from commissioning.store.faults import shown, translated
 from commissioning.store.pulse import Pulse
 
@@ -45,7 +54,7 @@ class Store:
         """
         parsed = parse_url(url)
         file = sqlite_file(parsed)
-        made = file if file is not None and not file.exists() else None
+        made = file if file is not None and not is_there(file) else None
         return cls(connect(parsed, create=create), parsed, made=made)
 
     @property

@@ -52,7 +52,16 @@ def sqlite_file(url: URL) -> Path | None:
 def there(url: str) -> bool:
     """Whether there may be a database at an address: its file exists, or it is on a server."""
     file = sqlite_file(parse_url(url))
-    return file is None or file.exists()
+    return file is None or is_there(file)
+
+
+def is_there(file: Path) -> bool:
+    """Whether a file exists. Raises ``PartFailed`` where its folder does not let this user look."""
+    try:
+        return file.exists()
+    except PermissionError as error:
+        message = f"The folder of the database '{file}' does not let this user look into it. Check who may read it."
+        raise PartFailed("database-unusable", message) from error
 
 
 def file_of(url: str) -> Path | None:
@@ -76,7 +85,7 @@ def connect(url: URL, *, create: bool) -> Engine:
     file = sqlite_file(url)
     if file is not None:
         _check_file(file, create=create)
-    fresh = file if file is not None and not file.exists() else None
+    fresh = file if file is not None and not is_there(file) else None
     try:
         engine = create_engine(url, connect_args=_connect_args(url))
     except (NoSuchModuleError, ModuleNotFoundError):
@@ -123,9 +132,10 @@ def remove_file(engine: Engine, file: Path) -> None:
 
 
 def _check_file(file: Path, *, create: bool) -> None:
+    found = is_there(file)
     if file.is_dir():
         raise PartFailed("database-unusable", f"'{file}' is a folder, not a database. Name a file in it.")
-    if not create and not file.exists():
+    if not create and not found:
         message = f"There is no database at '{file}'. Make one with 'commissioning load' or 'commissioning demo'."
         raise NotFound("not-found", message)
     if not create and not file.stat().st_size:

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from commissioning.errors import CommissioningError, PartFailed
+from commissioning.errors import CommissioningError, NotFound, PartFailed
 from commissioning.store import Store, file_of
 
 RETRY_SECONDS: Final = 2.0
@@ -71,7 +71,7 @@ class Database:
                 if self._failed is not None and monotonic() < self._failed[0]:
                     raise self._failed[1]
                 try:
-                    self._store = Store.open(self._url)
+                    self._store = _opened(self._url)
                 except CommissioningError as error:
                     self._failed = (monotonic() + RETRY_SECONDS, error)
                     raise
@@ -87,6 +87,14 @@ class Database:
         if self._store is not None:
             self._store.close()
             self._store = None
+
+
+def _opened(url: str) -> Store:
+    try:
+        return Store.open(url)
+    except NotFound as error:
+        # Whoever asks a server for a page that there is must not hear that there is none.
+        raise PartFailed("database-unusable", error.message) from error
 
 
 def _identity(file: Path | None) -> tuple[int, int] | None:

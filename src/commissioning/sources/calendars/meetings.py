@@ -118,7 +118,10 @@ def committees_of(rows: Iterable[Row], path: str, source: SourceName) -> tuple[l
         days = meetings.setdefault(row.key, {})
         twin = days.get(meeting.date)
         if twin is not None and (meeting.was or twin.was):
-            days[meeting.date] = _moved_and_new(twin, meeting)
+            days[meeting.date] = kept = _moved_and_new(twin, meeting)
+            if None not in (meeting.time, twin.time) and meeting.time != twin.time:
+                lost = twin if kept.line == meeting.line else meeting
+                problems.append(place.problem(_other_hour(kept, lost), Severity.INFO))
         elif twin is None:
             days[meeting.date] = meeting
         elif stands_in(meeting, twin) or stands_in(twin, meeting):
@@ -160,6 +163,22 @@ def _moved_and_new(one: Meeting, other: Meeting) -> Meeting:
     new, told = (other, one) if one.was else (one, other)
     origins = (*(told.origins or ()), *(new.origins or ()))
     return new.model_copy(update={"was": told.was or new.was, "origins": origins})
+
+
+def _other_hour(kept: Meeting, lost: Meeting) -> Fault:
+    assert kept.time is not None
+    assert lost.time is not None
+    sentence = (
+        f"a meeting was moved to {kept.date}, where another entry stands at another hour "
+        f"({lost.time:%H:%M}, on line {lost.line}); they are taken for one meeting, at {kept.time:%H:%M}."
+    )
+    return Fault(
+        (),
+        "duplicate-reference",
+        sentence,
+        "Give the moved one its own new entry, if they are two.",
+        kept.date.isoformat(),
+    )
 
 
 def _stood_in(off: Meeting) -> Fault:
