@@ -11,7 +11,9 @@ import pytest
 from icalendar import Calendar
 
 from commissioning import Author, CancelMeeting, Store, service
+from commissioning.plan.trace_step import TraceStep
 from commissioning.publish.choices import Choices, Profile
+from commissioning.publish.reasons import counted_reason
 
 FILE = """
 council: {name: Borough Council, calendar: england}
@@ -118,3 +120,13 @@ def test_of_a_cancelled_meeting_no_papers_are_due(store: Store) -> None:
     found = said(store, BEGIN, "committee:panel")
     assert "From the committee's calendar, where it is cancelled." in found
     assert not [line for line in found if "Apr 2026" in line]
+
+
+@pytest.mark.parametrize(("assumption", "said"), [("Assumed: thirty days.", "assumed; "), (None, "")])
+def test_a_count_that_the_council_has_not_set_is_said_to_be_assumed(assumption: str | None, said: str) -> None:
+    step = TraceStep(
+        "tenders-close", "tender-period-local", "a source", "days", date(2026, 1, 1), 30, "days", (), (),
+        date(2026, 1, 31), "because", assumption,
+    )  # fmt: skip
+    line = counted_reason([step])
+    assert line.startswith(f"Counted: 30 days from Thu 1 Jan 2026 ({said}Practice, as Leicester City Council has it")

@@ -56,7 +56,8 @@ def _said(step: TraceStep) -> str:
     unit = str(step.unit).removesuffix("s") if count == 1 else step.unit
     way = "back from" if step.count < 0 else "from"
     on = _CALENDARS.get(step.calendar or "", "")
-    source = f" ({rules.find(step.rule).source})" if step.rule in rules else ""
+    assumed = "assumed; " if step.assumption else ""
+    source = f" ({assumed}{rules.find(step.rule).source})" if step.rule in rules else ""
     return f"Counted: {count} {unit}{on} {way} {say(step.start)}{source}.{_left_out(step)}"
 
 
