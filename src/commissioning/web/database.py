@@ -35,8 +35,10 @@ class Database:
         Raises:
             CommissioningError: it is not there, or cannot be used.
         """
+        # Outside: who only hears again that it is not there must not put off the moment at which it is tried again.
+        store = self._current()
         try:
-            yield self._current()
+            yield store
         except PartFailed as error:
             if error.id != "database-locked":
                 self._gone(error)

@@ -45,6 +45,11 @@ class RegisterFile:
             return self.header.profile.name
         return register_name(self.path.stem)
 
+    @property
+    def line(self) -> int:
+        """The line on which the header begins."""
+        return next(islice(salvaged_rows(self._text, self._delimiter), self.header.row, None))[0]
+
     def rows(self) -> Iterator[tuple[int, list[str], bool]]:
         """The rows below the header that are not the header again."""
         below = islice(salvaged_rows(self._text, self._delimiter), self.header.row + 1, None)
@@ -170,7 +175,7 @@ def _no_end(file: RegisterFile, path: str) -> Problem:
     left = f" These columns are not read: {', '.join(others[:10])}." if others else ""
     message = f"No column of the register '{file.name}' is known to say when a contract ends.{left}"
     remedy = "Name the column under 'end' in a profile of the register, if one of them does."
-    return Problem("missing-field", message, remedy, Severity.WARNING, Source(path))
+    return Problem("missing-field", message, remedy, Severity.WARNING, Source(path, file.line))
 
 
 def _columns_absent(file: RegisterFile, path: str) -> Iterator[Problem]:
@@ -182,7 +187,7 @@ def _columns_absent(file: RegisterFile, path: str) -> Iterator[Problem]:
             f"The profile '{profile.name if profile else ''}' takes {field} from a column '{shown(column)}', and the "
             f"file has none of that name.",
             f"Its columns are {there}.",
-            Severity.WARNING, Source(path, 1), column,
+            Severity.WARNING, Source(path, file.line), column,
         )  # fmt: skip
 
 
