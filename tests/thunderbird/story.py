@@ -227,8 +227,11 @@ class Story:
     def _ended(self) -> None:
         began = time.monotonic()
         time.sleep(3 * self._every)
-        fine = self._all_asked(self._recorder.since(began)) and self._all_agree()
-        self._step("nothing more", "all five calendars as their feeds, and all five still asked for", None, fine=fine)
+        asked = {answer.path for answer in self._recorder.since(began)}
+        wrong = [f"{name} not asked for" for name, path in self._paths.items() if path not in asked]
+        wrong += [f"{name} not as its feed" for name in FEEDS if not self._agrees(name)]
+        seen = "; ".join(wrong) or "all five calendars as their feeds, and all five still asked for"
+        self._step("nothing more", seen, None, fine=not wrong)
 
     def _moves(self, seconds: float) -> None:
         """One to three moves at once, again and again; after each lot every feed must be shown as it is."""

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from commissioning.errors import BadInput, NotFound
 from commissioning.publish.choices import Choices
-from commissioning.publish.feeds import parse_scope
 from commissioning.publish.text import one_line
+from commissioning.service.serving import Joiner
 from commissioning.store import Author, Store, StoredToken, Unit
 
 LONGEST_NAME: Final = 200
@@ -80,7 +80,7 @@ def create_token(store: Store, scope: str, *, name: str, choices: Choices, publi
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     url = _url(public_url, secret)
     with store.writing(author) as unit:
-        _must_be_there(unit, scope)
+        Joiner(unit, author.at.date(), None).must_be_there(scope)
         made = Token(_new_id(unit), called, scope, choices, author.at, author.name, url=url)
         kept = StoredToken(made.id, called, scope, choices.profile, choices.as_dict(), author.at, author.name)
         unit.add_token(kept, digest=digest_of(secret))
@@ -127,11 +127,6 @@ def revoke_token(store: Store, id: str, *, author: Author) -> Token:
 def digest_of(secret: str) -> str:
     """What is kept of a secret."""
     return hashlib.sha256(secret.encode("utf-8", "backslashreplace")).hexdigest()
-
-
-def _must_be_there(unit: Unit, scope: str) -> None:
-    owners = {event.owner for event in unit.events().values() if event.owner and not event.key.startswith("meeting/")}
-    parse_scope(scope, workstreams=unit.keys("workstream"), committees=unit.keys("committee"), owners=owners)
 
 
 def _new_id(unit: Unit) -> str:
