@@ -79,8 +79,8 @@ DOCUMENTS = st.one_of(
 
 FILES = sorted(path for path in carried("examples/leicester").rglob("*.yaml"))
 SORTS = (
-    "councils", "templates", "committees", "contracts", "registers", "entries", "workstreams", "actions", "programme",
-    "forward_plan",
+    "councils", "templates", "committees", "contacts", "contracts", "registers", "entries", "workstreams", "actions",
+    "programme", "forward_plan",
 )  # fmt: skip
 CALENDARS = (
     b"committee,date,time,place,status\nPlanning,26/06/2025,5.30 pm,Hall,held\n",

@@ -119,6 +119,8 @@ def write(store: Store) -> None:
         unit.put_events([replace(EVENT, sequence=1, moved_at=AUTHOR.at, moved_from=DAY)])
         unit.forget_texts([EVENT.id])
         unit.raise_alerts([ALERT])
+        unit.add_desk("paper", "A/survey", "version", on=DAY, said={"version": "1 – £é"})
+        unit.add_desk("paper", "A/survey", "cleared", on=DAY, said={"role": "finance"})
         unit.add_token(TOKEN, digest="1" * 64)
         unit.give_new_secret(TOKEN.id, digest="2" * 64)
         unit.revoke_token(TOKEN.id)
@@ -152,6 +154,7 @@ READ: dict[str, Callable[[Unit], object]] = {
     "without_text": lambda unit: unit.without_text(ASKED, *KEPT, after="", most=9),
     "count_entries": lambda unit: unit.count_entries(ASKED),
     "owners_told": lambda unit: unit.owners_told(wanted("portfolio", Choices(), DAY)),
+    "desk": lambda unit: (unit.desk("paper"), unit.desk("paper", ["A/survey", "x"]), unit.desk("action")),
     "tokens": lambda unit: unit.tokens(),
     "token": lambda unit: unit.token(TOKEN.id),
     "ended_digests": lambda unit: unit.ended_digests(),

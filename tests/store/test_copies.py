@@ -303,7 +303,7 @@ def old_dump(revision: str, folder: Path) -> Path:
         lines = [json.dumps({"format": "commissioning-dump", "version": 1, "tables": revision})]
         # What points at a row comes after it.
         for name in sorted(set(names) - {"alembic_version"}, key=lambda name: name in ("move", "baseline_milestone")):
-            booleans = {"event": ("cancelled",), "restart": ("terminates",)}.get(name, ())
+            booleans = {"event": ("cancelled", "withheld"), "restart": ("terminates",)}.get(name, ())
             lines.append(json.dumps({"table": name}))
             for row in connection.execute(f'SELECT * FROM "{name}"'):
                 said = {column: bool(row[column]) if column in booleans else row[column] for column in dict(row)}

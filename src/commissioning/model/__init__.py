@@ -14,6 +14,7 @@ from commissioning.model.base import (
     Stated,
     same_words,
 )
+from commissioning.model.contact import Contact
 from commissioning.model.contract import Contract, Extension, Option
 from commissioning.model.council import (
     Closure,
@@ -36,6 +37,8 @@ from commissioning.model.record import (
     BaselineMilestone,
     Change,
     Decision,
+    DeskEntry,
+    DeskNoun,
     Done,
     Evidence,
     Facts,
@@ -54,7 +57,8 @@ from commissioning.model.workstream import AddedStep, Procurement, ServiceStart,
 
 __all__ = [
     "Act", "Action", "ActionType", "AddedStep", "Baseline", "BaselineMilestone", "Before", "Change", "Closure",
-    "Committee", "Contract", "Council", "Decision", "Document", "Done", "Election", "EndMeans", "Evidence",
+    "Committee", "Contact", "Contract", "Council", "Decision", "DeskEntry", "DeskNoun",
+    "Document", "Done", "Election", "EndMeans", "Evidence",
     "EvidenceItem", "Extension", "Facts", "Failure", "ForwardItem", "LINE", "Length", "Meeting", "MilestoneKind",
     "Move", "Noun", "ORIGINS", "Option", "Origin", "Outcome", "PaperStep", "Policy", "Procurement", "ProgrammeItem",
     "Recess", "RegimeName", "Register", "RegisterColumns", "RegisterEntry", "Restart", "Role", "RuleSetting",

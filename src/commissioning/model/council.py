@@ -138,6 +138,9 @@ class Policy(Noun):
         description="Links counted back from agenda publication; the last one is the paper deadline.",
     )
     due_soon: Annotated[int, Field(ge=0, le=120, description="Working days ahead that alerts look.")] = 10
+    director: Text | None = Field(
+        None, description="The role that hears of what stays undone, unless a workstream names its own director."
+    )
     at_risk: Annotated[
         int, Field(ge=0, le=365, description="Calendar days of slack below which a plan is at risk.")
     ] = 14
@@ -263,6 +266,8 @@ class Committee(Noun):
     withheld: Withheld | None = Field(
         None, description="Why none of its meetings is in a public calendar: exempt, embargoed, or still a draft."
     )
+    clerk: Text | None = Field(None, description="The role that clerks it, never a person; it hears of its papers.")
+    chair: Text | None = Field(None, description="The role that the chair's briefing goes to, never a person.")
     meetings: tuple[Annotated[Meeting, OrWords()], ...] = ()
 
     @model_validator(mode="before")

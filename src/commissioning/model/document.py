@@ -6,6 +6,7 @@ from pydantic import Field
 
 from commissioning.model.agenda import Action, ForwardItem, ProgrammeItem
 from commissioning.model.base import Noun
+from commissioning.model.contact import Contact
 from commissioning.model.contract import Contract
 from commissioning.model.council import Committee, Council
 from commissioning.model.register import Register
@@ -19,6 +20,7 @@ class Document(Noun):
     council: Council | None = None
     template: Template | None = Field(None, description="A kind of workstream of the council's own.")
     committees: tuple[Committee, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     contracts: tuple[Contract, ...] = ()
     registers: tuple[Register, ...] = ()
     workstreams: tuple[Workstream, ...] = ()

@@ -293,6 +293,31 @@ class Facts(_Record):
         return not any(r.attempt > fact.attempt and fact.stage in r.stages for r in self.restarts)
 
 
+DeskNoun = Literal["action", "paper", "programme", "meeting"]
+"""What is recorded of at the scrutiny desk."""
+
+
+class DeskEntry(_Record):
+    """Something that governance staff recorded about an action, a paper, a programme item or a meeting.
+
+    Attributes:
+        subject: the lasting id or key of what it is about.
+        number: which record of its subject it is; the first is 1.
+        sort: what happened to it.
+        on: the day on which it happened.
+        said: everything else; each noun reads its own with a type of its own.
+    """
+
+    noun: DeskNoun
+    subject: str
+    number: int
+    sort: str
+    on: date
+    by: str
+    at: datetime
+    said: dict[str, Any] = {}
+
+
 class Change(_Record):
     """One entry of the change log: what, from, to, who, when, why."""
 

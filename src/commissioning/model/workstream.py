@@ -129,6 +129,7 @@ class Workstream(Noun):
         description="The kind of a template: 'commissioning-review', 'strategy-refresh' or a council's own."
     )
     owner: Text | None = Field(None, description="The role that leads it, never a person.")
+    director: Text | None = Field(None, description="The role above the lead's, never a person; else the council's.")
     scope: Text | None = Field(None, description="What it covers: services, people, places. Approvals hang on it.")
     start: RealDate
     service_start: ServiceStart | None = None

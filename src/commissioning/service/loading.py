@@ -38,9 +38,9 @@ from commissioning.sources import (
 from commissioning.store import Author, Store, Stored, Unit
 
 NAMES = {
-    "council": "councils", "template": "templates", "committee": "committees", "contract": "contracts",
-    "register": "registers", "workstream": "workstreams", "action": "actions", "programme": "programme",
-    "forward_plan": "forward_plan",
+    "council": "councils", "template": "templates", "committee": "committees", "contact": "contacts",
+    "contract": "contracts", "register": "registers", "workstream": "workstreams", "action": "actions",
+    "programme": "programme", "forward_plan": "forward_plan",
 }  # fmt: skip
 """What ``load`` calls the records of each sort that it counts."""
 
@@ -201,6 +201,9 @@ def _records(bundle: Bundle) -> Iterable[tuple[str, Record[Any]]]:
             yield sort, record
 
 
+_KEY_FIELDS = {"template": "kind", "committee": "key", "contact": "role", "action": "id", "register": "name"}
+
+
 def key_of(sort: str, noun: Noun) -> str:
     """The key under which a noun is kept among its sort."""
     if sort == "council":
@@ -208,8 +211,7 @@ def key_of(sort: str, noun: Noun) -> str:
     if sort in ("programme", "forward_plan"):
         words = [getattr(noun, name, None) for name in ("committee", "meeting", "item", "topic", "detail")]
         return str(uuid.uuid5(uuid.NAMESPACE_OID, json.dumps([str(word) for word in words])))
-    field = {"template": "kind", "committee": "key", "action": "id", "register": "name"}.get(sort, "reference")
-    return str(getattr(noun, field))
+    return str(getattr(noun, _KEY_FIELDS.get(sort, "reference")))
 
 
 def _keep(unit: Unit, sort: str, record: Record[Any]) -> list[LoadChange]:
@@ -235,7 +237,7 @@ def _keep(unit: Unit, sort: str, record: Record[Any]) -> list[LoadChange]:
 
 def _name(noun: Noun) -> str:
     found = next(
-        (getattr(noun, name) for name in ("title", "name", "text", "item", "topic") if hasattr(noun, name)), ""
+        (getattr(noun, name) for name in ("title", "name", "text", "item", "topic", "role") if hasattr(noun, name)), ""
     )
     return str(found)
 

@@ -14,6 +14,7 @@ from commissioning.errors import BadInput, NotFound
 from commissioning.model import (
     Action,
     Committee,
+    Contact,
     Contract,
     Council,
     Evidence,
@@ -39,6 +40,7 @@ SORTS: Mapping[str, type[Noun]] = {
     "council": Council,
     "template": Template,
     "committee": Committee,
+    "contact": Contact,
     "contract": Contract,
     "register": Register,
     "workstream": Workstream,
@@ -166,6 +168,11 @@ class Portfolio:
     def contracts(self) -> _Nouns[Contract]:
         """Contracts by reference."""
         return self._nouns("contract", Contract)
+
+    @cached_property
+    def contacts(self) -> Mapping[str, Contact]:
+        """Where roles are reached, by role."""
+        return self._nouns("contact", Contact)
 
     @property
     def suppliers(self) -> Iterator[str]:

@@ -11,6 +11,7 @@ from commissioning.errors import Problem, Severity, Source
 from commissioning.model import (
     Action,
     Committee,
+    Contact,
     Contract,
     Council,
     ForwardItem,
@@ -69,6 +70,7 @@ class Bundle:
     councils: tuple[Record[Council], ...] = ()
     templates: tuple[Record[Template], ...] = ()
     committees: tuple[Record[Committee], ...] = ()
+    contacts: tuple[Record[Contact], ...] = ()
     contracts: tuple[Record[Contract], ...] = ()
     registers: tuple[Record[Register], ...] = ()
     entries: tuple[Record[RegisterEntry], ...] = ()

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from commissioning.errors import BadInput, CommissioningError, NotFound, PartFailed
 from commissioning.store.faults import shown, translated
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every version of the tables, oldest first; the last one is this program's own."""
 
 LOCK_WAIT_SECONDS: Final = 30

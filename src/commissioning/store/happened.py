@@ -6,10 +6,8 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
-from commissioning.errors import Meanwhile
 from commissioning.model import Decision, Done, Evidence, Facts, Restart, Slip, StageEntry, Void
 from commissioning.store.rows import DecisionRow, DoneRow, EvidenceRow, RestartRow, SlipRow, StageEntryRow, VoidRow
 from commissioning.store.session import InSession, Row
@@ -83,15 +81,6 @@ class Happened(InSession):
         """Records that an approval is void. Raises ``Meanwhile`` when somebody else recorded it first."""
         moved = json.dumps([item.model_dump() for item in fact.moved])
         self._add_first(VoidRow(**{**fact.model_dump(), "moved": moved}), f"the void approval of {fact.stage}")
-
-    def _add_first(self, row: SQLModel, what: str) -> None:
-        """Adds a row of which there may be one; the database decides who was first."""
-        self._session.add(row)
-        try:
-            self._session.flush()
-        except IntegrityError as error:
-            message = f"Somebody else recorded {what} at the same moment. Nothing was changed; look again."
-            raise Meanwhile("already-decided", message) from error
 
     def add_entry(self, fact: StageEntry) -> None:
         """Records that a stage was entered."""

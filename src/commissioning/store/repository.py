@@ -16,6 +16,7 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from commissioning.model import Meeting
+from commissioning.store.desk import Desk
 from commissioning.store.happened import Happened
 from commissioning.store.housekeeping import Housekeeping
 from commissioning.store.kept import Kept
@@ -92,7 +93,7 @@ def lasting_id(*parts: str) -> str:
     return str(uuid.uuid5(ID_NAMESPACE, "/".join(parts)))
 
 
-class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts):
+class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts, Desk):
     """One unit of work: reads, and writes that log themselves."""
 
     _positions: dict[str, int] | None = None

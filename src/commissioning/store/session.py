@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
+from commissioning.errors import Meanwhile
 from commissioning.store.author import Author
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -42,6 +44,15 @@ class InSession:
             return rows
         among = set(wanted)
         return [row for row in rows if getattr(row, column.key) in among]
+
+    def _add_first(self, row: SQLModel, what: str, problem: str = "already-decided") -> None:
+        """Adds a row of which there may be one; the database decides who was first. Raises ``Meanwhile``."""
+        self._session.add(row)
+        try:
+            self._session.flush()
+        except IntegrityError as error:
+            message = f"Somebody else recorded {what} at the same moment. Nothing was changed; look again."
+            raise Meanwhile(problem, message) from error
 
     def _all(self, row: type[Row], *order: Any) -> Iterable[Row]:
         return self._session.exec(select(row).order_by(*order)).all()

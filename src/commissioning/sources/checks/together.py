@@ -89,7 +89,7 @@ class _Check:
 
     def _duplicates(self) -> Iterator[Problem]:
         for sort, field, label in (
-            ("templates", "kind", "template"), ("contracts", "reference", "contract"),
+            ("templates", "kind", "template"), ("contacts", "role", "contact"), ("contracts", "reference", "contract"),
             ("workstreams", "reference", "workstream"), ("actions", "id", "action"), ("registers", "name", "register"),
         ):  # fmt: skip
             yield from _twice(self.bundle.written(sort), field, label)

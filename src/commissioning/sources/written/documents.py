@@ -31,6 +31,7 @@ PARTS: Final = {
     "council": Part("councils", "council"),
     "template": Part("templates", "template", "kind"),
     "committees": Part("committees", "committee", "key"),
+    "contacts": Part("contacts", "contact", "role"),
     "contracts": Part("contracts", "contract", "reference"),
     "registers": Part("registers", "register", "name"),
     "workstreams": Part("workstreams", "workstream", "reference"),
