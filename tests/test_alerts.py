@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from commissioning.alerts import Alert, Desk, action_clock, alert_id, alerts_for, next_meeting
+from commissioning.actions import Desk, action_clock, next_meeting
+from commissioning.alerts import Alert, alert_id, alerts_for
 from commissioning.model import Action, Facts
 from commissioning.plan import Plan
 from commissioning.testing import (

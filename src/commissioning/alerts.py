@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from commissioning.dates import Calendars, WorkingCalendar, say, say_days
+from commissioning.actions import Desk, action_clock, is_open, next_meeting
+from commissioning.dates import say, say_days
 from commissioning.errors import CalendarHorizon, Problem
-from commissioning.model import Action, Committee, Policy
+from commissioning.model import Action
 from commissioning.plan import MeetingDates, Milestone, Plan
-from commissioning.plan.passes.lengths import after
 
 Level = Literal["info", "warning", "urgent"]
 LEVELS: tuple[Level, ...] = ("info", "warning", "urgent")
@@ -72,17 +72,6 @@ def alert_id(rule: str, level: str, reference: str, key: str, due: date) -> str:
     return uuid.uuid5(_NAMESPACE, f"{rule}/{level}/{reference}/{key}/{due.isoformat()}").hex[:12]
 
 
-@dataclass(frozen=True)
-class Desk:
-    """What the alert rules look at besides plans."""
-
-    policy: Policy
-    calendars: Calendars
-    working: WorkingCalendar
-    meetings: Mapping[str, Sequence[MeetingDates]]
-    committees: Mapping[str, Committee]
-
-
 def alerts_for(
     plans: Iterable[Plan], actions: Iterable[Action], desk: Desk, as_of: date, *, contracts: Iterable[Problem] = ()
 ) -> tuple[Alert, ...]:
@@ -94,12 +83,6 @@ def alerts_for(
     found += [alert for action in actions for alert in _of_action(action, desk, as_of)]
     found += [alert for problem in contracts for alert in _of_extension(problem, None, as_of, None)]
     return tuple(sorted(found, key=lambda a: (-LEVELS.index(a.level), a.due, a.reference, a.key)))
-
-
-def next_meeting(committee: str | None, desk: Desk, as_of: date) -> MeetingDates | None:
-    """The next meeting of a committee whose paper deadline can still be met."""
-    meetings = desk.meetings.get(committee or "", ())
-    return next((m for m in meetings if m.papers_due >= as_of and m.meeting.status != "cancelled"), None)
 
 
 def meeting_of(plan: Plan, item: Milestone, desk: Desk, as_of: date) -> MeetingDates | None:
@@ -189,61 +172,6 @@ def _level_of(item: Milestone) -> Level:
     return "warning" if item.kind in ("gate", "notice", "paper", "meeting", "deadline") else "info"
 
 
-@dataclass(frozen=True, slots=True)
-class ActionClock:
-    """When an action is due, and by what: a date that was agreed, a meeting, or the council's clock for its type."""
-
-    due: date | None
-    basis: str | None
-    days_overdue: int
-    meetings_missed: int
-
-
-def action_clock(action: Action, desk: Desk, as_of: date) -> ActionClock:
-    """The clock of an action. It stops when the action is closed.
-
-    ``days_overdue`` counts calendar days; ``meetings_missed`` counts the committee's meetings held after
-    the one that agreed it, and after its due date where it has one, up to ``as_of``.
-    """
-    due, basis = _due(action, desk)
-    until = min(action.closed_on, as_of) if action.closed_on else as_of
-    open_now = _is_open(action, as_of)
-    overdue = max(0, (until - due).days) if due and open_now else 0
-    floor = max(action.agreed_on, due) if due else action.agreed_on
-    meetings = desk.meetings.get(action.committee or "", ())
-    missed = sum(floor < m.date <= until and m.meeting.status != "cancelled" for m in meetings)
-    counts = open_now and action.type != "note" and (due is None or overdue > 0)
-    return ActionClock(due, basis, overdue, missed if counts else 0)
-
-
-def _is_open(action: Action, as_of: date) -> bool:
-    return action.status == "open" or (action.closed_on is not None and action.closed_on > as_of)
-
-
-def _due(action: Action, desk: Desk) -> tuple[date | None, str | None]:
-    if action.due:
-        return action.due, "as agreed"
-    if action.due_meeting:
-        meetings = desk.meetings.get(action.committee or "", ())
-        named = next((m for m in meetings if action.due_meeting in (m.date, *m.meeting.was)), None)
-        if named is not None and named.meeting.status == "cancelled":
-            later = next((m for m in meetings if m.date > named.date and m.meeting.status != "cancelled"), None)
-            return (later.date if later else None), "the next meeting, because the one it was asked for is cancelled"
-        return (named.date if named else action.due_meeting), "the meeting it was asked for"
-    for stated in action.stated:
-        phrase = stated.read()
-        if phrase.latest and phrase.latest > action.agreed_on and not phrase.problems:
-            return phrase.latest, f"the latest day of '{stated.says}'"
-    length = desk.policy.action_clocks.get(action.type)
-    if length is None:
-        return None, None
-    try:
-        due = after(length, desk.calendars, desk.working).last(action.agreed_on)
-        return due, f"the council's clock: {length} after it was agreed"
-    except CalendarHorizon:
-        return None, None
-
-
 def _is_soon(due: date, desk: Desk, as_of: date) -> bool:
     try:
         return desk.working.between(as_of, due) <= desk.policy.due_soon
@@ -253,7 +181,7 @@ def _is_soon(due: date, desk: Desk, as_of: date) -> bool:
 
 def _of_action(action: Action, desk: Desk, as_of: date) -> Iterator[Alert]:
     clock = action_clock(action, desk, as_of)
-    if not _is_open(action, as_of) or action.agreed_on > as_of:
+    if not is_open(action, as_of) or action.agreed_on > as_of:
         return
     meeting = next_meeting(action.committee, desk, as_of)
     about = _Subject(action.id, "action", f"{action.id}: {action.text}", action.owner)

@@ -28,7 +28,7 @@ from typing import Any, TypedDict, TypeVar, Unpack
 
 import yaml
 
-from commissioning.alerts import Desk
+from commissioning.actions import Desk
 from commissioning.dates import WEEKDAYS, Calendars, standard_calendars
 from commissioning.model import (
     Action,

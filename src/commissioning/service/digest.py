@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from commissioning.alerts import Alert, Desk, alert_id, alerts_for, meeting_of, next_meeting
+from commissioning.actions import Desk, next_meeting
+from commissioning.alerts import Alert, alert_id, alerts_for, meeting_of
 from commissioning.dates import say, say_days
 from commissioning.errors import Problem
 from commissioning.gates import Gate, gate_of, next_stage

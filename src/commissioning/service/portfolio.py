@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from commissioning.alerts import Desk
+from commissioning.actions import Desk
 from commissioning.by_identity import ByIdentity
 from commissioning.dates import Calendars, HolidayData, WorkingCalendar
 from commissioning.errors import BadInput, NotFound

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from commissioning.alerts import ActionClock, action_clock
+from commissioning.actions import ActionClock, action_clock
 from commissioning.dates import HOW_TO_REFRESH, Phrase, read_phrase, say
 from commissioning.errors import NotFound, Problem, Source
 from commissioning.model import Action, Committee, Council, Meeting, from_payload
