@@ -28,7 +28,7 @@ from commissioning.model.approval import TermMoved
 from commissioning.model.record import Void
 from commissioning.publish.choices import Choices
 from commissioning.publish.feeds import wanted
-from commissioning.store import Author, Counts, Expected, Store, Stored, StoredEvent, StoredToken, Unit
+from commissioning.store import Author, Counts, Expected, LedgerEntry, Store, Stored, StoredEvent, StoredToken, Unit
 
 AUTHOR = Author("tests", datetime(2025, 7, 1, 9, tzinfo=UTC))
 
@@ -66,7 +66,7 @@ EVENT = StoredEvent(
 )  # fmt: skip
 ALERT = {
     "id": "a1", "rule": "overdue", "level": "urgent", "subject": "A: survey", "reference": "A", "key": "survey",
-    "due": DAY, "owner": None, "raised_on": DAY, "sent_on": DAY,
+    "due": DAY, "owner": None, "raised_on": DAY, "sent_on": DAY, "measure": 216,
 }  # fmt: skip
 BASELINE = Baseline(
     reference="A", name="as noted – £é", at=AUTHOR.at, by="tests", as_of=DAY, seq=1,
@@ -119,6 +119,9 @@ def write(store: Store) -> None:
         unit.put_events([replace(EVENT, sequence=1, moved_at=AUTHOR.at, moved_from=DAY)])
         unit.forget_texts([EVENT.id])
         unit.raise_alerts([ALERT])
+        answered = LedgerEntry("a1", DAY, DAY, acknowledged_on=DAY, acknowledged_by="lead – £é", because="under way")
+        unit.answer_alert(answered, ALERT)
+        unit.answer_alert(LedgerEntry("a2", DAY, None, snoozed_until=DAY), {**ALERT, "id": "a2", "sent_on": None})
         unit.add_desk("paper", "A/survey", "version", on=DAY, said={"version": "1 – £é"})
         unit.add_desk("paper", "A/survey", "cleared", on=DAY, said={"role": "finance"})
         unit.add_token(TOKEN, digest="1" * 64)
@@ -158,7 +161,8 @@ READ: dict[str, Callable[[Unit], object]] = {
     "tokens": lambda unit: unit.tokens(),
     "token": lambda unit: unit.token(TOKEN.id),
     "ended_digests": lambda unit: unit.ended_digests(),
-    "ledger": lambda unit: unit.ledger(),
+    "ledger_of": lambda unit: unit.ledger_of(["a1", "a2", *(str(number) for number in range(1200))]),
+    "measures_told": lambda unit: (unit.measures_told(["overdue"]), unit.measures_told(["other"])),
     "logged": lambda unit: unit.logged("slip", "survey"),
     "entries_of": lambda unit: unit.entries_of("slip", ["A"]),
     "baselines_named": lambda unit: unit.baselines_named(["as noted – £é", "x"]),
@@ -188,6 +192,10 @@ def test_what_was_written_is_read_as_it_was(store: Store) -> None:
     assert [c.seq for c in found["changes"][1]] == [3]  # type: ignore[index]
     assert found["versions"] == ({"A": 3, "c": 2}, {"c": 2})
     assert found["meeting_version"] == (2, 0)
+    entries = found["ledger_of"]
+    assert (entries["a1"].acknowledged_by, entries["a1"].sent_on) == ("lead – £é", DAY)  # type: ignore[index]
+    assert (entries["a2"].snoozed_until, entries["a2"].sent_on) == (DAY, None)  # type: ignore[index]
+    assert found["measures_told"] == ({"A": (216,)}, {})
     assert all(checked.broken is None for checked in found["check_log"])  # type: ignore[attr-defined]
     assert found["logged"] == {"A"}
     assert found["ready_texts"] == [[(None, EVENT.id)], []]

@@ -1,6 +1,7 @@
 """The nouns: frozen values, validated at the door."""
 
 from commissioning.model.agenda import Action, ActionType, ForwardItem, ProgrammeItem
+from commissioning.model.alerting import AlertLevel, AlertRung, AlertSetting, Audience
 from commissioning.model.approval import STANDARD_TOLERANCE, Term, TermMoved, Terms, Tolerance
 from commissioning.model.base import (
     LINE,
@@ -56,7 +57,8 @@ from commissioning.model.template import Act, Before, EvidenceItem, Template, Te
 from commissioning.model.workstream import AddedStep, Procurement, ServiceStart, StagePlan, StepPlan, Window, Workstream
 
 __all__ = [
-    "Act", "Action", "ActionType", "AddedStep", "Baseline", "BaselineMilestone", "Before", "Change", "Closure",
+    "Act", "Action", "ActionType", "AddedStep", "AlertLevel", "AlertRung", "AlertSetting", "Audience",
+    "Baseline", "BaselineMilestone", "Before", "Change", "Closure",
     "Committee", "Contact", "Contract", "Council", "Decision", "DeskEntry", "DeskNoun",
     "Document", "Done", "Election", "EndMeans", "Evidence",
     "EvidenceItem", "Extension", "Facts", "Failure", "ForwardItem", "LINE", "Length", "Meeting", "MilestoneKind",

@@ -10,6 +10,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from commissioning.errors import Source
+from commissioning.model.alerting import AlertSetting
 from commissioning.model.approval import STANDARD_TOLERANCE, Tolerance
 from commissioning.model.base import (
     AGAIN,
@@ -144,6 +145,7 @@ class Policy(Noun):
     at_risk: Annotated[
         int, Field(ge=0, le=365, description="Calendar days of slack below which a plan is at risk.")
     ] = 14
+    alerts: Keyed[AlertSetting] = Field(default={}, description="Settings for alert rules, by rule id.")
     action_clocks: Keyed[Duration] = Field(
         default={"circulate": "10 working days"},
         validate_default=True,

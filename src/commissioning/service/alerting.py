@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from commissioning.alerts import LEVELS, Alert, alerts_for
+from commissioning.alerts import LEVELS, Alert
 from commissioning.dates import say, say_days
 from commissioning.errors import BadInput
-from commissioning.plan import make_plan, problems_alone
 from commissioning.publish.files import take_away_left_behind, write_if_changed
 from commissioning.publish.text import file_names, one_line
 from commissioning.service.last_told import may_tell, tell_as_of
-from commissioning.service.portfolio import Portfolio
-from commissioning.store import Author, Store, Unit
+from commissioning.service.true_alerts import as_known, true_alerts
+from commissioning.store import Author, Store
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Alerts:
 def alerts(store: Store, *, as_of: date) -> Alerts:
     """Every alert that is true as of a day, with the same ids each time; changes nothing."""
     with store.reading() as unit:
-        return Alerts(_marked(unit, _true(unit, as_of)))
+        return Alerts(as_known(unit, true_alerts(unit, as_of)))
 
 
 def send_alerts(store: Store, *, author: Author, as_of: date, outbox: Path) -> Alerts:
@@ -60,9 +59,9 @@ def send_alerts(store: Store, *, author: Author, as_of: date, outbox: Path) -> A
     """
     # For thousands of plans it takes minutes, in which nobody should be kept from writing.
     with store.reading() as unit:
-        last, true = unit.last_change(), _true(unit, as_of)
+        last, true = unit.last_change(), true_alerts(unit, as_of)
     with store.writing(author) as unit:
-        found = _marked(unit, true if unit.last_change() == last else _true(unit, as_of))
+        found = as_known(unit, true if unit.last_change() == last else true_alerts(unit, as_of))
         if not may_tell(unit, "alerts-sent", as_of):
             return Alerts(tuple(replace(alert, new=False) for alert in found))
         tell_as_of(unit, "alerts-sent", as_of)
@@ -72,6 +71,7 @@ def send_alerts(store: Store, *, author: Author, as_of: date, outbox: Path) -> A
             {
                 "id": a.id, "rule": a.rule, "level": a.level, "subject": a.subject, "reference": a.reference,
                 "key": a.key, "due": a.due, "owner": a.owner, "raised_on": as_of, "sent_on": as_of,
+                "measure": a.measure,
             }
             for a in new
         )  # fmt: skip
@@ -80,20 +80,6 @@ def send_alerts(store: Store, *, author: Author, as_of: date, outbox: Path) -> A
     sent = {alert.id for alert in new}
     marked = (alert.known(as_of, as_of, new=True) if alert.id in sent else alert for alert in found)
     return Alerts(tuple(marked), paths)
-
-
-def _true(unit: Unit, as_of: date) -> tuple[Alert, ...]:
-    portfolio = Portfolio(unit, as_of)
-    alone = [problem for scene in portfolio.contracts_alone() for problem in problems_alone(scene)]
-    # Plans are large; each is let go of as soon as it has been looked at.
-    plans = (make_plan(portfolio.scene(reference)) for reference in portfolio.workstreams)
-    return alerts_for(plans, portfolio.actions.values(), portfolio.desk, as_of, contracts=alone)
-
-
-def _marked(unit: Unit, true: Iterable[Alert]) -> tuple[Alert, ...]:
-    ledger = unit.ledger()
-    entries = ((alert, ledger.get(alert.id)) for alert in true)
-    return tuple(alert.known(entry.raised_on, entry.sent_on) if entry else alert for alert, entry in entries)
 
 
 def _messages(new: Sequence[Alert], as_of: date, outbox: Path) -> tuple[Path, ...]:

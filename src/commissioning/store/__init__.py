@@ -10,19 +10,21 @@ from commissioning.store.database import Store
 from commissioning.store.engine import beside, file_of, there
 
 if TYPE_CHECKING:
+    from commissioning.store.alert_ledger import LedgerEntry
     from commissioning.store.changelog import LogBreak, LogChecked, LogHead
     from commissioning.store.copies import Copied, checked_copy
     from commissioning.store.dumps import checked_dump
-    from commissioning.store.repository import LedgerEntry, Stored, StoredEvent, StoredMeeting, Unit, lasting_id
+    from commissioning.store.repository import Stored, StoredEvent, StoredMeeting, Unit, lasting_id
     from commissioning.store.served import Address, State
     from commissioning.store.texts import Asked, Counts, KeptText
     from commissioning.store.tokens import StoredToken
 
 _HOMES = {
+    "alert_ledger": ("LedgerEntry",),
     "changelog": ("LogBreak", "LogChecked", "LogHead"),
     "copies": ("Copied", "checked_copy"),
     "dumps": ("checked_dump",),
-    "repository": ("LedgerEntry", "Stored", "StoredEvent", "StoredMeeting", "Unit", "lasting_id"),
+    "repository": ("Stored", "StoredEvent", "StoredMeeting", "Unit", "lasting_id"),
     "served": ("Address", "State"),
     "texts": ("Asked", "Counts", "KeptText"),
     "tokens": ("StoredToken",),

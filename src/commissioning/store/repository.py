@@ -16,11 +16,12 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from commissioning.model import Meeting
+from commissioning.store.alert_ledger import AlertLedger
 from commissioning.store.desk import Desk
 from commissioning.store.happened import Happened
 from commissioning.store.housekeeping import Housekeeping
 from commissioning.store.kept import Kept
-from commissioning.store.rows import AlertRow, EventRow, MeetingRow, Metadata, RecordRow
+from commissioning.store.rows import EventRow, MeetingRow, Metadata, RecordRow
 from commissioning.store.served import EVENTS, HOUSE
 from commissioning.store.session import utc
 from commissioning.store.texts import Texts
@@ -79,21 +80,12 @@ class StoredEvent:
     withheld: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """An alert that has been raised."""
-
-    id: str
-    raised_on: date
-    sent_on: date | None
-
-
 def lasting_id(*parts: str) -> str:
     """An id derived once from what something was first called; it is then kept, whatever it is called later."""
     return str(uuid.uuid5(ID_NAMESPACE, "/".join(parts)))
 
 
-class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts, Desk):
+class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts, Desk, AlertLedger):
     """One unit of work: reads, and writes that log themselves."""
 
     _positions: dict[str, int] | None = None
@@ -201,14 +193,6 @@ class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts, Desk):
             counted = self.noun(HOUSE, EVENTS)
             said = {"changes": (counted.payload["changes"] if counted else 0) + 1}
             self.put_noun(Stored(HOUSE, EVENTS, said, None, None))
-
-    def ledger(self) -> dict[str, LedgerEntry]:
-        """The alerts that have been raised, by id."""
-        return {row.id: LedgerEntry(row.id, row.raised_on, row.sent_on) for row in self._all(AlertRow, AlertRow.id)}
-
-    def raise_alerts(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Enters alerts in the ledger."""
-        self._session.add_all([AlertRow(**row) for row in rows])
 
 
 def _event(row: Row[Any]) -> StoredEvent:

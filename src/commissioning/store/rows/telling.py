@@ -29,6 +29,7 @@ class AlertRow(SQLModel, table=True):
     snoozed_until: date | None = None
     snoozed_by: str | None = Field(default=None, max_length=200)
     because: str | None = Field(default=None, sa_type=Text)
+    measure: int | None = None
 
 
 class ToldRow(SQLModel, table=True):

@@ -29,6 +29,7 @@ def upgrade() -> None:
     op.add_column("alert", sa.Column("snoozed_until", sa.Date(), nullable=True))
     op.add_column("alert", sa.Column("snoozed_by", sa.String(length=200), nullable=True))
     op.add_column("alert", sa.Column("because", sa.Text(), nullable=True))
+    op.add_column("alert", sa.Column("measure", sa.Integer(), nullable=True))
     op.create_table(
         "alert_told",
         sa.Column("alert", sa.String(length=32), nullable=False),
@@ -93,6 +94,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("watched", "watch", "run", "message", "alert_told"):
         op.drop_table(table)
-    for column in ("because", "snoozed_by", "snoozed_until", "acknowledged_by", "acknowledged_on"):
+    for column in ("measure", "because", "snoozed_by", "snoozed_until", "acknowledged_by", "acknowledged_on"):
         op.drop_column("alert", column)
     op.drop_table("desk")

@@ -2,74 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
 
 from commissioning.actions import Desk, action_clock, is_open, next_meeting
+from commissioning.alerts.value import LEVELS, NOBODY, Alert, Level, alert_id
 from commissioning.dates import say, say_days
 from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import Action
 from commissioning.plan import MeetingDates, Milestone, Plan
-
-Level = Literal["info", "warning", "urgent"]
-LEVELS: tuple[Level, ...] = ("info", "warning", "urgent")
-_NAMESPACE = uuid.UUID("5b0c1c52-7a52-5d0e-9f57-0e2f4d6f7d0a")
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """A fact that somebody must hear. ``days`` counts calendar days from as-of to due, negative when overdue."""
-
-    id: str
-    rule: str
-    level: Level
-    subject: str
-    reference: str
-    key: str
-    due: date
-    owner: str | None
-    days: int
-    meeting: MeetingDates | None
-    raised_on: date | None = None
-    sent_on: date | None = None
-    new: bool = True
-
-    def as_dict(self) -> dict[str, Any]:
-        """The machine face of an alert."""
-        meeting: dict[str, str] | None = None
-        if self.meeting is not None:
-            meeting = {
-                "committee": self.meeting.committee.key,
-                "date": self.meeting.date.isoformat(),
-                "papers_due": self.meeting.papers_due.isoformat(),
-            }
-        return {
-            "id": self.id,
-            "rule": self.rule,
-            "level": self.level,
-            "subject": self.subject,
-            "reference": self.reference,
-            "key": self.key,
-            "due": self.due.isoformat(),
-            "owner": self.owner,
-            "days": self.days,
-            "meeting": meeting,
-            "raised_on": self.raised_on.isoformat() if self.raised_on else None,
-            "sent_on": self.sent_on.isoformat() if self.sent_on else None,
-            "new": self.new,
-        }
-
-    def known(self, raised_on: date, sent_on: date | None, *, new: bool = False) -> Alert:
-        """The same alert as the ledger knows it; ``new`` when it entered the ledger just now."""
-        return replace(self, raised_on=raised_on, sent_on=sent_on, new=new)
-
-
-def alert_id(rule: str, level: str, reference: str, key: str, due: date) -> str:
-    """The identity of an alert: the same fact has the same id at every run."""
-    return uuid.uuid5(_NAMESPACE, f"{rule}/{level}/{reference}/{key}/{due.isoformat()}").hex[:12]
 
 
 def alerts_for(
@@ -108,8 +50,9 @@ class _Subject:
 def _make(rule: str, level: Level, about: _Subject, due: date, as_of: date, meeting: MeetingDates | None) -> Alert:
     id = alert_id(rule, level, about.reference, about.key, due)
     return Alert(
-        id, rule, level, about.words, about.reference, about.key, due, about.owner, (due - as_of).days, meeting
-    )
+        id, rule, level, about.words, about.reference, about.key, due, about.owner, (due - as_of).days, meeting,
+        since=min(due, as_of), recipients=(about.owner or NOBODY,),
+    )  # fmt: skip
 
 
 def _of_plan(plan: Plan, desk: Desk, as_of: date) -> Iterator[Alert]:
