@@ -44,6 +44,7 @@ FROM_COMMANDS = {
     "feed-unowned": "keeping/test_feeds.py",
     "not-published": "keeping/test_feeds.py",
     "may-not-decide": "cli/grant.py",
+    "meeting-overloaded": "cli/test_municipal_years.py",
     "meeting-vanished": "cli/test_loading.py",
     "meetings-end": "keeping/test_horizon.py",
     "missing-user": "cli/test_face.py",

@@ -32,6 +32,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "missing-owner": "Nobody is named to do it.",
         "missing-year": "A date phrase names a month without a year.",
         "meeting-missed": "A meeting that a step could have used has gone by, and nobody recorded its papers.",
+        "meeting-overloaded": "A meeting carries more items than the council's own limit.",
         "meeting-vanished": "A meeting that was loaded before is no longer in its file.",
         "nothing-to-load": "A folder holds no file that can be loaded.",
         "rule-not-counted": "A rule that has no number of days was asked for a date.",

@@ -347,7 +347,7 @@ def test_a_fault_of_ours_is_json_too(desk: Desk, monkeypatch: pytest.MonkeyPatch
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("no such luck")
 
-    monkeypatch.setattr("commissioning.service.meetings", broken)
+    monkeypatch.setattr("commissioning.service.committee_calendar", broken)
     ran = desk.run("meetings", "--json")
     assert (ran.code, ran.json["error"]["id"]) == (1, "internal-error")
 

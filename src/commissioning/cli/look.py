@@ -114,16 +114,6 @@ def levers(run: Run, reference: Ref) -> None:
     run.show(found.as_dict(), lambda out: print_levers(out, found))
 
 
-@verb("meetings")
-def meetings(run: Run, committee: Annotated[str | None, typer.Argument(metavar="[COMMITTEE]")] = None) -> None:
-    """The committee calendar, with paper deadlines."""
-    from commissioning import service
-    from commissioning.cli.tables import meetings_table
-
-    rows = service.meetings(run.store(), committee, as_of=run.as_of())
-    run.show({"meetings": [row.as_dict() for row in rows]}, lambda out: out.print(meetings_table(rows, run.as_of())))
-
-
 @verb("actions")
 def actions(run: Run) -> None:
     """Agreed actions, and how overdue they are."""

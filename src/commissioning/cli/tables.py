@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from commissioning.alerts import Alert
     from commissioning.model import Baseline, Change
     from commissioning.plan import Continuity, Levers, Milestone, Plan
-    from commissioning.service import ActionRecord, Feed, MeetingRecord, Token, Why
+    from commissioning.service import ActionRecord, Feed, Token, Why
     from commissioning.store import LogChecked
 
 _STYLES = {
@@ -150,30 +150,6 @@ def print_why(out: Console, found: Why) -> None:
         for day, reason in step.left_out:
             if reason not in ("Saturday", "Sunday"):
                 out.print(Text(f"     left out: {say(day)}, {reason}", style="dim"))
-
-
-def _marked(row: MeetingRecord, day: date) -> str:
-    """A day, and that the offices are shut on it."""
-    return f"{_day(day)} (shut: {row.shut[day]})" if day in row.shut else _day(day)
-
-
-def meetings_table(rows: Sequence[MeetingRecord], as_of: date) -> Table:
-    """The committee calendar."""
-    table = table_of("Meetings", "date", "time", "committee", "status", "papers due", "agenda published by", "place")
-    for row in rows:
-        item = row.as_dict()
-        past = row.dates.date < as_of
-        table.add_row(
-            _day(row.dates.date),
-            item["time"] or "-",
-            item["title"],
-            word(item["status"]),
-            _marked(row, row.dates.papers_due),
-            _marked(row, row.dates.agenda_published_by),
-            item["place"] or "-",
-            style="dim" if past else "",
-        )
-    return table
 
 
 def actions_table(rows: Sequence[ActionRecord]) -> Table:

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commissioning.cli.look import Ref
-from commissioning.cli.options import group, verb
+from commissioning.cli.options import verb
 from commissioning.cli.run import Run, day
 from commissioning.errors import BadInput
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from commissioning.service import CancelMeeting, MoveMeeting, SlipMilestone
 
 _SLIP = "A milestone and how far it slips (d, wd, w or m), or its new date; may be given more than once."
@@ -77,52 +75,3 @@ def meeting_of(text: str, option: str) -> tuple[str, date]:
     if not (committee and colon and on):
         raise BadInput("bad-usage", f"{option} {text}: write COMMITTEE:YYYY-MM-DD, as 'meetings' lists them.")
     return committee, day(on, option)
-
-
-group("meeting", "Move or cancel a meeting: shows what would move; with --yes, does it.")
-Which = Annotated[str, typer.Argument(metavar="COMMITTEE:DATE", help="A meeting; 'meetings' lists them.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only what would move is shown.")]
-
-
-@verb("meeting move", expects=True)
-def meeting_move(
-    run: Run, meeting: Which,
-    to: Annotated[str, typer.Option("--to", metavar="YYYY-MM-DD", help="Its new date.")],
-    yes: Yes = False,
-) -> None:  # fmt: skip
-    """Move a meeting to another date; it stays itself."""
-    from commissioning.service import MoveMeeting
-
-    _change_meeting(run, MoveMeeting(*meeting_of(meeting, "COMMITTEE:DATE"), day(to, "--to")), yes=yes)
-
-
-@verb("meeting cancel", expects=True)
-def meeting_cancel(run: Run, meeting: Which, yes: Yes = False) -> None:
-    """Cancel a meeting; it stays in the calendar, marked."""
-    from commissioning.service import CancelMeeting
-
-    _change_meeting(run, CancelMeeting(*meeting_of(meeting, "COMMITTEE:DATE")), yes=yes)
-
-
-def _change_meeting(run: Run, wanted: MoveMeeting | CancelMeeting, *, yes: bool) -> None:
-    from commissioning import service
-    from commissioning.cli.differences import print_difference
-
-    run.changes = (wanted.committee, wanted.day)
-    if yes:
-        found = service.change_meeting(run.store(), wanted, author=run.author(), as_of=run.as_of())
-    else:
-        found = service.preview_meeting(run.store(), wanted, as_of=run.as_of())
-
-    def people(out: Console) -> None:
-        change = found.change
-        if change is not None:
-            out.print(f"Recorded: {change.what} {change.reference}: {change.before} -> {change.after}.")
-        print_difference(out, found.difference)
-        if found.difference.replanned:
-            out.print(f"Planned anew, because they use its meetings: {', '.join(found.difference.replanned)}.")
-        if change is None:
-            out.print("It is so already; nothing was recorded." if yes else "Nothing was recorded; add --yes to do it.")
-
-    run.show(found.as_dict(), people)
-    run.show_problems(found.problems)

@@ -32,6 +32,7 @@ from commissioning.model.council import (
     SourceName,
 )
 from commissioning.model.document import Document
+from commissioning.model.municipal_year import MunicipalYear, YearSpan, municipal_year_of
 from commissioning.model.payload import from_payload, same, to_payload
 from commissioning.model.record import (
     Baseline,
@@ -62,10 +63,12 @@ __all__ = [
     "Committee", "Contact", "Contract", "Council", "Decision", "DeskEntry", "DeskNoun",
     "Document", "Done", "Election", "EndMeans", "Evidence",
     "EvidenceItem", "Extension", "Facts", "Failure", "ForwardItem", "LINE", "Length", "Meeting", "MilestoneKind",
-    "Move", "Noun", "ORIGINS", "Option", "Origin", "Outcome", "PaperStep", "Policy", "Procurement", "ProgrammeItem",
+    "Move", "MunicipalYear", "Noun", "ORIGINS", "Option", "Origin", "Outcome", "PaperStep", "Policy",
+    "Procurement", "ProgrammeItem",
     "Recess", "RegimeName", "Register", "RegisterColumns", "RegisterEntry", "Restart", "Role", "RuleSetting",
     "STAGES", "STANDARD_TOLERANCE", "Seen", "ServiceStart", "Slip", "SourceName", "Stage", "StageEntry", "StagePlan",
     "Stated", "StepPlan", "Template", "TemplateGate", "TemplateStage", "TemplateStep", "Term", "TermMoved", "Terms",
-    "Told", "ToldEnd", "Tolerance", "Void", "Window", "Workstream", "from_payload", "same", "same_words",
+    "Told", "ToldEnd", "Tolerance", "Void", "Window", "Workstream", "YearSpan", "from_payload",
+    "municipal_year_of", "same", "same_words",
     "to_payload",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -29,6 +30,7 @@ from commissioning.model.base import (
     Withheld,
     same_words,
 )
+from commissioning.model.municipal_year import MunicipalYear
 
 CalendarName = Literal["days", "england", "uk", "elections"]
 MeetingStatus = Literal["scheduled", "provisional", "moved", "cancelled", "held"]
@@ -160,6 +162,9 @@ class Policy(Noun):
     meeting_gap_weeks: Annotated[
         int, Field(ge=1, le=52, description="Weeks that a paper waits for a meeting before a plan says so.")
     ] = 8
+    most_items: Annotated[int, Field(ge=1, le=100)] | None = Field(
+        None, description="Items that a meeting should carry at most; one that carries more is warned of."
+    )
 
     @model_validator(mode="after")
     def _a_role_stands_once(self) -> Policy:
@@ -186,6 +191,23 @@ class Council(Noun):
     calendar: CalendarName = Field(description="The working calendar on which the council counts its own working days.")
     policy: Policy = Policy()
     elections: tuple[Election, ...] = ()
+    municipal_years: tuple[MunicipalYear, ...] = Field(
+        default=(), description="From annual meeting to annual meeting; where none is written, one is assumed."
+    )
+
+    @model_validator(mode="after")
+    def _years_follow(self) -> Council:
+        years = sorted(self.municipal_years, key=lambda year: year.start)
+        for one, other in pairwise(years):
+            if one.title == other.title:
+                context = {"value": one.title, "remedy": "Give each municipal year a title of its own."}
+                raise PydanticCustomError("duplicate-field", "two municipal years are called {value}.", context)
+            if other.start <= (one.end or one.start):
+                context = {"value": other.title, "first": one.title, "remedy": "Let it start after the other ends."}
+                raise PydanticCustomError(
+                    "stage-order", "the municipal year {value} starts before {first} has ended.", context
+                )
+        return self
 
 
 class Origin(BaseModel):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from commissioning.service.boards import board_rows
     from commissioning.service.changelog import History, history, version_of
     from commissioning.service.changes_loaded import LoadChange
+    from commissioning.service.committee_calendar import CommitteeCalendar, MeetingRecord, committee_calendar, meetings
     from commissioning.service.deciding import Ruled, Verdict, decide, gate
     from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, copy_example, demo
     from commissioning.service.digest import Digests, digest, send_digests
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from commissioning.service.publishing import Feed, feed, publish, publish_workstream
     from commissioning.service.reading import (
         ActionRecord,
-        MeetingRecord,
         Why,
         actions,
         board,
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
         continuity,
         is_working_day,
         levers,
-        meetings,
         plan,
         read,
         why,
@@ -75,6 +74,9 @@ _HOMES = {
     "commissioning.service.boards": ("board_rows",),
     "commissioning.service.changes_loaded": ("LoadChange",),
     "commissioning.service.changelog": ("History", "history", "version_of"),
+    "commissioning.service.committee_calendar": (
+        "CommitteeCalendar", "MeetingRecord", "committee_calendar", "meetings",
+    ),
     "commissioning.service.deciding": ("Ruled", "Verdict", "decide", "gate"),
     "commissioning.service.demo": ("DATABASE", "DEMO_AS_OF", "Demo", "copy_example", "demo"),
     "commissioning.service.evidencing": ("EvidenceAdded", "Version", "evidence"),
@@ -87,8 +89,8 @@ _HOMES = {
     "commissioning.service.portfolio": ("Portfolio",),
     "commissioning.service.publishing": ("Feed", "feed", "publish", "publish_workstream"),
     "commissioning.service.reading": (
-        "ActionRecord", "MeetingRecord", "Why", "actions", "board", "check", "continuity", "is_working_day", "levers",
-        "meetings", "plan", "read", "why",
+        "ActionRecord", "Why", "actions", "board", "check", "continuity", "is_working_day", "levers",
+        "plan", "read", "why",
     ),
     "commissioning.service.recording": ("Recorded", "done", "slip"),
     "commissioning.service.registers": ("EntryRecord", "register"),

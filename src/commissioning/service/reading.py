@@ -1,20 +1,19 @@
-"""The verbs that only look: read, board, plan, why, check, meetings, actions."""
+"""The verbs that only look: read, board, plan, why, check, actions."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from commissioning.actions import ActionClock, action_clock
 from commissioning.dates import HOW_TO_REFRESH, Phrase, read_phrase, say
 from commissioning.errors import NotFound, Problem, Source
-from commissioning.model import Action, Committee, Council, Meeting, from_payload
+from commissioning.model import Action, Committee, Meeting, from_payload
 from commissioning.plan import (
     Continuity,
     Levers,
-    MeetingDates,
     Plan,
     TraceStep,
     continuity_of,
@@ -26,9 +25,10 @@ from commissioning.plan import (
 from commissioning.plan import continuity as contract_dates
 from commissioning.plan import levers as levers_of
 from commissioning.plan import why as trace
-from commissioning.plan.findings.meeting_days import closed_on, unusual_days
+from commissioning.plan.findings.meeting_days import unusual_days
 from commissioning.service.baselines import baseline_of
 from commissioning.service.holidays import doubts
+from commissioning.service.meeting_load import loads_of, overloaded
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.service.registers import elsewhere, register_problems
 from commissioning.sources import record_problems, stated_problems
@@ -212,6 +212,9 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
         if reference is None:
             found += [_beyond(committee, meeting) for committee, meeting in portfolio.beyond()]
             found += doubts(unit, portfolio)
+            if portfolio.councils and portfolio.council.policy.most_items:
+                loads = loads_of(portfolio, plans=portfolio.plans())
+                found += overloaded(loads.values(), portfolio.council.policy.most_items, as_of)
             if portfolio.contracts and not portfolio.councils:
                 found.append(_NO_COUNCIL)
         return tuple(found)
@@ -229,80 +232,10 @@ def _beyond(committee: Committee, meeting: Meeting) -> Problem:
     return Problem("calendar-horizon", message, remedy, value=meeting.date.isoformat(), reference=committee.key)
 
 
-@dataclass(frozen=True)
-class MeetingRecord:
-    """A meeting with its lasting id and its paper deadlines.
-
-    ``shut`` says why the offices are shut on those of its days that fall into a closure.
-    """
-
-    id: str
-    dates: MeetingDates
-    shut: Mapping[date, str] = field(default_factory=dict)
-    version: int = 0
-
-    def as_dict(self) -> dict[str, Any]:
-        """The machine face."""
-        meeting, committee = self.dates.meeting, self.dates.committee
-        at = meeting.time or committee.time
-        return {
-            "id": self.id,
-            "version": self.version,
-            "committee": committee.key,
-            "title": committee.title,
-            "date": meeting.date.isoformat(),
-            "time": at.strftime("%H:%M") if at else None,
-            "place": meeting.place or committee.place,
-            "status": meeting.status,
-            "was": [day.isoformat() for day in meeting.was],
-            "origins": [{"source": origin.source, "id": origin.id} for origin in meeting.origins or ()],
-            "papers_due": self.dates.papers_due.isoformat(),
-            "agenda_published_by": self.dates.agenda_published_by.isoformat(),
-            "agenda_legal_last_day": self.dates.agenda.legal_last_day.isoformat(),
-            "papers": [
-                {"key": link.key, "title": link.title, "due": link.due.isoformat(), "shut": self.shut.get(link.due)}
-                for link in self.dates.chain
-            ],
-            "shut": {day.isoformat(): reason for day, reason in self.shut.items()},
-        }
-
-
-def meetings(store: Store, committee: str | None = None, *, as_of: date) -> tuple[MeetingRecord, ...]:
-    """The committee calendar, by date. Raises ``NotFound``."""
-    with store.reading() as unit:
-        portfolio = Portfolio(unit, as_of)
-        keys = [_committee(portfolio, committee).key] if committee else list(portfolio.committees)
-        ids = {(stored.committee, stored.date): stored.id for stored in portfolio.stored_meetings}
-        rows = [
-            MeetingRecord(
-                ids[key, item.date],
-                item,
-                _shut(item, portfolio.council),
-                unit.meeting_version(key, {item.date, *item.meeting.was}),
-            )
-            for key in keys
-            for item in portfolio.meetings[key]
-        ]  # fmt: skip
-        return tuple(sorted(rows, key=lambda row: (row.dates.date, row.dates.committee.key)))
-
-
-def _shut(item: MeetingDates, council: Council) -> dict[date, str]:
-    days = sorted({item.date, item.agenda_published_by, *(link.due for link in item.chain)})
-    return {day: reason for day in days if (reason := closed_on(day, council))}
-
-
 def is_working_day(store: Store, day: date) -> bool:
     """Whether a day is worked in the council's own calendar. Raises ``CalendarHorizon`` outside the holiday data."""
     with store.reading() as unit:
         return Portfolio(unit, day).working.counts(day)
-
-
-def _committee(portfolio: Portfolio, key: str) -> Committee:
-    found = portfolio.committees.get(key)
-    if found is None:
-        known = ", ".join(portfolio.committees) or "none yet"
-        raise NotFound("not-found", f"There is no committee '{key}'. There is: {known}.")
-    return found
 
 
 @dataclass(frozen=True)
