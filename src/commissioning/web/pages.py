@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import quote
 
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -136,7 +137,9 @@ class Pages:
     def _plan(self, request: Request, store: Store, as_of: date) -> tuple[str, Values]:
         reference = request.path_params["reference"]
         plan = service.plan(store, reference, as_of=as_of)
-        values = {"plan": plan, "standing": standing(plan), "picture": timeline(plan)}
+        drawn = timeline(plan)
+        picture = Markup(drawn.svg()) if drawn else None  # noqa: S704  (escaped where it was made)
+        values = {"plan": plan, "standing": standing(plan), "picture": picture}
         return "plan", {**values, **self._of_workstream(request, store, reference, as_of)}
 
     def _why(self, request: Request, store: Store, as_of: date) -> tuple[str, Values]:

@@ -31,6 +31,16 @@ def page(template: str, /, **values: Any) -> bytes:
     return clean(text).encode()
 
 
+def drawing(template: str, /, **values: Any) -> str:
+    """A picture, as an element to put into pages and documents.
+
+    Args:
+        template: its name, without ``.svg``.
+        values: what it shows.
+    """
+    return clean(_environment().get_template(f"{template}.svg").render(values))
+
+
 @cache
 def policy() -> str:
     """The Content-Security-Policy of every page: its own style sheet, and nothing else."""

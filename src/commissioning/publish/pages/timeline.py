@@ -7,41 +7,86 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from commissioning.dates import add_months, say
-from commissioning.plan import Plan
+from commissioning.dates import ONE_DAY, add_months, say, say_days
+from commissioning.plan import Milestone, Plan
+from commissioning.publish.pages.rendering import drawing
 
 LEFT: Final = 130
 WIDTH: Final = 1000
 ROW: Final = 34
 MILESTONES: Final = "Milestones"
+MEETINGS: Final = "Meetings"
 TOP: Final = 30
+_LEGEND: Final = 62
 _LEAST_BETWEEN: Final = 46
+_HATCH: Final = 7
+
+BarSort = Literal["stage", "target", "contract", "gap"]
+MarkSort = Literal["gate", "meeting", "start", "sitting", "papers", "contract-end"]
+
+NAMES: Final[dict[BarSort | MarkSort, str]] = {
+    "stage": "Stage, as planned now", "target": "Stage, target", "contract": "Contract", "gap": "No service",
+    "gate": "Gate", "meeting": "Meeting of the plan", "start": "Goal", "sitting": "Meeting",
+    "papers": "Final report due", "contract-end": "Contract ends",
+}  # fmt: skip
+"""What each part of a picture is, in the words of its table. A ``sitting`` is a meeting of the scrutiny committee."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A span in a row; ``sort`` says what it is."""
+    """A span in a row, both days counted."""
 
     x: float
+    y: float
     width: float
-    row: int
-    sort: Literal["stage", "target", "contract"]
-    words: str
+    height: float
+    sort: BarSort
+    title: str
+    first: date | None
+    last: date
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        if self.sort == "contract":
+            return f"{self.title} ends on {say(self.last)}"
+        assert self.first is not None
+        of = f"{self.title}, target" if self.sort == "target" else self.title
+        return f"{of}: {say(self.first)} to {say(self.last)}"
+
+    @property
+    def hatching(self) -> str:
+        """Slanting lines across it, so that it is told apart without colour."""
+        lines = []
+        for place in range(-int(self.height), int(self.width) + 1, _HATCH):
+            begin, end = max(place, 0), min(place + self.height, self.width)
+            if begin < end:
+                down = self.y + self.height - (begin - place)
+                lines.append(f"M{self.x + begin:.1f} {down:.1f}l{end - begin:.1f} {begin - end:.1f}")
+        return "".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A day in the row of milestones."""
+    """A day."""
 
     x: float
-    sort: str
-    words: str
+    y: float
+    sort: MarkSort
+    title: str
+    day: date
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return f"{self.title}: {say(self.day)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """A picture in units of its own; every part has words that say the same."""
 
+    title: str
     labels: tuple[str, ...]
     bars: tuple[Bar, ...]
     marks: tuple[Mark, ...]
@@ -50,21 +95,51 @@ class Timeline:
     today_words: str
 
     @property
-    def marks_y(self) -> int:
-        """The middle of the row of milestones."""
-        return TOP + ROW * self.labels.index(MILESTONES) + 14
+    def bottom(self) -> int:
+        """Where its rows end and its legend begins."""
+        return TOP + ROW * len(self.labels) + 8
 
     @property
-    def height(self) -> int:
-        """How high it is."""
-        return TOP + ROW * (len(self.labels)) + 12
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        return WIDTH, self.bottom + _LEGEND
+
+    @property
+    def description(self) -> str:
+        """What it shows, read aloud in its place."""
+        words = (*(bar.words for bar in self.bars), *(mark.words for mark in self.marks), self.today_words)
+        return " ".join(f"{part}." for part in words)
+
+    @property
+    def rows(self) -> tuple[tuple[str, str, date | None, date], ...]:
+        """The same in words: sort, title, first and last day of each part; by row, and by day."""
+        spans = [(NAMES[bar.sort], bar.title, bar.first, bar.last) for bar in self.bars]
+        return (*spans, *((NAMES[mark.sort], mark.title, None, mark.day) for mark in self.marks))
+
+    def svg(self, id: str = "picture") -> str:
+        """An ``<svg>`` element. It looks right without a style sheet, and in colours of the page with ours.
+
+        Args:
+            id: what its parts are known by; each picture of a page needs its own.
+        """
+        return drawing("timeline", picture=self, id=id)
 
 
-def timeline(plan: Plan) -> Timeline | None:
-    """The picture of a plan; ``None`` when nothing in it has a date."""
+def timeline(
+    plan: Plan, *, shown: Callable[[Milestone], bool] = lambda _: True, public: bool = False
+) -> Timeline | None:
+    """The picture of a plan; ``None`` when nothing in it has a date.
+
+    Args:
+        plan: the plan.
+        shown: which milestones may be seen.
+        public: leaves out meetings that are withheld.
+    """
     contract = plan.scene.contract
     days = [day for s in plan.stages for day in (s.start, s.end, s.target_start, s.target_end) if day]
-    days += [item.day for item in plan.milestones if item.day and item.kind == "start"]
+    goal = plan.milestone(plan.goal) if plan.goal else None
+    starts = [item.day for item in plan.milestones if item.day and item.kind == "start" and shown(item)]
+    days += starts
     if not days:
         return None
     if contract is not None:
@@ -76,34 +151,76 @@ def timeline(plan: Plan) -> Timeline | None:
         share = min(max((day - first).days / total, 0.0), 1.0)
         return round(LEFT + share * (WIDTH - LEFT - 10), 1)
 
-    def bar(start: date, end: date, row: int, sort: Literal["stage", "target", "contract"], words: str) -> Bar:
-        left = x(start)
-        return Bar(left, max(2.0, round(x(end) - left, 1)), row, sort, words)
-
-    bars: list[Bar] = []
-    for row, stage in enumerate(plan.stages):
-        if stage.start and stage.end:
-            words = f"{stage.title}: {say(stage.start)} to {say(stage.end)}"
-            bars.append(bar(stage.start, stage.end, row, "stage", words))
-        if stage.target_start and stage.target_end:
-            words = f"{stage.title}, target: {say(stage.target_start)} to {say(stage.target_end)}"
-            bars.append(bar(stage.target_start, stage.target_end, row, "target", words))
     labels = [stage.key.title() for stage in plan.stages] + [MILESTONES]
+    bars = list(_stages(plan, x))
+    marks = [
+        Mark(x(item.day), _middle(labels.index(MILESTONES)), item.kind, item.title, item.day)
+        for item in plan.milestones
+        if item.day is not None and item.kind in ("gate", "meeting", "start") and shown(item)
+    ]
+    sittings = [*_sittings(plan, first, last, public=public)]
+    if sittings:
+        labels.append(MEETINGS)
+        row = _middle(labels.index(MEETINGS))
+        marks += [
+            Mark(x(day), row + (7 if sort == "papers" else -5), sort, title, day) for sort, title, day in sittings
+        ]
     if contract is not None:
-        words = f"Contract {contract.reference} ends on {say(contract.current_end)}"
-        bars.append(bar(first, contract.current_end, len(labels), "contract", words))
         labels.append("Contract")
+        bars += _contract(plan, goal.day if goal and shown(goal) else None, TOP + ROW * labels.index("Contract"), x)
+        title = f"Contract {contract.reference} ends"
+        marks.append(
+            Mark(x(contract.current_end), _middle(len(labels) - 1), "contract-end", title, contract.current_end)
+        )
     inside = first <= plan.as_of <= last
     return Timeline(
-        tuple(labels), tuple(bars), tuple(_marks(plan, x)), tuple(_months(first, last, x)),
+        f"Timeline of {plan.title}", tuple(labels), tuple(bars), tuple(marks), tuple(_months(first, last, x)),
         x(plan.as_of) if inside else None, f"Today, {say(plan.as_of)}",
     )  # fmt: skip
 
 
-def _marks(plan: Plan, x: Callable[[date], float]) -> Iterator[Mark]:
-    for item in plan.milestones:
-        if item.day is not None and item.kind in ("gate", "meeting", "start"):
-            yield Mark(x(item.day), item.kind, f"{item.title}: {say(item.day)}")
+def _middle(row: int) -> float:
+    return TOP + ROW * row + 14
+
+
+def _bar(
+    x: Callable[[date], float], y: float, height: float, sort: BarSort, title: str, days: tuple[date, date]
+) -> Bar:
+    left = x(days[0])
+    return Bar(left, y, max(2.0, round(x(days[1]) - left, 1)), height, sort, title, *days)
+
+
+def _stages(plan: Plan, x: Callable[[date], float]) -> Iterator[Bar]:
+    for row, stage in enumerate(plan.stages):
+        y = TOP + ROW * row
+        if stage.start and stage.end:
+            yield _bar(x, y + 6, 16, "stage", stage.title, (stage.start, max(stage.start, stage.end)))
+        if stage.target_start and stage.target_end:
+            yield _bar(x, y + 3, 22, "target", stage.title, (stage.target_start, stage.target_end))
+
+
+def _contract(plan: Plan, start: date | None, y: float, x: Callable[[date], float]) -> Iterator[Bar]:
+    contract = plan.scene.contract
+    assert contract is not None
+    end = contract.current_end
+    yield Bar(LEFT, y + 12, max(2.0, x(end) - LEFT), 4, "contract", f"Contract {contract.reference}", None, end)
+    if start is not None and (start - end).days > 1:
+        gap = (end + ONE_DAY, start - ONE_DAY)
+        title = f"{say_days((start - end).days - 1)} without a service"
+        yield _bar(x, y + 4, 20, "gap", title, gap)
+
+
+def _sittings(plan: Plan, first: date, last: date, *, public: bool) -> Iterator[tuple[MarkSort, str, date]]:
+    """The meetings of the committee that scrutinises a workstream, and when their final reports are due."""
+    committee = plan.scene.committee_for("scrutiny")
+    if committee is None or (public and committee.withheld):
+        return
+    for item in plan.scene.meetings_of(committee):
+        if item.meeting.status == "cancelled" or not first <= item.date <= last or (public and item.meeting.withheld):
+            continue
+        if item.papers_due >= first:
+            yield "papers", f"Final report for the meeting of {say(item.date)} due", item.papers_due
+        yield "sitting", committee.title, item.date
 
 
 def _months(first: date, last: date, x: Callable[[date], float]) -> Iterator[tuple[float, str]]:
