@@ -77,6 +77,10 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "threshold-recheck": "A procurement commences on a day for which no threshold is known yet.",
         "unusual-meeting-day": "A meeting is on a weekend, on a bank holiday, or in a closure.",
         "target-missed": "A forecast is later than its target.",
+        # what a work programme says
+        "programme-meeting-gone": "An item of a work programme stands at a meeting that is cancelled or not known.",
+        "programme-not-recorded": "A meeting was held, and nothing shows whether it took an item of its programme.",
+        "programme-off-plan": "A work programme has an item at another meeting than the plan that it stands for.",
         # what the house-keeping finds
         "backup-missing": "No backup is made, because no folder for backups is set.",
         "baseline-late": "A baseline of a meeting was kept days after it.",

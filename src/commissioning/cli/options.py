@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from commissioning.cli.run import Run
 
@@ -39,9 +40,22 @@ app = typer.Typer(
 _groups: dict[str, typer.Typer] = {}
 
 
-def group(name: str, text: str) -> None:
-    """A command that has commands of its own: ``verb("meeting move")`` is one of ``group("meeting", ...)``."""
-    _groups[name] = typer.Typer(help=text, no_args_is_help=True, rich_markup_mode=None)
+class _Shows(TyperGroup):
+    """A group that shows what is named where the first word is none of its commands: ``programme COMMITTEE``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+def group(name: str, text: str, *, shows: bool = False) -> None:
+    """A command that has commands of its own: ``verb("meeting move")`` is one of ``group("meeting", ...)``.
+
+    With ``shows``, what is none of them goes to its command ``show``.
+    """
+    own = _Shows if shows else None
+    _groups[name] = typer.Typer(help=text, no_args_is_help=True, rich_markup_mode=None, cls=own)
     app.add_typer(_groups[name], name=name)
 
 

@@ -1,6 +1,6 @@
 """The nouns: frozen values, validated at the door."""
 
-from commissioning.model.agenda import Action, ActionType, ForwardItem, ProgrammeItem
+from commissioning.model.agenda import Action, ActionType
 from commissioning.model.alerting import AlertLevel, AlertRung, AlertSetting, Audience
 from commissioning.model.approval import STANDARD_TOLERANCE, Term, TermMoved, Terms, Tolerance
 from commissioning.model.base import (
@@ -34,6 +34,15 @@ from commissioning.model.council import (
 from commissioning.model.document import Document
 from commissioning.model.municipal_year import MunicipalYear, YearSpan, municipal_year_of
 from commissioning.model.payload import from_payload, same, to_payload
+from commissioning.model.programme import (
+    ForwardItem,
+    ItemRecord,
+    ItemStatus,
+    ProgrammeItem,
+    RecordSort,
+    Rolling,
+    UnreadPart,
+)
 from commissioning.model.record import (
     Baseline,
     BaselineMilestone,
@@ -62,13 +71,15 @@ __all__ = [
     "Baseline", "BaselineMilestone", "Before", "Change", "Closure",
     "Committee", "Contact", "Contract", "Council", "Decision", "DeskEntry", "DeskNoun",
     "Document", "Done", "Election", "EndMeans", "Evidence",
-    "EvidenceItem", "Extension", "Facts", "Failure", "ForwardItem", "LINE", "Length", "Meeting", "MilestoneKind",
+    "EvidenceItem", "Extension", "Facts", "Failure", "ForwardItem", "ItemRecord", "ItemStatus",
+    "LINE", "Length", "Meeting", "MilestoneKind",
     "Move", "MunicipalYear", "Noun", "ORIGINS", "Option", "Origin", "Outcome", "PaperStep", "Policy",
     "Procurement", "ProgrammeItem",
-    "Recess", "RegimeName", "Register", "RegisterColumns", "RegisterEntry", "Restart", "Role", "RuleSetting",
+    "Recess", "RecordSort", "RegimeName", "Register", "RegisterColumns", "RegisterEntry", "Restart", "Role",
+    "Rolling", "RuleSetting",
     "STAGES", "STANDARD_TOLERANCE", "Seen", "ServiceStart", "Slip", "SourceName", "Stage", "StageEntry", "StagePlan",
     "Stated", "StepPlan", "Template", "TemplateGate", "TemplateStage", "TemplateStep", "Term", "TermMoved", "Terms",
-    "Told", "ToldEnd", "Tolerance", "Void", "Window", "Workstream", "YearSpan", "from_payload",
+    "Told", "ToldEnd", "Tolerance", "UnreadPart", "Void", "Window", "Workstream", "YearSpan", "from_payload",
     "municipal_year_of", "same", "same_words",
     "to_payload",
 ]  # fmt: skip

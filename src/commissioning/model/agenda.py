@@ -1,4 +1,4 @@
-"""What meetings agree and plan: actions, the work programme, the forward plan."""
+"""What meetings agree: actions."""
 
 from __future__ import annotations
 
@@ -30,23 +30,3 @@ class Action(Noun):
     progress: Text | None = None
     workstream: Reference | None = None
     stated: OneOrMore[Quotation] = ()
-
-
-class ProgrammeItem(Noun):
-    """A line of a committee's work programme."""
-
-    committee: Reference
-    meeting: RealDate
-    item: Text
-    actions: Text | None = None
-    progress: Text | None = None
-    workstream: Reference | None = None
-
-
-class ForwardItem(Noun):
-    """A suggested item without a settled meeting."""
-
-    committee: Reference
-    topic: Text
-    detail: Text | None = None
-    proposed: Quotation | None = None

@@ -31,6 +31,7 @@ from commissioning.model.base import (
     same_words,
 )
 from commissioning.model.municipal_year import MunicipalYear
+from commissioning.model.programme import UnreadPart
 
 CalendarName = Literal["days", "england", "uk", "elections"]
 MeetingStatus = Literal["scheduled", "provisional", "moved", "cancelled", "held"]
@@ -293,6 +294,9 @@ class Committee(Noun):
     clerk: Text | None = Field(None, description="The role that clerks it, never a person; it hears of its papers.")
     chair: Text | None = Field(None, description="The role that the chair's briefing goes to, never a person.")
     meetings: tuple[Annotated[Meeting, OrWords()], ...] = ()
+    unread: OneOrMore[UnreadPart] = Field(
+        default=(), description="Parts of its work programmes that nobody could read: what stood there is not dropped."
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from commissioning.model.agenda import Action, ForwardItem, ProgrammeItem
+from commissioning.model.agenda import Action
 from commissioning.model.base import Noun
 from commissioning.model.contact import Contact
 from commissioning.model.contract import Contract
 from commissioning.model.council import Committee, Council
+from commissioning.model.programme import ForwardItem, ProgrammeItem
 from commissioning.model.register import Register
 from commissioning.model.template import Template
 from commissioning.model.workstream import Workstream

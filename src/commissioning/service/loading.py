@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import uuid
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +10,17 @@ from typing import Any
 
 from commissioning.dates import say
 from commissioning.errors import BadInput, CommissioningError, Problem, Severity
-from commissioning.model import Action, Noun, Void, Workstream, from_payload, same, to_payload
+from commissioning.model import (
+    Action,
+    ForwardItem,
+    Noun,
+    ProgrammeItem,
+    Void,
+    Workstream,
+    from_payload,
+    same,
+    to_payload,
+)
 from commissioning.plan.changes.moved import Moved
 from commissioning.plan.findings.meeting_days import unusual_days
 from commissioning.service.calendars import tell
@@ -208,9 +216,8 @@ def key_of(sort: str, noun: Noun) -> str:
     """The key under which a noun is kept among its sort."""
     if sort == "council":
         return "council"
-    if sort in ("programme", "forward_plan"):
-        words = [getattr(noun, name, None) for name in ("committee", "meeting", "item", "topic", "detail")]
-        return str(uuid.uuid5(uuid.NAMESPACE_OID, json.dumps([str(word) for word in words])))
+    if isinstance(noun, ProgrammeItem | ForwardItem):
+        return noun.key
     return str(getattr(noun, _KEY_FIELDS.get(sort, "reference")))
 
 

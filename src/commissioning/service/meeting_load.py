@@ -11,6 +11,7 @@ from commissioning.dates import say
 from commissioning.errors import Problem
 from commissioning.model import Committee, Meeting
 from commissioning.plan import Plan
+from commissioning.plan.programme.whole import standing_lines
 from commissioning.service.portfolio import Portfolio
 
 LoadSort = Literal["programme", "milestone", "action", "paper"]
@@ -106,10 +107,13 @@ def day_now(committee: Committee | None, day: date) -> date:
 
 def _items(portfolio: Portfolio, plans: Iterable[Plan], keys: Collection[str]) -> Iterator[MeetingItem]:
     committees = portfolio.committees
-    for line in portfolio.programme:
-        if line.committee in keys:
-            day = day_now(committees.get(line.committee), line.meeting)
-            yield MeetingItem("programme", line.committee, day, line.item, line.item, line.workstream)
+    for key in keys:
+        lines = standing_lines(
+            portfolio.written_programme, committees[key], portfolio.as_of, portfolio.municipal_years
+        )
+        for line in lines:
+            if line.meeting is not None and line.status in ("planned", "taken"):
+                yield MeetingItem("programme", key, line.meeting, line.short_id, line.item, line.workstream)
     for plan in plans:
         yield from milestones_at(plan)
     for action in portfolio.actions.values():

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from commissioning.actions import Desk
 from commissioning.by_identity import ByIdentity
 from commissioning.dates import Calendars, HolidayData, WorkingCalendar
-from commissioning.errors import BadInput, NotFound
+from commissioning.errors import BadInput, NotFound, Source
 from commissioning.model import (
     Action,
     Committee,
@@ -20,7 +20,9 @@ from commissioning.model import (
     Evidence,
     Facts,
     ForwardItem,
+    ItemRecord,
     Meeting,
+    MunicipalYear,
     Noun,
     ProgrammeItem,
     Register,
@@ -29,6 +31,7 @@ from commissioning.model import (
     from_payload,
 )
 from commissioning.plan import ContractScene, MeetingDates, Plan, Scene, make_plan, meetings_reached
+from commissioning.plan.programme.written import Written
 from commissioning.rules import RuleLibrary, standard_rules
 from commissioning.service.holiday_data import calendars_of, holidays_of
 from commissioning.sources import Known, built_in_templates
@@ -197,9 +200,31 @@ class Portfolio:
         return self._nouns("action", Action)
 
     @cached_property
-    def programme(self) -> tuple[ProgrammeItem, ...]:
-        """The lines of the work programmes."""
-        return tuple(self._nouns("programme", ProgrammeItem).values())
+    def programme(self) -> Mapping[str, ProgrammeItem]:
+        """The lines of the work programmes, by the id that each keeps."""
+        return self._nouns("programme", ProgrammeItem)
+
+    @cached_property
+    def forward_plan(self) -> Mapping[str, ForwardItem]:
+        """The items of the forward plans, by the id that each keeps."""
+        return self._nouns("forward_plan", ForwardItem)
+
+    @cached_property
+    def written_programme(self) -> Written:
+        """What is kept of all work programmes, and what was recorded of their items."""
+        sources = {
+            stored.key: Source(stored.path, stored.line)
+            for sort in ("programme", "forward_plan")
+            for stored in self._unit.nouns(sort)
+            if stored.path
+        }
+        records = {id: tuple(map(ItemRecord.of, said)) for id, said in self._unit.desk("programme").items()}
+        return Written(self.programme, self.forward_plan, records, sources)
+
+    @property
+    def municipal_years(self) -> tuple[MunicipalYear, ...]:
+        """The municipal years that the council wrote; none before a council is known."""
+        return next((council.municipal_years for council in self.councils.values()), ())
 
     @cached_property
     def facts(self) -> Mapping[str, Facts]:

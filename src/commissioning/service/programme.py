@@ -1,0 +1,58 @@
+"""The work programme of a committee: shown, and the items that a meeting carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from commissioning.errors import NotFound
+from commissioning.model import Committee
+from commissioning.plan import Plan
+from commissioning.plan.programme.entry import Entry, Programme
+from commissioning.plan.programme.whole import ProgrammeScene, make_programme
+from commissioning.plan.programme.years import year_named
+from commissioning.service.portfolio import Portfolio
+from commissioning.store import Store
+
+
+def programme(store: Store, committee: str, *, as_of: date, year: str | None = None) -> Programme:
+    """The work programme of a committee and its forward plan.
+
+    Args:
+        store: an open database.
+        committee: its key.
+        as_of: today.
+        year: one municipal year (``2025-26``); else all that is known.
+
+    Raises:
+        NotFound: there is no such committee.
+        BadInput: the year is none.
+    """
+    with store.reading() as unit:
+        portfolio = Portfolio(unit, as_of)
+        found = programme_of(portfolio, committee_named(portfolio, committee))
+        return found.of_year(year_named(portfolio.municipal_years, year)) if year else found
+
+
+def programme_of(portfolio: Portfolio, committee: Committee, plans: Iterable[Plan] | None = None) -> Programme:
+    """The same, of a reading that is open. ``plans`` are those that are made already; else all are made."""
+    if plans is None:
+        plans = portfolio.plans() if portfolio.councils else ()
+    written, actions = portfolio.written_programme, portfolio.actions.values()
+    years = portfolio.municipal_years
+    return make_programme(ProgrammeScene(committee, written, actions, plans, portfolio.as_of, years))
+
+
+def items_at(portfolio: Portfolio, committee: Committee, day: date) -> tuple[Entry, ...]:
+    """What a meeting carries: the items of the programme, and what plans bring to it that nobody wrote."""
+    meeting = next((m for m in committee.meetings if day in (m.date, *m.was)), None)
+    return programme_of(portfolio, committee).at(meeting) if meeting else ()
+
+
+def committee_named(portfolio: Portfolio, key: str) -> Committee:
+    """A committee. Raises ``NotFound`` with those that there are."""
+    found = portfolio.committees.get(key)
+    if found is None:
+        known = ", ".join(portfolio.committees) or "none yet"
+        raise NotFound("not-found", f"There is no committee '{key}'. There is: {known}.")
+    return found
