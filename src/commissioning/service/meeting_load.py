@@ -108,9 +108,7 @@ def day_now(committee: Committee | None, day: date) -> date:
 def _items(portfolio: Portfolio, plans: Iterable[Plan], keys: Collection[str]) -> Iterator[MeetingItem]:
     committees = portfolio.committees
     for key in keys:
-        lines = standing_lines(
-            portfolio.written_programme, committees[key], portfolio.as_of, portfolio.municipal_years
-        )
+        lines = standing_lines(portfolio.written_programme, committees[key], portfolio.as_of, portfolio.municipal_years)
         for line in lines:
             if line.meeting is not None and line.status in ("planned", "taken"):
                 yield MeetingItem("programme", key, line.meeting, line.short_id, line.item, line.workstream)

@@ -170,7 +170,9 @@ class Programme:
         forward = (
             e for e in self.forward_plan if e.year == year.title or (e.year < year.title and e.status == "planned")
         )
-        return replace(self, entries=tuple(e for e in self.entries if e.year == year.title), forward_plan=tuple(forward))
+        return replace(
+            self, entries=tuple(e for e in self.entries if e.year == year.title), forward_plan=tuple(forward)
+        )
 
     @property
     def everything(self) -> tuple[Entry, ...]:

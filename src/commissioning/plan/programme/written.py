@@ -122,6 +122,7 @@ def _carried(last: Entry, to: str, calendar: CommitteeCalendar) -> Entry:
                     actions="", progress="", agreed=())  # fmt: skip
     year = span_named(calendar.years, to)
     if year is not None:
-        return replace(fresh, meeting=None, year=year.title, source="forward-plan", proposed="", earliest=None, latest=None)
+        return replace(
+            fresh, meeting=None, year=year.title, source="forward-plan", proposed="", earliest=None, latest=None
+        )
     return at_meeting(fresh, date.fromisoformat(to), calendar)
-
