@@ -111,7 +111,7 @@ def _items(portfolio: Portfolio, plans: Iterable[Plan], keys: Collection[str]) -
         lines = standing_lines(portfolio.written_programme, committees[key], portfolio.as_of, portfolio.municipal_years)
         for line in lines:
             if line.meeting is not None and line.status in ("planned", "taken"):
-                yield MeetingItem("programme", key, line.meeting, line.short_id, line.item, line.workstream)
+                yield MeetingItem("programme", key, line.meeting, line.item, line.item, line.workstream)
     for plan in plans:
         yield from milestones_at(plan)
     for action in portfolio.actions.values():
