@@ -79,6 +79,7 @@ class TestThePaperDeadlineChain:
         assert papers == {
             "scrutiny-draft": day("Thu 22 May 2025"),
             "scrutiny-clearances": day("Fri 6 Jun 2025"),
+            "scrutiny-briefing": day("Wed 11 Jun 2025"),
             "scrutiny-papers": day("Fri 13 Jun 2025"),
             "scrutiny-agenda": day("Wed 18 Jun 2025"),
         }
@@ -184,6 +185,7 @@ class TestAsTimePasses:
         assert status == {
             "scrutiny-draft": "overdue",
             "scrutiny-clearances": "overdue",
+            "scrutiny-briefing": "due-soon",
             "scrutiny-papers": "due-soon",
             "scrutiny-agenda": "due-soon",
         }

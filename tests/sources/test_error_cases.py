@@ -17,6 +17,7 @@ FROM_FILES = {
     "bad-json": Severity.ERROR,
     "bad-yaml": Severity.ERROR,
     "binary-file": Severity.ERROR,
+    "clearance-before-version": Severity.ERROR,
     "contract-dates": Severity.WARNING,
     "cycle": Severity.ERROR,
     "date-conflict": Severity.WARNING,

@@ -24,7 +24,6 @@ from commissioning.model.council import (
     Election,
     Meeting,
     Origin,
-    PaperStep,
     Policy,
     Recess,
     Role,
@@ -33,6 +32,18 @@ from commissioning.model.council import (
 )
 from commissioning.model.document import Document
 from commissioning.model.municipal_year import MunicipalYear, YearSpan, municipal_year_of
+from commissioning.model.paper import (
+    CLEARING_ROLES,
+    DEFAULT_CHAIN,
+    Clearance,
+    PaperItem,
+    PaperRecord,
+    PaperStep,
+    PaperVersion,
+    clearing_roles,
+    paper_record,
+    points,
+)
 from commissioning.model.payload import from_payload, same, to_payload
 from commissioning.model.programme import (
     ForwardItem,
@@ -82,4 +93,6 @@ __all__ = [
     "Told", "ToldEnd", "Tolerance", "UnreadPart", "Void", "Window", "Workstream", "YearSpan", "from_payload",
     "municipal_year_of", "same", "same_words",
     "to_payload",
+    "CLEARING_ROLES", "Clearance", "DEFAULT_CHAIN", "PaperItem", "PaperRecord", "PaperVersion", "clearing_roles",
+    "paper_record", "points",
 ]  # fmt: skip

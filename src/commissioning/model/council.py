@@ -31,6 +31,7 @@ from commissioning.model.base import (
     same_words,
 )
 from commissioning.model.municipal_year import MunicipalYear
+from commissioning.model.paper import DEFAULT_CHAIN, PaperStep, chain_in_order
 from commissioning.model.programme import UnreadPart
 
 CalendarName = Literal["days", "england", "uk", "elections"]
@@ -45,14 +46,6 @@ class RuleSetting(Noun):
     value: Annotated[int, Field(ge=1, le=3650)] | None = None
     calendar: CalendarName | None = None
     because: Text | None = Field(None, description="Where the council's own rule stands.")
-
-
-class PaperStep(Noun):
-    """One link of the paper deadline chain: due so many working days before the link that follows it."""
-
-    key: Reference
-    title: Text
-    working_days: Annotated[int, Field(ge=1, le=120, description="Working days before the next link.")]
 
 
 class Closure(Noun):
@@ -126,19 +119,12 @@ class Role(Noun):
         return self
 
 
-_DEFAULT_CHAIN = (
-    PaperStep(key="draft", title="Draft report", working_days=10),
-    PaperStep(key="clearances", title="Finance, legal, equalities and climate clearances", working_days=5),
-    PaperStep(key="papers", title="Final report to governance", working_days=3),
-)
-
-
 class Policy(Noun):
     """What the council decides for itself. Every value has a stated default."""
 
     rules: Keyed[RuleSetting] = Field(default={}, description="Settings for rules of the library, by rule id.")
     paper_chain: tuple[PaperStep, ...] = Field(
-        default=_DEFAULT_CHAIN,
+        default=DEFAULT_CHAIN,
         description="Links counted back from agenda publication; the last one is the paper deadline.",
     )
     due_soon: Annotated[int, Field(ge=0, le=120, description="Working days ahead that alerts look.")] = 10
@@ -182,6 +168,7 @@ class Policy(Noun):
         if not self.paper_chain:
             context = {"value": "[]", "remedy": "Give at least the link 'papers', or leave paper_chain out."}
             raise PydanticCustomError("wrong-value", "paper_chain has no link.", context)
+        chain_in_order(self.paper_chain)
         return self
 
 
@@ -293,10 +280,18 @@ class Committee(Noun):
     )
     clerk: Text | None = Field(None, description="The role that clerks it, never a person; it hears of its papers.")
     chair: Text | None = Field(None, description="The role that the chair's briefing goes to, never a person.")
+    paper_chain: tuple[PaperStep, ...] = Field(
+        default=(), description="Its own chain of paper deadlines; without one, the council's (policy.paper_chain)."
+    )
     meetings: tuple[Annotated[Meeting, OrWords()], ...] = ()
     unread: OneOrMore[UnreadPart] = Field(
         default=(), description="Parts of its work programmes that nobody could read: what stood there is not dropped."
     )
+
+    @model_validator(mode="after")
+    def _chain_in_order(self) -> Committee:
+        chain_in_order(self.paper_chain)
+        return self
 
     @model_validator(mode="before")
     @classmethod

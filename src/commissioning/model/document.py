@@ -9,6 +9,7 @@ from commissioning.model.base import Noun
 from commissioning.model.contact import Contact
 from commissioning.model.contract import Contract
 from commissioning.model.council import Committee, Council
+from commissioning.model.paper import PaperItem
 from commissioning.model.programme import ForwardItem, ProgrammeItem
 from commissioning.model.register import Register
 from commissioning.model.template import Template
@@ -27,4 +28,5 @@ class Document(Noun):
     workstreams: tuple[Workstream, ...] = ()
     actions: tuple[Action, ...] = ()
     programme: tuple[ProgrammeItem, ...] = ()
+    papers: tuple[PaperItem, ...] = ()
     forward_plan: tuple[ForwardItem, ...] = ()

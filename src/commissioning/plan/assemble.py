@@ -143,7 +143,7 @@ def _papers(item: Dated, scene: Scene, room: _Room, stopped: bool) -> Iterator[M
         status: MilestoneStatus = "done" if actual else "dropped" if stopped else status_on(due, scene, missed=settled)
         if settled and not actual:
             continue
-        last = key == scene.council.policy.paper_chain[-1].key
+        last = key == meeting.chain[-1].key
         yield Milestone(
             key=full, title=f"{title}: {item.node.title}", stage=item.node.stage,
             kind="paper", owner="governance" if key == AGENDA_KEY else item.node.owner, target=None, deadline=due,
@@ -158,7 +158,7 @@ def _due(meeting: MeetingDates | None, key: str) -> date | None:
     """When a link of the paper chain of a meeting is due."""
     if meeting is None or key == AGENDA_KEY:
         return meeting.agenda_published_by if meeting else None
-    return next(link.due for link in meeting.chain if link.key == key)
+    return next((link.due for link in meeting.chain if link.key == key), None)
 
 
 def _left_out(node: Node) -> Milestone:

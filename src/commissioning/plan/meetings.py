@@ -11,19 +11,37 @@ from datetime import date
 from commissioning.by_identity import ByIdentity
 from commissioning.dates import Calendars, ClearDaysAfter, DaysAfter, DaysBefore, WorkingCalendar, say
 from commissioning.errors import CalendarHorizon
-from commissioning.model import Committee, Council, Meeting, Policy
+from commissioning.model import Committee, Council, Meeting, PaperStep, Policy, points
 from commissioning.rules import RuleLibrary, Ruling
 
 AGENDA_RULE = "lga72-agenda-5"
+AGENDA, MEETING = "agenda", "meeting"
+"""What a link of the chain is counted back from, where it is no other link."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperDeadline:
-    """One link of the paper deadline chain of a meeting."""
+    """One link of the paper deadline chain of a meeting.
 
-    key: str
-    title: str
+    Attributes:
+        due: its last day; ``step.at`` is the time on it, where the council writes one.
+        counted_from: the day that it is counted back from, ``step.working_days`` of the council's own calendar.
+        following: what is on that day: the key of another link, ``agenda`` or ``meeting``.
+    """
+
+    step: PaperStep
     due: date
+    counted_from: date
+    following: str
+
+    @property
+    def key(self) -> str:
+        return self.step.key
+
+    @property
+    def title(self) -> str:
+        """What it is called, with its time of day."""
+        return f"{self.step.title} (by {self.step.at:%H:%M})" if self.step.at else self.step.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +81,13 @@ def meeting_dates(
 ) -> MeetingDates:
     """Counts the paper deadline chain back from a meeting. Raises ``CalendarHorizon`` past the holiday data."""
     agenda = rules[AGENDA_RULE].count_back(meeting.date, calendars)
-    return MeetingDates(committee, meeting, agenda, _chain(agenda.safe_day, policy, working))
+    chain = _chain(meeting.date, agenda.safe_day, links_of(committee, policy), working)
+    return MeetingDates(committee, meeting, agenda, chain)
+
+
+def links_of(committee: Committee | None, policy: Policy) -> tuple[PaperStep, ...]:
+    """The paper deadline chain of a committee: its own, else the council's."""
+    return (committee.paper_chain if committee else ()) or policy.paper_chain
 
 
 def meetings_reached(
@@ -82,29 +106,46 @@ def meetings_reached(
 _REACHED: ByIdentity[tuple[MeetingDates, ...]] = ByIdentity(64)
 
 
-def _chain(due: date, policy: Policy, working: WorkingCalendar) -> tuple[PaperDeadline, ...]:
-    links: list[PaperDeadline] = []
-    for link in reversed(policy.paper_chain):
-        due = DaysBefore(link.working_days, working).first(due)
-        links.append(PaperDeadline(link.key, link.title, due))
-    return tuple(reversed(links))
+def _chain(
+    meeting: date, agenda: date, links: Sequence[PaperStep], working: WorkingCalendar
+) -> tuple[PaperDeadline, ...]:
+    chain: list[PaperDeadline] = []
+    following, day = AGENDA, agenda
+    for point in reversed(points(links)):
+        side_by_side: list[PaperDeadline] = []
+        for link in point:
+            end, event = (meeting, MEETING) if link.before == "meeting" else (day, following)
+            side_by_side.append(PaperDeadline(link, DaysBefore(link.working_days, working).first(end), end, event))
+        chain = side_by_side + chain
+        first = min(side_by_side, key=lambda item: item.due)
+        following, day = first.key, first.due
+    return tuple(chain)
 
 
 def papers_due_for(
-    meeting: date, policy: Policy, rules: RuleLibrary, calendars: Calendars, working: WorkingCalendar
+    meeting: date, links: Sequence[PaperStep], rules: RuleLibrary, calendars: Calendars, working: WorkingCalendar
 ) -> date:
-    """The paper deadline of a meeting that might be held on ``meeting``."""
-    return _chain(rules[AGENDA_RULE].count_back(meeting, calendars).safe_day, policy, working)[-1].due
+    """The paper deadline of a meeting that might be held on ``meeting``, by the last link of a chain."""
+    agenda = rules[AGENDA_RULE].count_back(meeting, calendars).safe_day
+    return _chain(meeting, agenda, links[-1:], working)[-1].due
 
 
 def earliest_lawful_meeting(
-    papers_ready: date, policy: Policy, rules: RuleLibrary, calendars: Calendars, working: WorkingCalendar
+    papers_ready: date, links: Sequence[PaperStep], rules: RuleLibrary, calendars: Calendars, working: WorkingCalendar
 ) -> date:
     """The first working day on which a meeting could lawfully take a paper that is ready on ``papers_ready``."""
     handed_in = working.on_or_after(papers_ready)
-    agenda = DaysAfter(policy.paper_chain[-1].working_days, working).last(handed_in)
-    rule = rules[AGENDA_RULE]
-    return working.on_or_after(ClearDaysAfter(rule.value, calendars[rule.calendar]).last(agenda))
+    last = links[-1]
+    room = DaysAfter(last.working_days, working).last(handed_in)
+    agenda, rule = handed_in if last.before == "meeting" else room, rules[AGENDA_RULE]
+    lawful = ClearDaysAfter(rule.value, calendars[rule.calendar]).last(agenda)
+    return working.on_or_after(max(lawful, room))
+
+
+def meeting_known_on(meetings: Sequence[MeetingDates], day: date) -> MeetingDates | None:
+    """The meeting that is on a day, else the one that had that date before."""
+    now = next((item for item in meetings if item.date == day), None)
+    return now or next((item for item in meetings if day in item.meeting.was), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ def restart_of(plan: Plan, stage: Stage, *, on: date, outcome: Failure, by: str,
 
 def _keys(plan: Plan, stages: tuple[Stage, ...]) -> Iterator[str]:
     """The milestones of stages, with the papers of their meetings, whether they are in the plan now or not."""
-    links = (*(link.key for link in plan.scene.council.policy.paper_chain), AGENDA_KEY)
+    chains = [plan.scene.council.policy.paper_chain, *(c.paper_chain for c in plan.scene.committees.values())]
+    links = (*dict.fromkeys(link.key for chain in chains for link in chain), AGENDA_KEY)
     for item in plan.milestones:
         if item.stage in stages and not item.key.startswith(TERMINATION):
             yield item.key

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from commissioning.dates import Calendars, WorkingCalendar
-from commissioning.model import Committee, Contract, Council, Facts, Template, Workstream
-from commissioning.plan.meetings import MeetingDates, meetings_reached
+from commissioning.model import Committee, Contract, Council, Facts, PaperStep, Template, Workstream
+from commissioning.plan.meetings import MeetingDates, links_of, meetings_reached
 from commissioning.plan.regime import planned_regime
 from commissioning.rules import RegimeFound, RuleLibrary
 
@@ -55,6 +55,10 @@ class Scene:
             return None
         key = self.workstream.scrutiny if name == "scrutiny" else name
         return self.committees.get(key) if key else None
+
+    def links_of(self, committee: Committee | None) -> tuple[PaperStep, ...]:
+        """The paper deadline chain of a committee: its own, else the council's."""
+        return links_of(committee, self.council.policy)
 
     def meetings_of(self, committee: Committee) -> tuple[MeetingDates, ...]:
         """The meetings of a committee that the holiday data reaches, by date, with their paper deadlines."""

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from commissioning.dates import DaysBefore, say
+from commissioning.model import Committee
 from commissioning.plan.meetings import AGENDA_RULE, MeetingDates
 from commissioning.plan.scene import AroundContract
 from commissioning.plan.trace_step import TraceStep, count_step, plain_step, rule_step
+
+
+def chain_source(committee: Committee | None) -> str:
+    """Where the chain of a committee is written."""
+    own = committee is not None and committee.paper_chain
+    return "the committee's own paper_chain" if own else "the council's policy, paper_chain"
 
 
 def paper_steps(scene: AroundContract, owner: str, meeting: MeetingDates, wanted: str) -> Iterator[TraceStep]:
@@ -24,12 +31,12 @@ def paper_steps(scene: AroundContract, owner: str, meeting: MeetingDates, wanted
         yield plain_step(f"{owner}-agenda", "working-day", calendar, meeting.agenda_published_by, moved)
     if wanted == f"{owner}-agenda":
         return
-    due = meeting.agenda_published_by
-    days = {link.key: link.working_days for link in scene.council.policy.paper_chain}
-    for link in reversed(meeting.chain):
-        counted = DaysBefore(days[link.key], scene.working).latest_start(due)
-        words = f"{link.title}: {days[link.key]} working days before {say(due)}"
-        yield count_step(f"{owner}-{link.key}", "paper-chain", "the council's policy, paper_chain", counted, words)
-        due = link.due
-        if f"{owner}-{link.key}" == wanted:
-            return
+    links = {link.key: link for link in meeting.chain}
+    path = [links[wanted.removeprefix(f"{owner}-")]]
+    while path[-1].following in links:
+        path.append(links[path[-1].following])
+    for link in reversed(path):
+        days = link.step.working_days
+        counted = DaysBefore(days, scene.working).latest_start(link.counted_from)
+        words = f"{link.title}: {days} working days before {say(link.counted_from)}"
+        yield count_step(f"{owner}-{link.key}", "paper-chain", chain_source(meeting.committee), counted, words)

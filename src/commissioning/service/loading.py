@@ -48,7 +48,7 @@ from commissioning.store import Author, Store, Stored, Unit
 NAMES = {
     "council": "councils", "template": "templates", "committee": "committees", "contact": "contacts",
     "contract": "contracts", "register": "registers", "workstream": "workstreams", "action": "actions",
-    "programme": "programme", "forward_plan": "forward_plan",
+    "programme": "programme", "paper": "papers", "forward_plan": "forward_plan",
 }  # fmt: skip
 """What ``load`` calls the records of each sort that it counts."""
 
@@ -209,7 +209,14 @@ def _records(bundle: Bundle) -> Iterable[tuple[str, Record[Any]]]:
             yield sort, record
 
 
-_KEY_FIELDS = {"template": "kind", "committee": "key", "contact": "role", "action": "id", "register": "name"}
+_KEY_FIELDS = {
+    "template": "kind",
+    "committee": "key",
+    "contact": "role",
+    "action": "id",
+    "register": "name",
+    "paper": "key",
+}
 
 
 def key_of(sort: str, noun: Noun) -> str:
@@ -244,7 +251,12 @@ def _keep(unit: Unit, sort: str, record: Record[Any]) -> list[LoadChange]:
 
 def _name(noun: Noun) -> str:
     found = next(
-        (getattr(noun, name) for name in ("title", "name", "text", "item", "topic", "role") if hasattr(noun, name)), ""
+        (
+            getattr(noun, name)
+            for name in ("title", "name", "text", "item", "topic", "role", "key")
+            if hasattr(noun, name)
+        ),
+        "",
     )
     return str(found)
 

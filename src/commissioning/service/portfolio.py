@@ -24,13 +24,16 @@ from commissioning.model import (
     Meeting,
     MunicipalYear,
     Noun,
+    PaperItem,
     ProgrammeItem,
     Register,
     Template,
     Workstream,
+    clearing_roles,
     from_payload,
 )
 from commissioning.plan import ContractScene, MeetingDates, Plan, Scene, make_plan, meetings_reached
+from commissioning.plan.papers import PaperDesk
 from commissioning.plan.programme.written import Written
 from commissioning.rules import RuleLibrary, standard_rules
 from commissioning.service.holiday_data import calendars_of, holidays_of
@@ -49,6 +52,7 @@ SORTS: Mapping[str, type[Noun]] = {
     "workstream": Workstream,
     "action": Action,
     "programme": ProgrammeItem,
+    "paper": PaperItem,
     "forward_plan": ForwardItem,
 }
 
@@ -227,6 +231,12 @@ class Portfolio:
         return next((council.municipal_years for council in self.councils.values()), ())
 
     @cached_property
+    def paper_desk(self) -> PaperDesk:
+        """What reports to meetings are made from besides plans."""
+        written = tuple(self._nouns("paper", PaperItem).values())
+        return PaperDesk(self.meetings, written, tuple(self.programme.values()), self._unit.desk("paper"))
+
+    @cached_property
     def facts(self) -> Mapping[str, Facts]:
         """What has happened, by workstream."""
         return self._unit.facts(self._only)
@@ -339,6 +349,12 @@ class Portfolio:
         for reference in self.read().workstreams:
             yield self.plan(reference)
 
+    def _clearing(self) -> dict[str, tuple[str, ...]]:
+        """The roles that clear reports, as ``Known`` wants them."""
+        own = {key: item.paper_chain for key, item in self.committees.items() if item.paper_chain}
+        chains = {**own, **({"": self.council.policy.paper_chain} if self.councils else {})}
+        return {key: clearing_roles(chain) for key, chain in chains.items()}
+
     def known(self) -> Known:
         """What the database holds already, for the checks of a load."""
         return Known(
@@ -352,4 +368,5 @@ class Portfolio:
             },
             council=bool(self._unit.nouns("council")),
             titles={key: item.title for key, item in self.committees.items()},
+            clearing=self._clearing(),
         )

@@ -29,6 +29,7 @@ from commissioning.plan.findings.meeting_days import unusual_days
 from commissioning.service.baselines import baseline_of
 from commissioning.service.holidays import doubts
 from commissioning.service.meeting_load import loads_of, overloaded
+from commissioning.service.papers import paper_doubts
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.service.registers import elsewhere, register_problems
 from commissioning.sources import record_problems, stated_problems
@@ -209,6 +210,8 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
                     found += [p.at(source, reference=stored.key) for p in of_plan]
         asked = None if wanted is None else [key for sort, key in wanted if sort == "contract"]
         found += register_problems(unit, portfolio.contracts, as_of, only=asked)
+        if wanted is None or reference in portfolio.workstreams:
+            found += paper_doubts(unit, portfolio, reference)
         if reference is None:
             found += [_beyond(committee, meeting) for committee, meeting in portfolio.beyond()]
             found += doubts(unit, portfolio)

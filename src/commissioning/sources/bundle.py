@@ -15,6 +15,7 @@ from commissioning.model import (
     Contract,
     Council,
     ForwardItem,
+    PaperItem,
     ProgrammeItem,
     Register,
     RegisterEntry,
@@ -77,6 +78,7 @@ class Bundle:
     workstreams: tuple[Record[Workstream], ...] = ()
     actions: tuple[Record[Action], ...] = ()
     programme: tuple[Record[ProgrammeItem], ...] = ()
+    papers: tuple[Record[PaperItem], ...] = ()
     forward_plan: tuple[Record[ForwardItem], ...] = ()
     problems: tuple[Problem, ...] = ()
     files: int = 0
@@ -98,7 +100,10 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Known:
-    """What the database already holds: references and keys by sort, the dates of meetings and titles by committee."""
+    """What the database already holds: references and keys by sort, the dates of meetings and titles by committee.
+
+    ``clearing`` are the roles that clear reports, by committee with a chain of its own; under ``""``, the council's.
+    """
 
     committees: frozenset[str] = frozenset()
     contracts: frozenset[str] = frozenset()
@@ -107,3 +112,4 @@ class Known:
     meetings: Mapping[str, frozenset[date]] = field(default_factory=dict)
     council: bool = False
     titles: Mapping[str, str] = field(default_factory=dict)
+    clearing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

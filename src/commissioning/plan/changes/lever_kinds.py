@@ -196,7 +196,7 @@ def _meetings(plan: Plan, item: Dated) -> Iterator[Lever]:
     urgent = next((m for m in held if floor <= m.date < item.day), None)
     if urgent is not None:
         yield _urgent_item(node, committee.title, urgent)
-    lawful = earliest_lawful_meeting(ready, scene.council.policy, scene.rules, scene.calendars, scene.working)
+    lawful = earliest_lawful_meeting(ready, scene.links_of(committee), scene.rules, scene.calendars, scene.working)
     day = scene.working.on_or_after(max(lawful, floor))
     if day < item.day and all(m.date != day for m in held):
         extra = Meeting(date=day)

@@ -14,11 +14,15 @@ from commissioning.plan.scene import Scene
 
 
 def earliest_unpublished(
-    scene: Scene, written: date, meetings: Sequence[MeetingDates], wish: date | None = None
+    scene: Scene,
+    written: date,
+    committee: Committee | None,
+    meetings: Sequence[MeetingDates],
+    wish: date | None = None,
 ) -> date:
     """The first day on which a meeting that is not published yet could take a paper that is ready on ``written``."""
     ready = max(written, scene.as_of)
-    lawful = earliest_lawful_meeting(ready, scene.council.policy, scene.rules, scene.calendars, scene.working)
+    lawful = earliest_lawful_meeting(ready, scene.links_of(committee), scene.rules, scene.calendars, scene.working)
     after_last = meetings[-1].date + ONE_DAY if meetings else lawful
     return scene.working.on_or_after(max(day for day in (lawful, after_last, wish) if day))
 
@@ -45,17 +49,16 @@ class AtMeetings:
         committee = self.scene.committee_for(item.node.committee or "scrutiny")
         meetings = self._of(committee) if committee else ()
         today = date.min if settled else self.scene.as_of
-        item.choice = first_usable(
-            meetings, ready=written, as_of=today, not_before=wish, papers_in=self._papers(item) in self.done
-        )
+        papers_in = self._papers(item, committee) in self.done
+        item.choice = first_usable(meetings, ready=written, as_of=today, not_before=wish, papers_in=papers_in)
         if not settled:
             planned = first_usable(meetings, ready=written, as_of=date.min, not_before=wish, papers_in=False).chosen
-            self._look_for_missed(item, planned)
+            self._look_for_missed(item, planned, self._papers(item, committee))
         if item.choice.chosen is not None:
             item.day, item.reason = item.choice.chosen.date, "meeting"
             item.provisional = item.provisional or item.choice.chosen.meeting.status == "provisional"
             return
-        item.day = earliest_unpublished(self.scene, written, meetings, wish)
+        item.day = earliest_unpublished(self.scene, written, committee, meetings, wish)
         item.reason, item.provisional = "no-meeting", True
         if not settled:
             self._none_left(item, committee, meetings)
@@ -63,17 +66,17 @@ class AtMeetings:
     def _of(self, committee: Committee) -> Sequence[MeetingDates]:
         return self.counted.setdefault(committee.key, self.scene.meetings_of(committee))
 
-    def _papers(self, item: Dated) -> str:
+    def _papers(self, item: Dated, committee: Committee | None) -> str:
         """The key of the milestone that says that the papers are in."""
-        return f"{item.node.key}-{self.scene.council.policy.paper_chain[-1].key}"
+        return f"{item.node.key}-{self.scene.links_of(committee)[-1].key}"
 
-    def _look_for_missed(self, item: Dated, planned: MeetingDates | None) -> None:
+    def _look_for_missed(self, item: Dated, planned: MeetingDates | None, papers: str) -> None:
         """A meeting that was in reach, and that nobody recorded as used: the plan moves on, but not in silence."""
         chosen = item.choice.chosen if item.choice else None
         if planned is None or (chosen is not None and chosen.date <= planned.date):
             return
         item.missed = planned
-        key, papers, reference = item.node.key, self._papers(item), self.scene.workstream.reference
+        key, reference = item.node.key, self.scene.workstream.reference
         if papers in self.done:
             what = f"the meeting of {say(planned.date)} has passed, and it is not recorded that it took the paper"
             remedy = f"If it did: commissioning done {reference} {key} --on {planned.date}."
@@ -81,7 +84,9 @@ class AtMeetings:
             due = f"were due on {say(planned.papers_due)} and are not recorded"
             what = f"papers for the meeting of {say(planned.date)} {due}"
             record = f"commissioning done {reference} {papers} --on DATE"
-            remedy = f"If they went in: {record}; else ask for the urgency route."
+            remedy = (
+                f"If they went in: {record}; else see 'commissioning paper {reference}:{key}' for the urgency route."
+            )
         following = f"; the next meeting is {say(chosen.date)}" if chosen else "; no other is published"
         details = {
             "milestone": key,

@@ -166,7 +166,8 @@ class _Shape:
             if given_key(key) in places:
                 held[places[given_key(key)]] = day.toordinal()
         for key in self._meetings:
-            papers = f"{key}-{scene.council.policy.paper_chain[-1].key}"
+            committee = scene.committee_for(self.network.nodes[key].committee or "scrutiny")
+            papers = f"{key}-{scene.links_of(committee)[-1].key}"
             place = places[key]
             if papers in happened.done and place not in caps:
                 today = self.compiled.free(self.network.nodes[key]).forward[scene.as_of.toordinal()]

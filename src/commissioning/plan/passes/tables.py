@@ -12,7 +12,7 @@ from datetime import date
 from commissioning.by_identity import ByIdentity
 from commissioning.dates import ONE_DAY, DaysBeginningWith
 from commissioning.errors import CalendarHorizon
-from commissioning.model import Committee, Length
+from commissioning.model import Committee, Length, PaperStep
 from commissioning.plan.meetings import MeetingDates, papers_due_for
 from commissioning.plan.passes.at_meetings import earliest_unpublished
 from commissioning.plan.passes.forward import length_operator
@@ -156,18 +156,21 @@ class Tables:
             name = f"the first meeting of {committee.title if committee else 'the committee'}"
             return Count(name, forward, inverse, settled)
 
-        unpublished = self._unpublished(meetings)
-        return self._kept(("meeting", id(meetings), published), made)
+        links = self.scene.links_of(committee)
+        unpublished = self._unpublished(committee, meetings, links)
+        return self._kept(("meeting", id(meetings), links, published), made)
 
-    def _unpublished(self, meetings: Sequence[MeetingDates]) -> Count:
+    def _unpublished(
+        self, committee: Committee | None, meetings: Sequence[MeetingDates], links: Sequence[PaperStep]
+    ) -> Count:
         scene = self.scene
 
         def due(day: date) -> date:
             day = self.working.on_or_before(day)
-            return papers_due_for(day, scene.council.policy, scene.rules, scene.calendars, self.working)
+            return papers_due_for(day, links, scene.rules, scene.calendars, self.working)
 
-        return self._kept(("unpublished", id(meetings)), lambda: _count(
-            "the first lawful day", lambda day: earliest_unpublished(scene, day, meetings), due
+        return self._kept(("unpublished", id(meetings), links), lambda: _count(
+            "the first lawful day", lambda day: earliest_unpublished(scene, day, committee, meetings), due
         ))  # fmt: skip
 
     def not_before(self, meetings: Sequence[MeetingDates]) -> Count:

@@ -15,7 +15,7 @@ from commissioning.plan.passes.dated import Dated
 from commissioning.plan.passes.forward import length_operator
 from commissioning.plan.restarting import TERMINATION_RULE, is_termination, told
 from commissioning.plan.result import Plan
-from commissioning.plan.trace_meeting import paper_steps
+from commissioning.plan.trace_meeting import chain_source, paper_steps
 from commissioning.plan.trace_step import TraceStep, count_step, plain_step, rule_step
 from commissioning.rules import Ruling
 
@@ -296,17 +296,23 @@ def _earliest_meeting(plan: Plan, item: Dated, after: str, name: str) -> Iterato
     scene, key = plan.scene, item.node.key
     ready = max(item.earliest or scene.as_of, scene.as_of)
     handed_in = scene.working.on_or_after(ready)
-    link, rule = scene.council.policy.paper_chain[-1], scene.rules[AGENDA_RULE]
+    link, rule = scene.links_of(_committee(plan, item))[-1], scene.rules[AGENDA_RULE]
     yield TraceStep(key, "papers-ready", f"calendar {scene.working.id}", scene.working.id, ready, None, None, (),
                     _out(plan, ready - ONE_DAY, handed_in), handed_in,
                     f"the paper of {item.node.title} can be handed in, after {after}")  # fmt: skip
-    agenda = DaysAfter(link.working_days, scene.working).count(handed_in)
-    words = f"{link.title} on {say(handed_in)}, the agenda {link.working_days} working days later"
-    yield count_step(key, "paper-chain", "the council's policy, paper_chain", agenda, words)
-    counted = rule.count_from(agenda.result, scene.calendars).counted
-    words = f"Agenda published on {say(agenda.result)}: {rule.wording}"
+    room = DaysAfter(link.working_days, scene.working).count(handed_in)
+    to_meeting = link.before == "meeting"
+    what = "the meeting" if to_meeting else "the agenda"
+    words = f"{link.title} on {say(handed_in)}, {what} {link.working_days} working days later"
+    own = chain_source(_committee(plan, item))
+    yield count_step(key, "paper-chain", own, room, words)
+    agenda = handed_in if to_meeting else room.result
+    counted = rule.count_from(agenda, scene.calendars).counted
+    words = f"Agenda published on {say(agenda)}: {rule.wording}"
     yield rule_step(key, rule, counted, words)
     first, because = counted.result, "no published meeting is left, so this is the earliest lawful day"
+    if to_meeting and room.result > first:
+        first = room.result
     meetings = plan.forward.meetings.get(committee.key, ()) if (committee := _committee(plan, item)) else ()
     if meetings and meetings[-1].date >= first:
         first = meetings[-1].date + ONE_DAY

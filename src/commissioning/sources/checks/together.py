@@ -10,8 +10,10 @@ from commissioning.errors import Problem, Severity, Source
 from commissioning.model import (
     Action,
     ActionType,
+    Committee,
     Council,
     Meeting,
+    PaperItem,
     ProgrammeItem,
     Template,
     TemplateGate,
@@ -24,6 +26,7 @@ from commissioning.sources.calendars.salvage import UNREADABLE
 from commissioning.sources.checks.committees import unknown_committees
 from commissioning.sources.checks.names import Names, names_of
 from commissioning.sources.checks.order import circle_problems, record_problems
+from commissioning.sources.checks.papers import asked_roles, chain_faults, paper_faults
 from commissioning.sources.checks.sense import against_template, of_action, of_template, severity_of
 from commissioning.sources.written.faults import Fault, Place, proposal
 
@@ -69,6 +72,8 @@ class _Check:
         yield from self._duplicates()
         for council in self.bundle.written("councils"):
             yield from _council(council)
+        for committee in self.bundle.written("committees"):
+            yield from _chain(committee)
         for template in self.bundle.written("templates"):
             yield from self._template(template)
         for contract in self.bundle.written("contracts"):
@@ -79,6 +84,8 @@ class _Check:
             yield from self._action(action)
         for item in self.bundle.written("programme"):
             yield from self._programme(item)
+        for paper in self.bundle.written("papers"):
+            yield from self._paper(paper)
         for line in self.bundle.written("forward_plan"):
             yield from self._refers(line, f"forward plan, {line.value.topic}", "committee", self.committees)
         whole: tuple[Record[Any], ...] = (*self.bundle.workstreams, *self.bundle.actions)
@@ -91,6 +98,7 @@ class _Check:
         for sort, field, label in (
             ("templates", "kind", "template"), ("contacts", "role", "contact"), ("contracts", "reference", "contract"),
             ("workstreams", "reference", "workstream"), ("actions", "id", "action"), ("registers", "name", "register"),
+            ("papers", "key", "paper"),
         ):  # fmt: skip
             yield from _twice(self.bundle.written(sort), field, label)
         councils = self.bundle.written("councils")
@@ -100,6 +108,14 @@ class _Check:
                 "duplicate-reference", f"council: a second council is written; the first is at {first.source}.",
                 "Keep one of them.", Severity.ERROR, second.source, second.value.name,
             )  # fmt: skip
+
+    def _paper(self, record: Record[PaperItem]) -> Iterator[Problem]:
+        label = f"paper {record.value.key}"
+        yield from self._refers(record, label, "committee", self.committees)
+        yield from self._refers(record, label, "workstream", self.workstreams)
+        yield from self._meets(record, label, "meeting")
+        place = _place(record, label)
+        yield from (place.problem(fault) for fault in paper_faults(record, asked_roles(self.bundle, self.known)))
 
     def _no_council(self) -> Iterator[Problem]:
         there = self.bundle.councils or self.known.council or "councils" in self.bundle.broken
@@ -257,6 +273,11 @@ def _twice(records: Iterable[Record[Any]], field: str, label: str) -> Iterator[P
         first.setdefault(name, record.at(field))
 
 
+def _chain(record: Record[Committee]) -> Iterator[Problem]:
+    place = _place(record, f"committee {record.value.key}")
+    yield from (place.problem(fault) for fault in chain_faults(record.value.paper_chain, ("paper_chain",)))
+
+
 def _council(record: Record[Council]) -> Iterator[Problem]:
     place, rules, policy = _place(record, "council"), standard_rules(), record.value.policy
     for id, setting in policy.rules.items():
@@ -276,13 +297,7 @@ def _council(record: Record[Council]) -> Iterator[Problem]:
             remedy = proposal(key, get_args(ActionType))
             loc = ("policy", "action_clocks", key)
             yield place.problem(Fault(loc, "unknown-reference", f"there is no type of action '{key}'.", remedy, key))
-    links: set[str] = set()
-    for number, link in enumerate(policy.paper_chain):
-        if link.key in links:
-            loc_of = ("policy", "paper_chain", number, "key")
-            sentence = f"the chain has a link '{link.key}' already."
-            yield place.problem(Fault(loc_of, "duplicate-reference", sentence, "Give it another key.", link.key))
-        links.add(link.key)
+    yield from (place.problem(fault) for fault in chain_faults(policy.paper_chain, ("policy", "paper_chain")))
 
 
 def _rule(loc: tuple[str, ...], id: str | None) -> Iterator[Fault]:

@@ -37,6 +37,7 @@ PARTS: Final = {
     "workstreams": Part("workstreams", "workstream", "reference"),
     "actions": Part("actions", "action", "id"),
     "programme": Part("programme", "programme"),
+    "papers": Part("papers", "paper", "key"),
     "forward_plan": Part("forward_plan", "forward_plan"),
 }
 SORTS: Final = {type_.noun: PARTS[name] for name, type_ in slots(Document).items()}
