@@ -20,7 +20,7 @@ def papers_in(portfolio: Portfolio) -> tuple[Paper, ...]:
 
 def paper_doubts(unit: Unit, portfolio: Portfolio, reference: str | None) -> Iterator[Problem]:
     """What is wrong with the reports of a workstream, or with all; a meeting that a plan missed is said by the plan."""
-    if not portfolio.councils:
+    if not portfolio.councils or (reference is not None and reference not in portfolio.workstreams):
         return
     files = {stored.key: stored for sort in ("workstream", "paper") for stored in unit.nouns(sort)}
     one = () if reference is None else papers_of_plan(portfolio.plan(reference), portfolio.paper_desk)

@@ -210,8 +210,7 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
                     found += [p.at(source, reference=stored.key) for p in of_plan]
         asked = None if wanted is None else [key for sort, key in wanted if sort == "contract"]
         found += register_problems(unit, portfolio.contracts, as_of, only=asked)
-        if wanted is None or reference in portfolio.workstreams:
-            found += paper_doubts(unit, portfolio, reference)
+        found += paper_doubts(unit, portfolio, reference)
         if reference is None:
             found += [_beyond(committee, meeting) for committee, meeting in portfolio.beyond()]
             found += doubts(unit, portfolio)
