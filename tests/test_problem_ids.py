@@ -55,6 +55,7 @@ FROM_COMMANDS = {
     "programme-meeting-gone": "cli/test_programme.py",
     "programme-not-recorded": "cli/test_programme.py",
     "programme-off-plan": "cli/test_programme.py",
+    "recorded-otherwise": "cli/test_actions.py",
     "register-differs": "cli/test_registers.py",
     "register-unknown": "cli/test_registers.py",
     "register-vanished": "cli/test_registers.py",

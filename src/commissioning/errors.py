@@ -37,6 +37,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "meeting-vanished": "A meeting that was loaded before is no longer in its file.",
         "nothing-to-load": "A folder holds no file that can be loaded.",
         "rule-not-counted": "A rule that has no number of days was asked for a date.",
+        "recorded-otherwise": "A file changes what people recorded of an action; what they recorded holds.",
         "register-differs": "A register or a notice gives other dates or options than the contract has.",
         "register-unknown": "A register or a notice has contracts that nobody has written down.",
         "register-vanished": "A contract that was on a register is no longer in its file.",

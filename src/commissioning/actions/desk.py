@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from commissioning.dates import Calendars, WorkingCalendar
 from commissioning.model import Committee, Policy
 from commissioning.plan import MeetingDates
+from commissioning.rules import RuleLibrary, standard_rules
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Desk:
     working: WorkingCalendar
     meetings: Mapping[str, Sequence[MeetingDates]]
     committees: Mapping[str, Committee]
+    rules: RuleLibrary = field(default_factory=standard_rules)
 
 
 def next_meeting(committee: str | None, desk: Desk, as_of: date) -> MeetingDates | None:

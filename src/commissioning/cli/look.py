@@ -114,16 +114,6 @@ def levers(run: Run, reference: Ref) -> None:
     run.show(found.as_dict(), lambda out: print_levers(out, found))
 
 
-@verb("actions")
-def actions(run: Run) -> None:
-    """Agreed actions, and how overdue they are."""
-    from commissioning import service
-    from commissioning.cli.tables import actions_table
-
-    rows = service.actions(run.store(), as_of=run.as_of())
-    run.show({"actions": [row.as_dict() for row in rows]}, lambda out: out.print(actions_table(rows)))
-
-
 @verb("history")
 def history(
     run: Run,

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from commissioning.alerts import Alert
     from commissioning.model import Baseline, Change
-    from commissioning.plan import Continuity, Levers, Milestone, Plan
-    from commissioning.service import ActionRecord, Feed, Token, Why
+    from commissioning.plan import Continuity, Levers, Milestone, Plan, TraceStep
+    from commissioning.service import Feed, Token, Why
     from commissioning.store import LogChecked
 
 _STYLES = {
@@ -140,7 +140,12 @@ def _slack(item: Milestone) -> str:
 def print_why(out: Console, found: Why) -> None:
     """The steps of a trace, first to last."""
     out.print(Text(f"{found.reference} {found.key}: {found.title}, {_day(found.day)}", style="bold"))
-    for number, step in enumerate(found.steps, 1):
+    print_steps(out, found.steps)
+
+
+def print_steps(out: Console, steps: Sequence[TraceStep]) -> None:
+    """How a date was found, step by step."""
+    for number, step in enumerate(steps, 1):
         out.print(f"{number:>3}. {_day(step.result)}  {step.because}")
         detail = [step.rule, step.source]
         if step.count is not None and step.start is not None:
@@ -150,30 +155,6 @@ def print_why(out: Console, found: Why) -> None:
         for day, reason in step.left_out:
             if reason not in ("Saturday", "Sunday"):
                 out.print(Text(f"     left out: {say(day)}, {reason}", style="dim"))
-
-
-def actions_table(rows: Sequence[ActionRecord]) -> Table:
-    """Agreed actions."""
-    table = table_of("Actions", "id", "agreed", "action", "type", "owner", "due", "status", "overdue")
-    for row in rows:
-        action, clock = row.action, row.clock
-        late = f"{clock.days_overdue} days" if clock.days_overdue else ""
-        late += (", " if late and clock.meetings_missed else "") + (
-            f"{clock.meetings_missed} meeting{'' if clock.meetings_missed == 1 else 's'} since"
-            if clock.meetings_missed
-            else ""
-        )
-        table.add_row(
-            action.id,
-            _day(action.agreed_on),
-            action.text,
-            action.type,
-            action.owner or "nobody named",
-            _day(clock.due),
-            word(action.status),
-            late or "-",
-        )
-    return table
 
 
 def alerts_table(alerts: Sequence[Alert], as_of: date) -> Table:

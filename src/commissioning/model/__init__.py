@@ -1,6 +1,15 @@
 """The nouns: frozen values, validated at the door."""
 
-from commissioning.model.agenda import Action, ActionType
+from commissioning.model.action import (
+    NEXT_MEETING,
+    RECURRING,
+    Action,
+    ActionEvent,
+    ActionLimit,
+    ActionType,
+    EventSort,
+    ExecutiveResponse,
+)
 from commissioning.model.alerting import AlertLevel, AlertRung, AlertSetting, Audience
 from commissioning.model.approval import STANDARD_TOLERANCE, Term, TermMoved, Terms, Tolerance
 from commissioning.model.base import (
@@ -78,7 +87,8 @@ from commissioning.model.template import Act, Before, EvidenceItem, Template, Te
 from commissioning.model.workstream import AddedStep, Procurement, ServiceStart, StagePlan, StepPlan, Window, Workstream
 
 __all__ = [
-    "Act", "Action", "ActionType", "AddedStep", "AlertLevel", "AlertRung", "AlertSetting", "Audience",
+    "Act", "Action", "ActionEvent", "ActionLimit", "ActionType", "EventSort", "ExecutiveResponse", "NEXT_MEETING",
+    "RECURRING", "AddedStep", "AlertLevel", "AlertRung", "AlertSetting", "Audience",
     "Baseline", "BaselineMilestone", "Before", "Change", "Closure",
     "Committee", "Contact", "Contract", "Council", "Decision", "DeskEntry", "DeskNoun",
     "Document", "Done", "Election", "EndMeans", "Evidence",

@@ -218,7 +218,8 @@ class Length(BaseModel):
         return f"{self.n} {unit}" + (f" ({self.calendar})" if self.calendar else "")
 
 
-def _parse_length(value: Any) -> Any:
+def parse_length(value: Any) -> Any:
+    """A length of work from its words; anything else is told what to write instead."""
     if isinstance(value, Length):
         return value
     text = str(value)
@@ -233,7 +234,7 @@ def _parse_length(value: Any) -> Any:
 
 Duration = Annotated[
     Length,
-    BeforeValidator(_parse_length),
+    BeforeValidator(parse_length),
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["5 months", "10 working days"]}),
 ]

@@ -11,6 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from commissioning.errors import Source
+from commissioning.model.action import ActionLimit
 from commissioning.model.alerting import AlertSetting
 from commissioning.model.approval import STANDARD_TOLERANCE, Tolerance
 from commissioning.model.base import (
@@ -18,7 +19,6 @@ from commissioning.model.base import (
     ORIGINS,
     PATH,
     ClockTime,
-    Duration,
     Keyed,
     Noun,
     OneOrMore,
@@ -135,10 +135,10 @@ class Policy(Noun):
         int, Field(ge=0, le=365, description="Calendar days of slack below which a plan is at risk.")
     ] = 14
     alerts: Keyed[AlertSetting] = Field(default={}, description="Settings for alert rules, by rule id.")
-    action_clocks: Keyed[Duration] = Field(
-        default={"circulate": "10 working days"},
-        validate_default=True,
-        description="How long an agreed action of a type has when nobody set a date.",
+    action_clocks: Keyed[ActionLimit] = Field(
+        default={},
+        description="How long an agreed action of a type has when nobody set a date: a length, or 'next meeting'. "
+        "Without it, 'circulate' has 10 working days, and the other types have no date of their own.",
     )
     closures: tuple[Closure, ...] = ()
     recess: tuple[Recess, ...] = ()

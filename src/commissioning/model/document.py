@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from commissioning.model.agenda import Action
+from commissioning.model.action import Action
 from commissioning.model.base import Noun
 from commissioning.model.contact import Contact
 from commissioning.model.contract import Contract

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from commissioning.on_demand import on_demand
 
 if TYPE_CHECKING:
+    from commissioning.actions.acts import Act, NewAction
     from commissioning.plan.changes.difference import Difference
     from commissioning.plan.changes.moved import DeadlineMoved, Moved
     from commissioning.plan.changes.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
     from commissioning.publish.runs import Server, Started
+    from commissioning.service.actions import ActionRecord, ActionRecorded, action, actions, add_action, record_action
     from commissioning.service.advancing import Advanced, advance, list_workstreams
     from commissioning.service.alerting import Alerts, alerts, send_alerts
     from commissioning.service.attempts import restart, take_back
@@ -39,9 +41,7 @@ if TYPE_CHECKING:
     from commissioning.service.programme import items_at, programme
     from commissioning.service.publishing import Feed, feed, publish, publish_workstream
     from commissioning.service.reading import (
-        ActionRecord,
         Why,
-        actions,
         board,
         check,
         continuity,
@@ -67,6 +67,10 @@ _HOMES = {
     "commissioning.plan.changes.moved": ("DeadlineMoved", "Moved"),
     "commissioning.plan.changes.scenario": ("CancelMeeting", "MoveMeeting", "SlipMilestone", "StartOn"),
     "commissioning.publish.runs": ("Server", "Started"),
+    "commissioning.actions.acts": ("Act", "NewAction"),
+    "commissioning.service.actions": (
+        "ActionRecord", "ActionRecorded", "action", "actions", "add_action", "record_action",
+    ),
     "commissioning.service.advancing": ("Advanced", "advance", "list_workstreams"),
     "commissioning.service.alerting": ("Alerts", "alerts", "send_alerts"),
     "commissioning.service.attempts": ("restart", "take_back"),
@@ -91,7 +95,7 @@ _HOMES = {
     "commissioning.service.programme": ("items_at", "programme"),
     "commissioning.service.publishing": ("Feed", "feed", "publish", "publish_workstream"),
     "commissioning.service.reading": (
-        "ActionRecord", "Why", "actions", "board", "check", "continuity", "is_working_day", "levers",
+        "Why", "board", "check", "continuity", "is_working_day", "levers",
         "plan", "read", "why",
     ),
     "commissioning.service.recording": ("Recorded", "done", "slip"),

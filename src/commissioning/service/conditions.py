@@ -13,7 +13,7 @@ from commissioning.store import Stored, Unit
 def agree(unit: Unit, portfolio: Portfolio, decision: Decision, *, owner: str | None, committee: str | None) -> None:
     """Makes an action of each condition of a decision, in its transaction; one that it repeats keeps its action."""
     for id, text in zip(decision.condition_ids, decision.conditions, strict=True):
-        known = portfolio.actions.get(id)
+        known = portfolio.written_actions.get(id)
         if known is None:
             action = Action(
                 id=id, text=text, type="condition", agreed_on=decision.on, owner=owner, committee=committee,
@@ -45,7 +45,7 @@ def bring_in_line(unit: Unit, portfolio: Portfolio, reference: str, *, on: date)
     in_force = {item.id: item for stage in STAGES for item in conditions(facts, stage)}
     done: set[str] = set()
     for id in condition_ids_of(portfolio.happened_to(reference)):
-        known = portfolio.actions.get(id)
+        known = portfolio.written_actions.get(id)
         wanted = _as_is(known, in_force.get(id), on) if known else None
         if known is None or wanted is None or wanted.status == known.status:
             continue

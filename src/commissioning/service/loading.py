@@ -23,6 +23,7 @@ from commissioning.model import (
 )
 from commissioning.plan.changes.moved import Moved
 from commissioning.plan.findings.meeting_days import unusual_days
+from commissioning.service.actions_loaded import otherwise_recorded
 from commissioning.service.calendars import tell
 from commissioning.service.changes_loaded import LoadChange
 from commissioning.service.conditions import condition_ids_of
@@ -146,6 +147,7 @@ def _loaded(unit: Unit, bundle: Bundle, as_of: date) -> Loaded:
     settled = [settle(before, record, partial=record.value.key in bundle.calendars) for record in bundle.committees]
     found += [problem for item in settled for problem in item.problems]
     found += [problem for record in bundle.actions for problem in _of_a_condition(before, record)]
+    found += [problem for record in bundle.actions for problem in otherwise_recorded(before, record)]
     _no_errors(found)
     # A calendar alone knows a committee's meetings, and only guesses at the committee itself.
     guessed = bundle.calendars & before.committees.keys()

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from commissioning.actions import Desk
+from commissioning.actions import Desk, as_recorded
 from commissioning.by_identity import ByIdentity
 from commissioning.dates import Calendars, HolidayData, WorkingCalendar
 from commissioning.errors import BadInput, NotFound, Source
@@ -199,9 +199,16 @@ class Portfolio:
         return self._unit.keys("workstream")
 
     @cached_property
-    def actions(self) -> Mapping[str, Action]:
-        """Agreed actions by id."""
+    def written_actions(self) -> Mapping[str, Action]:
+        """Agreed actions by id, as files and ``action add`` wrote them, without what was recorded of them since."""
         return self._nouns("action", Action)
+
+    @cached_property
+    def actions(self) -> Mapping[str, Action]:
+        """Agreed actions by id, with what was recorded of them up to the portfolio's day."""
+        entries = self._unit.desk("action")
+        found = self.written_actions
+        return {id: as_recorded(action, entries.get(id, ()), self.as_of) for id, action in found.items()}
 
     @cached_property
     def programme(self) -> Mapping[str, ProgrammeItem]:
@@ -262,7 +269,7 @@ class Portfolio:
     @cached_property
     def desk(self) -> Desk:
         """What the alert rules look at besides plans."""
-        return Desk(self.council.policy, self.calendars, self.working, self.meetings, self.committees)
+        return Desk(self.council.policy, self.calendars, self.working, self.meetings, self.committees, self.rules)
 
     @cached_property
     def meetings(self) -> Mapping[str, Sequence[MeetingDates]]:

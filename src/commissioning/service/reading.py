@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from commissioning.actions import ActionClock, action_clock
 from commissioning.dates import HOW_TO_REFRESH, Phrase, read_phrase, say
 from commissioning.errors import NotFound, Problem, Source
-from commissioning.model import Action, Committee, Meeting, from_payload
+from commissioning.model import Committee, Meeting, Noun, from_payload
 from commissioning.plan import (
     Continuity,
     Levers,
@@ -33,7 +32,7 @@ from commissioning.service.papers import paper_doubts
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.service.registers import elsewhere, register_problems
 from commissioning.sources import record_problems, stated_problems
-from commissioning.store import Store, lasting_id
+from commissioning.store import Store, Stored, lasting_id
 from commissioning.track import Standing, standing
 
 
@@ -195,7 +194,7 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
                 if wanted is not None and (sort, stored.key) not in wanted:
                     continue
                 source = Source(stored.path, stored.line) if stored.path else None
-                noun = portfolio.committees[stored.key] if sort == "committee" else from_payload(cls, stored.payload)
+                noun = _as_it_stands(portfolio, stored) or from_payload(cls, stored.payload)
                 if sort == "committee" and portfolio.councils:
                     days = unusual_days(portfolio.committees[stored.key], portfolio.council, portfolio.calendars, as_of,
                                         path=stored.path)  # fmt: skip
@@ -222,6 +221,13 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
         return tuple(found)
 
 
+def _as_it_stands(portfolio: Portfolio, stored: Stored) -> Noun | None:
+    """A record of which parts are kept elsewhere, with them: a committee's meetings, what was recorded of an action."""
+    if stored.sort == "committee":
+        return portfolio.committees[stored.key]
+    return portfolio.actions[stored.key] if stored.sort == "action" else None
+
+
 _NO_COUNCIL = Problem(
     "missing-field", "No council has been loaded: by when the contracts' options are decided is not counted.",
     "Load a file with 'council: {name: ..., calendar: england}'.",
@@ -238,46 +244,3 @@ def is_working_day(store: Store, day: date) -> bool:
     """Whether a day is worked in the council's own calendar. Raises ``CalendarHorizon`` outside the holiday data."""
     with store.reading() as unit:
         return Portfolio(unit, day).working.counts(day)
-
-
-@dataclass(frozen=True)
-class ActionRecord:
-    """An agreed action with its clock."""
-
-    action: Action
-    clock: ActionClock
-    version: int = 0
-
-    def as_dict(self) -> dict[str, Any]:
-        """The machine face."""
-        action = self.action
-        return {
-            "id": action.id,
-            "version": self.version,
-            "text": action.text,
-            "type": action.type,
-            "owner": action.owner,
-            "committee": action.committee,
-            "agreed_on": action.agreed_on.isoformat(),
-            "due": self.clock.due.isoformat() if self.clock.due else None,
-            "due_basis": self.clock.basis,
-            "due_meeting": action.due_meeting.isoformat() if action.due_meeting else None,
-            "status": action.status,
-            "progress": action.progress,
-            "days_overdue": self.clock.days_overdue,
-            "meetings_missed": self.clock.meetings_missed,
-            "workstream": action.workstream,
-        }
-
-
-def actions(store: Store, *, as_of: date) -> tuple[ActionRecord, ...]:
-    """The agreed actions, in the order in which they were agreed, with how overdue each is."""
-    with store.reading() as unit:
-        portfolio = Portfolio(unit, as_of)
-        versions = unit.versions(portfolio.actions)
-        rows = (
-            ActionRecord(a, action_clock(a, portfolio.desk, as_of), versions.get(a.id, 0))
-            for a in portfolio.actions.values()
-            if a.agreed_on <= as_of
-        )
-        return tuple(sorted(rows, key=lambda row: (row.action.agreed_on, row.action.id)))

@@ -25,7 +25,12 @@ def record_problems(record_value: Noun, path: str | None) -> tuple[Problem, ...]
         if record_value.owner is None:
             found.append(_ownerless(label, "leads it", reference, source))
         return tuple(found)
-    if isinstance(record_value, Action) and record_value.owner is None and record_value.status == "open":
+    if (
+        isinstance(record_value, Action)
+        and record_value.owner is None
+        and record_value.status == "open"
+        and record_value.type != "note"
+    ):
         label = f"action {record_value.id}"
         return (_ownerless(label, "is to do it", record_value.id, record_value.source(path)),)
     return ()
