@@ -339,8 +339,11 @@ class TestActionsWithoutADate:
 
     def test_are_named_once_a_meeting_has_passed(self) -> None:
         assert of_action(self.ASKED, "2025-01-08", desk(self.MEETINGS)) == ()
+        # 180 days after 14 November 2024 is 13 May 2025.
+        for as_of, level in (("2025-01-09", "info"), ("2025-05-12", "info"), ("2025-05-13", "warning")):
+            alert = only(of_action(self.ASKED, as_of, desk(self.MEETINGS)))
+            assert (alert.rule, alert.level) == ("action-undated", level)
         alert = only(of_action(self.ASKED, "2025-06-26", desk(self.MEETINGS)))
-        assert (alert.rule, alert.level) == ("action-undated", "info")
         assert "agreed on Thu 14 Nov 2024, 4 meetings since, no date" in alert.subject
 
     @pytest.mark.parametrize("kind", ["note", "standing"])

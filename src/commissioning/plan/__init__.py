@@ -15,6 +15,7 @@ from commissioning.plan.contracts.contract_alone import problems_alone
 from commissioning.plan.meetings import MeetingDates, meeting_dates, meetings_reached
 from commissioning.plan.passes.backward import required_start
 from commissioning.plan.passes.network import end_key, gate_key, start_key
+from commissioning.plan.passes.slack import paper_ready
 from commissioning.plan.reasons.trace import no_milestone, why
 from commissioning.plan.reasons.trace_late import why_latest
 from commissioning.plan.result import Milestone, MilestoneStatus, Plan, PlannedStage
@@ -45,6 +46,7 @@ __all__ = [
     "meeting_dates",
     "meetings_reached",
     "no_milestone",
+    "paper_ready",
     "problems_alone",
     "required_start",
     "start_key",

@@ -19,6 +19,7 @@ from commissioning.publish.digests import AHEAD, MOST, Digest, Item, MovedDate, 
 from commissioning.publish.files import write_if_changed
 from commissioning.publish.text import file_names
 from commissioning.service.portfolio import Portfolio
+from commissioning.service.true_alerts import moves_with_reasons
 from commissioning.store import Author, Store, Unit
 from commissioning.track import Standing, WorkstreamStatus, standing
 
@@ -147,7 +148,7 @@ def _digests(unit: Unit, as_of: date, progress: Callable[[int, int], None] | Non
     portfolio = Portfolio(unit, as_of)
     if not portfolio.councils:
         return ()
-    collected = _Collected(portfolio.desk, as_of, _moves(unit, as_of))
+    collected = _Collected(portfolio.desk, as_of, moves_with_reasons(unit, as_of - _BACK, as_of))
     for number, reference in enumerate(portfolio.workstreams, 1):
         # Plans are large; each is let go of as soon as it has been looked at.
         collected.add(make_plan(portfolio.scene(reference)))
@@ -156,19 +157,6 @@ def _digests(unit: Unit, as_of: date, progress: Callable[[int, int], None] | Non
     alone = [problem for scene in portfolio.contracts_alone() for problem in problems_alone(scene)]
     collected.add_alerts(alerts_for((), portfolio.actions.values(), portfolio.desk, as_of, contracts=alone))
     return tuple(item for item in collected.digests() if not item.empty)
-
-
-def _moves(unit: Unit, as_of: date) -> dict[str, list[Move]]:
-    """What changes moved in the last seven days, by workstream, each with the reason that was given for the change."""
-    moves = unit.moves_between(as_of - _BACK, as_of)
-    first = min((move.seq for move in moves), default=0)
-    given = {change.seq: change.because for change in unit.changes(after=first - 1)} if moves else {}
-    found: dict[str, list[Move]] = {}
-    for move in moves:
-        reason = given.get(move.seq)
-        words = f"{move.because.rstrip('.')}: {reason}" if reason else move.because
-        found.setdefault(move.reference, []).append(move.model_copy(update={"because": words}))
-    return found
 
 
 class _Collected:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from commissioning.alerts import Alert, alerts_for
+from commissioning.alerts import GAP_RULES, NEWS, Alert, Around, FeedUse, alerts_for
+from commissioning.dates import ONE_DAY
+from commissioning.model import Move
 from commissioning.plan import make_plan, problems_alone
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Unit
@@ -18,7 +20,36 @@ def true_alerts(unit: Unit, as_of: date) -> tuple[Alert, ...]:
     alone = [problem for scene in portfolio.contracts_alone() for problem in problems_alone(scene)]
     # Plans are large; each is let go of as soon as it has been looked at.
     plans = (make_plan(portfolio.scene(reference)) for reference in portfolio.workstreams)
-    return alerts_for(plans, portfolio.actions.values(), portfolio.desk, as_of, contracts=alone)
+    return alerts_for(
+        plans, portfolio.actions.values(), portfolio.desk, as_of, contracts=alone, around=around(unit, as_of)
+    )
+
+
+def around(unit: Unit, as_of: date) -> Around:
+    """What alert rules look at besides plans: what was moved and told before, and which calendars are in use."""
+    feeds = tuple(
+        FeedUse(
+            token.id, token.name, token.scope, token.created.date(),
+            token.last_fetched.date() if token.last_fetched else None,
+        ) for token in unit.tokens() if token.revoked is None
+    )  # fmt: skip
+    return Around(moves_with_reasons(unit, as_of - NEWS - ONE_DAY, as_of), unit.measures_told(GAP_RULES), feeds)
+
+
+def moves_with_reasons(unit: Unit, after: date, until: date) -> dict[str, list[Move]]:
+    """What changes moved as of a day later than ``after``, up to ``until``, by workstream.
+
+    Each says the reason that was given for the change, too.
+    """
+    moves = unit.moves_between(after, until)
+    first = min((move.seq for move in moves), default=0)
+    given = {change.seq: change.because for change in unit.changes(after=first - 1)} if moves else {}
+    found: dict[str, list[Move]] = {}
+    for move in moves:
+        reason = given.get(move.seq)
+        words = f"{move.because.rstrip('.')}: {reason}" if reason else move.because
+        found.setdefault(move.reference, []).append(move.model_copy(update={"because": words}))
+    return found
 
 
 def as_known(unit: Unit, true: Iterable[Alert]) -> tuple[Alert, ...]:
@@ -28,6 +59,7 @@ def as_known(unit: Unit, true: Iterable[Alert]) -> tuple[Alert, ...]:
     return tuple(
         replace(
             alert, raised_on=entry.raised_on, sent_on=entry.sent_on, new=False,
+            since=min(alert.since, entry.raised_on),
             acknowledged_on=entry.acknowledged_on, acknowledged_by=entry.acknowledged_by,
             snoozed_until=entry.snoozed_until, snoozed_by=entry.snoozed_by, because=entry.because,
         ) if (entry := ledger.get(alert.id)) else alert

@@ -1,0 +1,96 @@
+"""Milestones of a plan that are overdue, missed or due soon, papers among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from commissioning.actions import Desk
+from commissioning.alerts.finding import Finding
+from commissioning.alerts.findings.deadlines import first_deadline, for_meeting, meeting_of, soon_since
+from commissioning.alerts.findings.gates import gate_at, open_it, shut_gate, wants
+from commissioning.alerts.recipients import around_work
+from commissioning.dates import say, say_days
+from commissioning.gates import Gate
+from commissioning.plan import MeetingDates, Milestone, Plan
+
+_WEIGHTY = ("gate", "notice", "paper")
+
+
+def of_milestones(plan: Plan, desk: Desk, as_of: date) -> Iterator[Finding]:
+    """The findings of the milestones of a plan, in its order."""
+    gate = shut_gate(plan)
+    for item in plan.milestones:
+        lost = item.status == "missed" and item.kind == "deadline"
+        if item.due is None or not (lost or item.status in ("overdue", "due-soon")):
+            continue
+        if item.status == "due-soon" and item.creeping and item.kind not in ("meeting", "paper"):
+            # What it waits for is overdue and has its own alert; this one would be a new fact every morning.
+            continue
+        due = (item.forecast or item.due) if item.status == "due-soon" else item.due
+        meeting = meeting_of(plan, item, desk, as_of)
+        work = plan.scene.workstream
+        committee = item.meeting[0] if item.meeting else work.scrutiny
+        yield Finding(
+            _rule_of(item), plan.reference, item.key, f"{plan.reference}: {item.title}", due,
+            around_work(desk, work, item.owner, committee), meeting=meeting,
+            since=soon_since(due, desk, as_of) if item.status == "due-soon" else None,
+            papers_due=_papers_due(item, due, meeting, committee, desk), decisive=_is_decisive(item),
+            why=tuple(_why(plan, item, gate, meeting)) or for_meeting(meeting), todo=_todo(plan, item, due),
+        )  # fmt: skip
+
+
+def _rule_of(item: Milestone) -> str:
+    sort = "paper" if item.kind == "paper" else "milestone"
+    if item.status == "missed":
+        return "deadline-missed"
+    return f"{sort}-overdue" if item.status == "overdue" else f"{sort}-due-soon"
+
+
+def _is_decisive(item: Milestone) -> bool:
+    if item.status == "due-soon":
+        return item.kind in (*_WEIGHTY, "meeting", "deadline")
+    return item.critical or item.kind in _WEIGHTY
+
+
+def _papers_due(
+    item: Milestone, due: date, meeting: MeetingDates | None, committee: str | None, desk: Desk
+) -> date | None:
+    if item.kind == "paper" and meeting is not None:
+        # The agenda is published after the papers are in; its own day is the one that counts for it.
+        return max(meeting.papers_due, due)
+    return first_deadline(committee, desk, due)
+
+
+def _why(plan: Plan, item: Milestone, coming: Gate | None, meeting: MeetingDates | None) -> Iterator[str]:
+    gate = gate_at(plan, item)
+    if gate is not None:
+        yield wants(gate)
+    elif coming is not None and any(wanted.key == item.key for wanted in coming.missing_evidence):
+        yield f"The gate of {coming.stage} wants it."
+    node = plan.network.nodes.get(item.key)
+    if item.status == "missed" and node is not None and node.rule is not None:
+        yield f"The rule {node.rule} gave its last day."
+    if item.meeting is not None and meeting is not None:
+        yield f"It is for {meeting.committee.title}, {say(meeting.date)}."
+    goal = plan.milestone(plan.goal) if plan.goal else None
+    if item.critical and goal is not None and item.key != plan.goal:
+        forecast = f", now forecast for {say(goal.forecast)}" if goal.forecast else ""
+        gaps = [int(problem.details["days"]) for problem in plan.problems if problem.id == "continuity-gap"]
+        without = f", {say_days(max(gaps))} after the contract's end" if gaps else ""
+        yield f"It decides the day of '{goal.title}'{forecast}{without}."
+
+
+def _todo(plan: Plan, item: Milestone, due: date) -> str:
+    reference, key, gate = plan.reference, item.key, gate_at(plan, item)
+    record = f"commissioning done {reference} {key} --on DATE"
+    if gate is not None:
+        return open_it(reference, gate)
+    if item.status == "missed":
+        return f"Do it at once and record it: {record}. If it was done in time, record the day on which it was."
+    if item.status == "due-soon":
+        return f"Do it by {say(due)} and record it: {record}."
+    if item.kind == "paper":
+        return f"If it went in, record it: {record}. Else send it today, or tell the clerk that it will not come."
+    later = f"commissioning slip {reference} {key} --to DATE"
+    return f"If it is done, record it: {record}. Else say when it will be: {later}."
