@@ -344,7 +344,7 @@ class TestActionsWithoutADate:
             alert = only(of_action(self.ASKED, as_of, desk(self.MEETINGS)))
             assert (alert.rule, alert.level) == ("action-undated", level)
         alert = only(of_action(self.ASKED, "2025-06-26", desk(self.MEETINGS)))
-        assert "agreed on Thu 14 Nov 2024, 4 meetings since, no date" in alert.subject
+        assert "asked for on Thu 14 Nov 2024, 4 meetings since (Thu 9 Jan 2025, " in alert.subject
 
     @pytest.mark.parametrize("kind", ["note", "standing"])
     def test_of_a_kind_that_needs_none_are_silent(self, kind: str) -> None:

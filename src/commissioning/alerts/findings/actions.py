@@ -29,26 +29,29 @@ def of_actions(actions: Iterable[Action], desk: Desk, as_of: date) -> Iterator[F
 
 
 def _of_action(action: Action, clock: ActionClock, desk: Desk, as_of: date) -> Finding | None:
-    words = f"{action.id}: {action.text}"
-    agreed = f"agreed on {say(action.agreed_on)}"
-    since: date | None = None
-    if clock.due is not None and clock.due < as_of:
+    words, since = f"{action.id}: {action.text}", None
+    why = [f"It was agreed on {say(action.agreed_on)}; its day is {clock.basis}."]
+    todo = f"If it is done, close it: commissioning action close {action.id} --on DATE. Else agree a new day: "
+    todo += f"commissioning action due {action.id} --to DATE --because TEXT."
+    if clock.response is not None and clock.response.state == "overdue" and clock.response.due is not None:
+        rule, due = "response-overdue", clock.response.due
+        why = [clock.response.says]
+        todo = f"Ask for the response, and record it: commissioning action responded {action.id} --on DATE."
+    elif clock.due is not None and clock.due < as_of:
         rule, due = "action-overdue", clock.due
-        todo = f"If it is done, close it: commissioning action close {action.id} --on DATE. Else agree a new day: "
-        todo += f"commissioning action due {action.id} --to DATE."
+        if clock.meetings:
+            missed = ", ".join(say(meeting.date) for meeting in clock.meetings)
+            why.append(f"{_meetings(clock.meetings_missed)} went by without it: {missed}.")
     elif clock.due is not None and is_soon(clock.due, desk, as_of):
         rule, due, since = "action-due-soon", clock.due, soon_since(clock.due, desk, as_of)
         todo = f"Do it by {say(due)}, and close it: commissioning action close {action.id} --on DATE."
     elif clock.due is None and clock.meetings_missed and action.type not in ("note", "standing"):
-        rule, due, since = "action-undated", action.agreed_on, action.agreed_on
-        words += f" ({agreed}, {_meetings(clock.meetings_missed)} since, no date)"
-        todo = f"Agree a day or a meeting for it: commissioning action due {action.id} --to DATE."
+        rule, due, since, why = "action-undated", action.agreed_on, action.agreed_on, []
+        words += f" ({clock.says(action, as_of)})"
+        todo = f"Agree a day or a meeting for it: commissioning action due {action.id} --to DATE --because TEXT."
     else:
         return None
     meeting = next_meeting(action.committee, desk, as_of)
-    why = [] if rule == "action-undated" else [f"It was {agreed}, and is due by {clock.basis}."]
-    if clock.meetings_missed and rule == "action-overdue":
-        why.append(f"{_meetings(clock.meetings_missed).capitalize()} passed since it was due.")
     if action.owner is None:
         why.append("Nobody is named to do it.")
         todo = f"Name who does it: commissioning action owner {action.id} ROLE. {todo}"
@@ -57,6 +60,7 @@ def _of_action(action: Action, clock: ActionClock, desk: Desk, as_of: date) -> F
         meeting=meeting, papers_due=first_deadline(action.committee, desk, due),
         decisive=rule == "action-overdue" and clock.meetings_missed > 0,
         why=tuple(why) or for_meeting(meeting), todo=todo,
+        also=(action.presented_by,) if action.owner is None and action.presented_by else (),
     )  # fmt: skip
 
 
