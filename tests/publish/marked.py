@@ -120,6 +120,8 @@ actions:
     committee: Mark.Committee.key
     agreed_on: 2026-06-01
     owner: Mark.Action.owner
+    presented_by: Mark.Action.presented_by
+    origin: Mark.Action.origin
     due_meeting: 2026-09-24
     progress: Mark.Action.progress
     workstream: Mark.Workstream.reference
@@ -128,6 +130,14 @@ programme:
   - {committee: Mark.Committee.key, meeting: 2026-09-24, item: Mark.ProgrammeItem.item,
      actions: Mark.ProgrammeItem.actions, progress: Mark.ProgrammeItem.progress,
      workstream: Mark.Workstream.reference}
+products:
+  - key: Mark.Product.key
+    title: Mark.Product.title
+    every: quarter
+    lag: 2 months
+    owner: Mark.Product.owner
+    note: Mark.Product.note
+    bodies: [{title: Mark.Body.title, committee: Mark.Committee.key}]
 registers:
   - name: Mark.Register.name
     files: [Mark.Register.files]

@@ -33,6 +33,7 @@ REFERENCES = {
     "Contract.reference",
     "Workstream.reference",
     "Action.id",
+    "Product.key",
     "Register.name",
 }
 

@@ -80,7 +80,7 @@ DOCUMENTS = st.one_of(
 FILES = sorted(path for path in carried("examples/leicester").rglob("*.yaml"))
 SORTS = (
     "councils", "templates", "committees", "contacts", "contracts", "registers", "entries", "workstreams", "actions",
-    "programme", "forward_plan",
+    "programme", "papers", "products", "forward_plan",
 )  # fmt: skip
 CALENDARS = (
     b"committee,date,time,place,status\nPlanning,26/06/2025,5.30 pm,Hall,held\n",

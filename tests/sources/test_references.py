@@ -296,7 +296,7 @@ def test_the_targets_of_stages_follow_each_other(load: Load) -> None:
 
 
 def test_who_leads_and_who_acts_is_asked_for(load: Load) -> None:
-    action = "actions: [{id: A1, text: x, type: note, committee: health-scrutiny, agreed_on: 2026-01-20%s}]\n"
+    action = "actions: [{id: A1, text: x, type: monitor, committee: health-scrutiny, agreed_on: 2026-01-20%s}]\n"
     found = everything_said(load(COUNCIL + COMMITTEE + action % "" + WORK))
     assert [(p.id, p.severity.value, p.reference) for p in found] == [
         ("missing-owner", "info", "A1"),

@@ -54,6 +54,7 @@ from commissioning.model.paper import (
     points,
 )
 from commissioning.model.payload import from_payload, same, to_payload
+from commissioning.model.product import Body, Period, Product, periods
 from commissioning.model.programme import (
     ForwardItem,
     ItemRecord,
@@ -89,7 +90,7 @@ from commissioning.model.workstream import AddedStep, Procurement, ServiceStart,
 __all__ = [
     "Act", "Action", "ActionEvent", "ActionLimit", "ActionType", "EventSort", "ExecutiveResponse", "NEXT_MEETING",
     "RECURRING", "AddedStep", "AlertLevel", "AlertRung", "AlertSetting", "Audience",
-    "Baseline", "BaselineMilestone", "Before", "Change", "Closure",
+    "Baseline", "BaselineMilestone", "Before", "Body", "Period", "Product", "periods", "Change", "Closure",
     "Committee", "Contact", "Contract", "Council", "Decision", "DeskEntry", "DeskNoun",
     "Document", "Done", "Election", "EndMeans", "Evidence",
     "EvidenceItem", "Extension", "Facts", "Failure", "ForwardItem", "ItemRecord", "ItemStatus",

@@ -10,6 +10,7 @@ from commissioning.model.contact import Contact
 from commissioning.model.contract import Contract
 from commissioning.model.council import Committee, Council
 from commissioning.model.paper import PaperItem
+from commissioning.model.product import Product
 from commissioning.model.programme import ForwardItem, ProgrammeItem
 from commissioning.model.register import Register
 from commissioning.model.template import Template
@@ -29,4 +30,5 @@ class Document(Noun):
     actions: tuple[Action, ...] = ()
     programme: tuple[ProgrammeItem, ...] = ()
     papers: tuple[PaperItem, ...] = ()
+    products: tuple[Product, ...] = ()
     forward_plan: tuple[ForwardItem, ...] = ()

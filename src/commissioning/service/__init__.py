@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from commissioning.service.loading import Loaded, load
     from commissioning.service.meetings import MeetingChanged, change_meeting, preview_meeting
     from commissioning.service.portfolio import Portfolio
+    from commissioning.service.products import ProductRecord, products
     from commissioning.service.programme import items_at, programme
     from commissioning.service.publishing import Feed, feed, publish, publish_workstream
     from commissioning.service.reading import (
@@ -92,6 +93,7 @@ _HOMES = {
     "commissioning.service.loading": ("Loaded", "load"),
     "commissioning.service.meetings": ("MeetingChanged", "change_meeting", "preview_meeting"),
     "commissioning.service.portfolio": ("Portfolio",),
+    "commissioning.service.products": ("ProductRecord", "products"),
     "commissioning.service.programme": ("items_at", "programme"),
     "commissioning.service.publishing": ("Feed", "feed", "publish", "publish_workstream"),
     "commissioning.service.reading": (

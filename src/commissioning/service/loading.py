@@ -49,7 +49,7 @@ from commissioning.store import Author, Store, Stored, Unit
 NAMES = {
     "council": "councils", "template": "templates", "committee": "committees", "contact": "contacts",
     "contract": "contracts", "register": "registers", "workstream": "workstreams", "action": "actions",
-    "programme": "programme", "paper": "papers", "forward_plan": "forward_plan",
+    "programme": "programme", "paper": "papers", "product": "products", "forward_plan": "forward_plan",
 }  # fmt: skip
 """What ``load`` calls the records of each sort that it counts."""
 
@@ -218,6 +218,7 @@ _KEY_FIELDS = {
     "action": "id",
     "register": "name",
     "paper": "key",
+    "product": "key",
 }
 
 

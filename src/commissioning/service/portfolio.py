@@ -25,6 +25,7 @@ from commissioning.model import (
     MunicipalYear,
     Noun,
     PaperItem,
+    Product,
     ProgrammeItem,
     Register,
     Template,
@@ -53,6 +54,7 @@ SORTS: Mapping[str, type[Noun]] = {
     "action": Action,
     "programme": ProgrammeItem,
     "paper": PaperItem,
+    "product": Product,
     "forward_plan": ForwardItem,
 }
 
@@ -242,6 +244,11 @@ class Portfolio:
         """What reports to meetings are made from besides plans."""
         written = tuple(self._nouns("paper", PaperItem).values())
         return PaperDesk(self.meetings, written, tuple(self.programme.values()), self._unit.desk("paper"))
+
+    @cached_property
+    def products(self) -> Mapping[str, Product]:
+        """What comes round each month, quarter or year, by key."""
+        return self._nouns("product", Product)
 
     @cached_property
     def facts(self) -> Mapping[str, Facts]:

@@ -16,6 +16,7 @@ from commissioning.model import (
     Council,
     ForwardItem,
     PaperItem,
+    Product,
     ProgrammeItem,
     Register,
     RegisterEntry,
@@ -79,6 +80,7 @@ class Bundle:
     actions: tuple[Record[Action], ...] = ()
     programme: tuple[Record[ProgrammeItem], ...] = ()
     papers: tuple[Record[PaperItem], ...] = ()
+    products: tuple[Record[Product], ...] = ()
     forward_plan: tuple[Record[ForwardItem], ...] = ()
     problems: tuple[Problem, ...] = ()
     files: int = 0

@@ -52,7 +52,8 @@ def _is_unknown(record: Record[Committee], bundle: Bundle, known: Known) -> bool
 def _holds_anything(bundle: Bundle) -> bool:
     return any(
         (bundle.councils, bundle.templates, bundle.committees, bundle.contacts, bundle.contracts, bundle.workstreams,
-         bundle.actions, bundle.programme, bundle.papers, bundle.forward_plan, bundle.registers, bundle.entries)
+         bundle.actions, bundle.programme, bundle.papers, bundle.products, bundle.forward_plan, bundle.registers,
+         bundle.entries)
     )  # fmt: skip
 
 

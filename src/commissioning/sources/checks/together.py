@@ -14,6 +14,7 @@ from commissioning.model import (
     Council,
     Meeting,
     PaperItem,
+    Product,
     ProgrammeItem,
     Template,
     TemplateGate,
@@ -84,6 +85,8 @@ class _Check:
             yield from self._action(action)
         for item in self.bundle.written("programme"):
             yield from self._programme(item)
+        for product in self.bundle.written("products"):
+            yield from self._product(product)
         for paper in self.bundle.written("papers"):
             yield from self._paper(paper)
         for line in self.bundle.written("forward_plan"):
@@ -98,7 +101,7 @@ class _Check:
         for sort, field, label in (
             ("templates", "kind", "template"), ("contacts", "role", "contact"), ("contracts", "reference", "contract"),
             ("workstreams", "reference", "workstream"), ("actions", "id", "action"), ("registers", "name", "register"),
-            ("papers", "key", "paper"),
+            ("papers", "key", "paper"), ("products", "key", "product"),
         ):  # fmt: skip
             yield from _twice(self.bundle.written(sort), field, label)
         councils = self.bundle.written("councils")
@@ -108,6 +111,16 @@ class _Check:
                 "duplicate-reference", f"council: a second council is written; the first is at {first.source}.",
                 "Keep one of them.", Severity.ERROR, second.source, second.value.name,
             )  # fmt: skip
+
+    def _product(self, record: Record[Product]) -> Iterator[Problem]:
+        place = _place(record, f"product {record.value.key}")
+        for number, body in enumerate(record.value.bodies):
+            if body.committee is not None and body.committee not in self.committees:
+                names = self.committees - {UNREADABLE, ""}
+                remedy = proposal(body.committee, names, "Load a file with this committee.")
+                loc = ("bodies", number, "committee")
+                sentence = f"there is no committee '{body.committee}'."
+                yield place.problem(Fault(loc, "unknown-reference", sentence, remedy, body.committee))
 
     def _paper(self, record: Record[PaperItem]) -> Iterator[Problem]:
         label = f"paper {record.value.key}"

@@ -38,6 +38,7 @@ PARTS: Final = {
     "actions": Part("actions", "action", "id"),
     "programme": Part("programme", "programme"),
     "papers": Part("papers", "paper", "key"),
+    "products": Part("products", "product", "key"),
     "forward_plan": Part("forward_plan", "forward_plan"),
 }
 SORTS: Final = {type_.noun: PARTS[name] for name, type_ in slots(Document).items()}
