@@ -15,7 +15,9 @@ PLANS = Path(__file__).parent / "cases" / "plans"
 
 FROM_COMMANDS = {
     "address-unusable": "web/test_server.py",
+    "agenda-out": "cli/test_moved_meetings.py",
     "already-decided": "cli/test_face.py",
+    "another-municipal-year": "cli/test_moved_meetings.py",
     "approval-strained": "cli/test_approvals.py",
     "approval-void": "cli/test_approvals.py",
     "backup-unusable": "store/test_copies.py",
@@ -52,6 +54,7 @@ FROM_COMMANDS = {
     "not-fetched": "cli/test_fetching.py",
     "not-found": "cli/test_face.py",
     "output-unwritable": "publish/test_feeds.py",
+    "papers-too-late": "cli/test_meeting.py",
     "programme-meeting-gone": "cli/test_programme.py",
     "programme-not-recorded": "cli/test_programme.py",
     "programme-off-plan": "cli/test_programme.py",

@@ -54,6 +54,8 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "wrong-value": "A field holds a value that it does not take.",
         "wrong-weekday": "A named weekday does not match its date.",
         # what a plan says
+        "agenda-out": "A meeting is moved or cancelled after its agenda had to be published.",
+        "another-municipal-year": "A meeting is moved into another municipal year.",
         "approval-strained": "Time alone has carried a forecast past what its approval allows.",
         "approval-void": "An approval is void: value, scope or date moved past its tolerance.",
         "calendar-horizon": "A count runs past the days that the holiday data covers.",
@@ -74,6 +76,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "paper-chain-missed": "A report missed its deadline for a meeting that is still to come.",
         "offices-shut": "A paper, a notice or a decision falls on a day on which the council's offices are shut.",
         "out-of-order": "A milestone is recorded as done before something that it waits for.",
+        "papers-too-late": "A meeting is moved to a day for which deadlines of its papers have gone by.",
         "pre-election-period": "Publicity, a notice or a meeting falls in the weeks before a poll.",
         "recess": "A step waits for a committee that does not meet.",
         "regime-mismatch": "A plan follows another procurement regime than its value, subject and day give.",
@@ -81,7 +84,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "rule-breach": "A dated step breaks a rule.",
         "rule-does-not-apply": "A step is dated by a rule that does not apply under its regime, or at its value.",
         "threshold-recheck": "A procurement commences on a day for which no threshold is known yet.",
-        "unusual-meeting-day": "A meeting is on a weekend, on a bank holiday, or in a closure.",
+        "unusual-meeting-day": "A meeting is on a weekend, on a bank holiday, in a closure, or in a recess.",
         "target-missed": "A forecast is later than its target.",
         # what a work programme says
         "programme-meeting-gone": "An item of a work programme stands at a meeting that is cancelled or not known.",

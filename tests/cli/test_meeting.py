@@ -310,7 +310,13 @@ class TestDaysOnWhichNobodyMeets:
         # Clear before Monday the 16th: 13, 12, 11, 10 and 9; published by Sunday the 8th, lawful though nobody is in.
         assert late["agenda_legal_last_day"] == "2026-11-08"
         assert "Tue 17 Nov 2026" in late["remedy"]
-        assert run("meeting", "move", "cabinet:2026-11-30", "--to", "2026-11-17", *words).json["problems"] == []
+        # Lawful on Tuesday the 17th, though its final report was due three working days before the agenda of the 9th,
+        # and the clearances five before that; of Monday the 30th only the draft was due before (on 27 October).
+        (papers,) = run("meeting", "move", "cabinet:2026-11-30", "--to", "2026-11-17", *words).json["problems"]
+        assert (papers["id"], papers["papers_due"]) == ("papers-too-late", "2026-11-04")
+        assert "papers" in papers["links"]
+        assert "draft" not in papers["links"]
+        assert "s.100B(4)(b)" in late["remedy"]
         shown = run("meeting", "move", "cabinet:2026-11-30", "--to", "2026-11-16", *words[:-1])
         assert "lga72-agenda-5" in shown.err
 

@@ -42,6 +42,11 @@ def print_difference(out: Console, found: Difference) -> None:
         if any(item.reference == after.reference for item in found.moved):
             out.print(Text(f"{after.reference}: {after.title}", style="bold"))
             out.print(before_and_after(before, after, out.width))
+    print_problems_of(out, found)
+
+
+def print_problems_of(out: Console, found: Difference) -> None:
+    """The problems that a change adds, changes and takes away."""
     for title, problems in (
         ("New problems", found.problems_added),
         ("Problems that change", [now for _, now in found.problems_changed]),
@@ -76,7 +81,7 @@ def print_moved(out: Console, moved: Sequence[Moved], deadlines: Sequence[Deadli
         columns = (*(("workstream",) if several else ()), "milestone", "from", "to", "days", "because")
         table = table_of(title, *columns, right=("days",))
         for item, because in zip(rows, _told_once([item.because for item in rows]), strict=True):
-            cells = (item.title, _day(item.before), _day(item.after), _signed(item.days), because)
+            cells = (item.title, day_or_none(item.before), day_or_none(item.after), signed(item.days), because)
             table.add_row(*((item.reference,) if several else ()), *cells)
         out.print(table)
 
@@ -114,17 +119,17 @@ def print_slips(out: Console, found: SlipLedger) -> None:
         f"{found.reference}: slips {since}", "milestone", "from", "to", "days", "by", "because", right=("days",)
     )
     for row in found.slips:
-        table.add_row(row.title, _day(row.since), _day(row.now), _signed(row.days), "", "", style="bold")
+        table.add_row(row.title, day_or_none(row.since), day_or_none(row.now), signed(row.days), "", "", style="bold")
         for move in row.moves:
             why = f"{move.because} ({move.reason})" if move.reason else move.because
             by = f"{move.by}, {say(move.on)}" if move.by and move.on else "nobody"
-            table.add_row("", _day(move.before), _day(move.after), _signed(move.days), by, why)
+            table.add_row("", day_or_none(move.before), day_or_none(move.after), signed(move.days), by, why)
     out.print(table)
 
 
-def _signed(days: int | None) -> str:
+def signed(days: int | None) -> str:
     return "-" if days is None else f"{days:+d}"
 
 
-def _day(day: date | None) -> str:
+def day_or_none(day: date | None) -> str:
     return say(day) if day else "-"

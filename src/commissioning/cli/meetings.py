@@ -63,7 +63,7 @@ def meeting_cancel(run: Run, meeting: Which, yes: Yes = False) -> None:
 
 def _change_meeting(run: Run, wanted: MoveMeeting | CancelMeeting, *, yes: bool) -> None:
     from commissioning import service
-    from commissioning.cli.differences import print_difference
+    from commissioning.cli.meeting_tables import print_meeting_changed
 
     run.changes = (wanted.committee, wanted.day)
     if yes:
@@ -72,14 +72,12 @@ def _change_meeting(run: Run, wanted: MoveMeeting | CancelMeeting, *, yes: bool)
         found = service.preview_meeting(run.store(), wanted, as_of=run.as_of())
 
     def people(out: Console) -> None:
-        change = found.change
-        if change is not None:
-            out.print(f"Recorded: {change.what} {change.reference}: {change.before} -> {change.after}.")
-        print_difference(out, found.difference)
-        if found.difference.replanned:
-            out.print(f"Planned anew, because they use its meetings: {', '.join(found.difference.replanned)}.")
-        if change is None:
-            out.print("It is so already; nothing was recorded." if yes else "Nothing was recorded; add --yes to do it.")
+        print_meeting_changed(out, found)
+        if found.change is None and yes:
+            out.print("It is so already; nothing was recorded.")
+        elif found.change is None:
+            again = f"with --expect {found.version} it is refused when any of this has changed by then"
+            out.print(f"Nothing was recorded; add --yes to do it ({again}).")
 
     run.show(found.as_dict(), people)
     run.show_problems(found.problems)

@@ -41,6 +41,7 @@ def whatif(
     ]
     found = service.whatif(run.store(), reference, changes, as_of=run.as_of())
     run.show(found.as_dict(), lambda out: print_difference(out, found))
+    run.show_problems(found.problems)
 
 
 def _slip(text: str) -> SlipMilestone:

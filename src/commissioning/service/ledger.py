@@ -17,11 +17,13 @@ from commissioning.store import Unit
 
 def keep_moves(unit: Unit, seq: int, moved: Iterable[Moved], *, as_of: date) -> None:
     """Enters what a change moved in the slip ledger, in the transaction of that change."""
-    unit.add_moves(
-        Move(seq=seq, reference=item.reference, key=item.key, title=item.title, on=as_of, before=item.before,
-             after=item.after, because=item.because, caused_by=item.caused_by)
-        for item in moved
-    )  # fmt: skip
+    unit.add_moves(move_of(seq, item, as_of) for item in moved)
+
+
+def move_of(seq: int, item: Moved, as_of: date) -> Move:
+    """What the slip ledger says of a milestone that the change with the number ``seq`` moved."""
+    return Move(seq=seq, reference=item.reference, key=item.key, title=item.title, on=as_of, before=item.before,
+                after=item.after, because=item.because, caused_by=item.caused_by)  # fmt: skip
 
 
 def keep_voids(unit: Unit, voids: Sequence[Void]) -> bool:

@@ -1,4 +1,4 @@
-"""What each meeting carries: milestones of plans, lines of the work programme, and actions that are due at it."""
+"""What each meeting carries: lines of the work programme, milestones of plans, reports, actions due at it."""
 
 from __future__ import annotations
 
@@ -114,6 +114,12 @@ def _items(portfolio: Portfolio, plans: Iterable[Plan], keys: Collection[str]) -
                 yield MeetingItem("programme", key, line.meeting, line.item, line.item, line.workstream)
     for plan in plans:
         yield from milestones_at(plan)
+    for paper in portfolio.paper_desk.written:
+        # The report of a milestone or of a line of the programme is the same item of business.
+        if paper.milestone or paper.item or not paper.committee or paper.committee not in keys or not paper.meeting:
+            continue
+        day, title = day_now(committees.get(paper.committee), paper.meeting), paper.title or paper.key
+        yield MeetingItem("paper", paper.committee, day, paper.key, title, paper.workstream, paper.owner)
     for action in portfolio.actions.values():
         if action.committee and action.committee in keys and action.due_meeting and action.status == "open":
             day = day_now(committees.get(action.committee), action.due_meeting)

@@ -104,6 +104,13 @@ def _with_meetings(committee: Committee, meetings: tuple[Meeting, ...]) -> Commi
     return found
 
 
+_READ_ONCE = frozenset({
+    "council", "councils", "holidays", "calendars", "rules", "templates", "stored_meetings", "contracts", "contacts",
+    "workstreams", "actions", "programme", "facts",
+})  # fmt: skip
+"""What hangs on no meeting, so that a reading with other meetings need not read it again."""
+
+
 class Portfolio:
     """One reading of the database. ``as_of`` is today for everything that it computes.
 
@@ -291,6 +298,15 @@ class Portfolio:
         for committee in self.committees.values() if key is None else (self.committees[key],):
             reached = {item.date for item in self.meetings[committee.key]}
             yield from ((committee, meeting) for meeting in committee.meetings if meeting.date not in reached)
+
+    def with_committees(self, changed: Mapping[str, Committee], plans: Iterable[Plan] = ()) -> Portfolio:
+        """The same reading with some committees as they would be; ``plans`` are those that were made so already."""
+        self.read()
+        found = Portfolio(self._unit, self.as_of, only=self._only)
+        vars(found).update({name: value for name, value in vars(self).items() if name in _READ_ONCE})
+        vars(found)["committees"] = {**self.committees, **changed}
+        found._plans = {plan.reference: plan for plan in plans}
+        return found
 
     def read(self) -> Portfolio:
         """Reads all that plans are made from, so that they can still be made as it was before a change."""

@@ -6,21 +6,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from commissioning.errors import BadInput
+from commissioning.errors import BadInput, Problem
 from commissioning.model import Committee
 from commissioning.plan import Plan
 from commissioning.plan.changes.difference import Difference, difference
 from commissioning.plan.changes.scenario import (
+    CancelMeeting,
     Change,
+    MoveMeeting,
     SlipMilestone,
     StartOn,
     committees_with,
+    find_meeting,
     how_far,
+    meeting_with,
     scene_with,
     slip_holds,
     uses,
 )
 from commissioning.plan.changes.voiding import after_change
+from commissioning.plan.findings.moved_meeting import Around, doubts_about
 from commissioning.plan.passes.bulk import dates
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Store
@@ -57,13 +62,26 @@ def whatif(store: Store, reference: str, changes: Sequence[Change], *, as_of: da
                 slip_holds(before, after, slip)
             pairs.append((before, after))
         pairs += hanging_on(portfolio, moved, but=reference)
+        doubts = meeting_doubts(portfolio, changes)
     said = {slip.key: slip for slip in slips}
     texts = {
         (reference, change.key): how_far(before, change, said[change.key])
         for change in changes
         if isinstance(change, SlipMilestone) and change.key in said
     }
-    return difference(pairs, texts)
+    return replace(difference(pairs, texts), problems=doubts)
+
+
+def meeting_doubts(portfolio: Portfolio, changes: Sequence[Change]) -> tuple[Problem, ...]:
+    """What is doubtful about the days to which meetings are moved, and about meetings called off late."""
+    around = Around(portfolio.council, portfolio.rules, portfolio.calendars, portfolio.as_of)
+    found: list[Problem] = []
+    for change in changes:
+        if isinstance(change, MoveMeeting | CancelMeeting):
+            committee = portfolio.committees[change.committee]
+            was = committee.meetings[find_meeting(committee, change.day)]
+            found += doubts_about(committee, was, meeting_with(was, change, as_of=portfolio.as_of), around)
+    return tuple(found)
 
 
 def hanging_on(

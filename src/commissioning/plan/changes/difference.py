@@ -24,7 +24,8 @@ from commissioning.plan.result import Plan
 class Difference:
     """What a change does to plans. ``plans`` are those that were made anew, each before and after.
 
-    ``deadlines_moved`` are the latest days that change where the forecast stays.
+    ``deadlines_moved`` are the latest days that change where the forecast stays. ``problems`` are what is doubtful
+    about the change itself: the day, say, that a meeting is moved to.
     """
 
     moved: tuple[Moved, ...]
@@ -33,6 +34,7 @@ class Difference:
     problems_changed: tuple[tuple[Problem, Problem], ...]
     plans: tuple[tuple[Plan, Plan], ...] = field(default=(), repr=False)
     deadlines_moved: tuple[DeadlineMoved, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def voided(self) -> tuple[Void, ...]:
@@ -56,6 +58,7 @@ class Difference:
             ],
             "replanned": list(self.replanned),
             "voided": [void.as_dict() for void in self.voided],
+            "problems": [problem.as_dict() for problem in self.problems],
         }  # fmt: skip
 
 

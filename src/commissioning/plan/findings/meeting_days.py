@@ -1,15 +1,13 @@
-"""Days on which a meeting is seldom held, or for which its agenda can no longer be published in time."""
+"""Days on which a meeting is seldom held."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
-from commissioning.dates import Calendars, ClearDaysAfter, say
+from commissioning.dates import Calendars, say
 from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import Committee, Council, Meeting
-from commissioning.plan.meetings import AGENDA_RULE
-from commissioning.rules import RuleLibrary
 
 _WEEKEND = {5: "a Saturday", 6: "a Sunday"}
 
@@ -22,7 +20,8 @@ def closed_on(day: date, council: Council) -> str | None:
 def unusual_days(
     committee: Committee, council: Council, calendars: Calendars, as_of: date, *, path: str | None = None
 ) -> Iterator[Problem]:
-    """The meetings still to come of a committee that are on a weekend, a bank holiday in England, or in a closure."""
+    """The meetings still to come of a committee that are on a weekend, a bank holiday in England, in a closure or in a
+    recess."""
     for meeting in committee.meetings:
         if meeting.date >= as_of and meeting.status not in ("cancelled", "held"):
             yield from unusual_day(committee, meeting, council, calendars, path=path)
@@ -41,6 +40,8 @@ def unusual_day(
     reasons += [f"a bank holiday ({holiday})"] if holiday else []
     closure = closed_on(day, council)
     reasons += [f"in a closure ({closure})"] if closure else []
+    rests = (item for item in council.policy.recess if item.committee in (None, committee.key))
+    reasons += [f"in a recess ({item.reason})" for item in rests if item.start <= day <= item.end]
     if reasons:
         yield Problem(
             "unusual-meeting-day",
@@ -48,31 +49,4 @@ def unusual_day(
             "Ask whether the date is right; a meeting may lawfully be held on it.",
             source=meeting.source(path), value=day.isoformat(), reference=committee.key,
             details={"reasons": reasons},
-        )  # fmt: skip
-
-
-def agenda_too_late(
-    committee: Committee, day: date, rules: RuleLibrary, calendars: Calendars, as_of: date
-) -> Iterator[Problem]:
-    """A meeting on ``day`` whose agenda would have had to be published before ``as_of``.
-
-    Source: Local Government Act 1972 s.100B, five clear days (``lga72-agenda-5``).
-    """
-    rule = rules[AGENDA_RULE]
-    try:
-        last = rule.count_back(day, calendars).legal_last_day
-        first = ClearDaysAfter(rule.value, calendars[rule.calendar]).last(as_of)
-    except CalendarHorizon:
-        return
-    if last < as_of:
-        yield Problem(
-            "rule-breach",
-            f"{committee.title} on {say(day)}: its agenda had to be published by {say(last)} ({AGENDA_RULE}, "
-            f"{rule.value} clear days), which is past.",
-            f"Published today, {say(as_of)}, it allows a meeting from {say(first)} on; move the meeting to that day or "
-            "later, unless the agenda is out already.",
-            value=day.isoformat(), reference=committee.key,
-            details={
-                "rule": AGENDA_RULE, "agenda_legal_last_day": last.isoformat(), "first_lawful_day": first.isoformat(),
-            },
         )  # fmt: skip

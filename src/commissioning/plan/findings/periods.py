@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from commissioning.dates import ONE_DAY, say
+from commissioning.dates import ONE_DAY, Calendars, say
 from commissioning.errors import CalendarHorizon, Problem
 from commissioning.model import Committee, Election, TemplateStep
 from commissioning.plan.meetings import MeetingDates
@@ -19,6 +19,7 @@ from commissioning.plan.passes.forward import Forward
 from commissioning.plan.passes.network import Node
 from commissioning.plan.result import Milestone
 from commissioning.plan.scene import Scene
+from commissioning.rules import RuleLibrary
 
 ELECTION_RULE = "election-notice-25"
 _KINDS = ("notice", "meeting", "paper")
@@ -34,14 +35,14 @@ def written_step(scene: Scene, node: Node) -> TemplateStep | None:
     return (stage.steps.get(node.key) if stage else None) or scene.workstream.added_steps.get(node.key)
 
 
-def pre_election_period(election: Election, scene: Scene) -> tuple[date, date]:
+def pre_election_period(election: Election, rules: RuleLibrary, calendars: Calendars) -> tuple[date, date]:
     """Its first and last day: the notice as published, else its last lawful day; to polling day, both counted.
 
     Raises ``CalendarHorizon`` past the holiday data.
     """
     if election.notice_published:
         return election.notice_published, election.polling_day
-    ruling = scene.rules[ELECTION_RULE].count_back(election.polling_day, scene.calendars)
+    ruling = rules[ELECTION_RULE].count_back(election.polling_day, calendars)
     return ruling.legal_last_day, election.polling_day
 
 
@@ -69,7 +70,7 @@ def _before_a_poll(
     election: Election, scene: Scene, dated: Forward, milestones: Iterable[Milestone]
 ) -> Iterator[Problem]:
     try:
-        first, last = pre_election_period(election, scene)
+        first, last = pre_election_period(election, scene.rules, scene.calendars)
     except CalendarHorizon:
         return
     inside: list[tuple[str, str, date]] = []
