@@ -30,6 +30,10 @@ COMMANDS = {
     "feed-public.ics": ("feed", "public", "--profile", "public"),
 }
 
+REPORT = "report-asc-scrutiny-2025-08-28.md"
+PICTURE = "timeline-DEM-2025.svg"
+NAMES = (*COMMANDS, REPORT, PICTURE)
+
 
 def golden_outputs(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Each golden output, made now, in a fresh database in ``folder``."""
@@ -43,9 +47,29 @@ def golden_outputs(folder: Path) -> Iterator[tuple[str, bytes]]:
         for name, words in COMMANDS.items():
             ran = run(*words, *db)
             yield name, ran.out.replace(b"\r\n", b"\n") if name.endswith(".txt") else ran.out
+        yield from _report(folder)
     finally:
         os.chdir(here)
         del os.environ["COMMISSIONING_NOW"]
+
+
+def _report(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The report for 28 August 2025, after a new estimate and a meeting that moved."""
+    db = ("--db", f"sqlite:///{(folder / 'golden.db').as_posix()}")
+    by = ("--by", "lead commissioner")
+    for words in (
+        ("slip", "DEM-2025", "engagement", "--to", "2025-10-31", "--because", "Contact lists came late", *by,
+         "--as-of", "2025-07-20"),
+        ("meeting", "move", "asc-scrutiny:2026-03-12", "--to", "2026-03-19", "--yes", *by, "--as-of", "2025-08-04"),
+        ("report", "asc-scrutiny:2025-08-28", "-o", folder / "report.md", "--as-of", "2025-08-20"),
+        ("report", "asc-scrutiny:2025-08-28", "-o", folder / "report.html", "--as-of", "2025-08-20"),
+    ):  # fmt: skip
+        ran = run(*words, *db)
+        assert ran.code == 0, ran.err
+    yield REPORT, (folder / "report.md").read_bytes()
+    pictures = (folder / "report.html").read_bytes().split(b"<svg ")[1:]
+    (dementia,) = (picture for picture in pictures if b">Timeline of Dementia Support Service<" in picture)
+    yield PICTURE, b"<svg " + dementia.partition(b"</svg>")[0] + b"</svg>\n"
 
 
 def schema_bytes() -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden_cases import COMMANDS, GOLDEN, SCHEMA, golden_outputs, schema_bytes
+from tests.golden_cases import GOLDEN, NAMES, SCHEMA, golden_outputs, schema_bytes
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return dict(golden_outputs(tmp_path_factory.mktemp("golden")))
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_output_is_as_it_was(made: dict[str, bytes], name: str) -> None:
     kept = GOLDEN / name
     assert kept.is_file(), f"{name} has no golden output; run 'make golden' and review it"
@@ -22,7 +22,7 @@ def test_output_is_as_it_was(made: dict[str, bytes], name: str) -> None:
 
 
 def test_no_golden_output_is_left_over() -> None:
-    assert {path.name for path in GOLDEN.iterdir()} == set(COMMANDS)
+    assert {path.name for path in GOLDEN.iterdir()} == set(NAMES)
 
 
 def test_the_same_input_gives_the_same_bytes(made: dict[str, bytes], tmp_path: Path) -> None:

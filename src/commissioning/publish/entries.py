@@ -134,7 +134,7 @@ def plan_entries(plan: Plan) -> Iterator[Entry]:
             plan.reference, item.key, item.kind, plan.title, item.title, day, owner=item.owner,
             committee=item.meeting[0] if item.meeting else None, stage=item.stage,
             follows=follows[-1] if follows else None, provisional=item.provisional and not item.actual,
-            done=item.actual is not None, withheld=_withheld(plan, item), because=because, reason=reason,
+            done=item.actual is not None, withheld=is_withheld(plan, item), because=because, reason=reason,
         )  # fmt: skip
     yield from _stage_entries(plan)
 
@@ -156,7 +156,7 @@ def _stage_entries(plan: Plan) -> Iterator[Entry]:
         follows = key
 
 
-def _withheld(plan: Plan, item: Milestone) -> bool:
+def is_withheld(plan: Plan, item: Milestone) -> bool:
     """Whether a milestone, or the step whose paper it is, or all of its workstream may not be public."""
     scene, key = plan.scene, item.key
     if item.kind == "paper":

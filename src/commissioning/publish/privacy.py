@@ -76,8 +76,9 @@ class Names:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
+        self._given = tuple(names)
         self._by_first: dict[str, set[tuple[str, ...]]] = {}
-        for name in names:
+        for name in self._given:
             words = _words(name)
             short = words
             while short and short[-1] in _LEGAL_FORMS:
@@ -85,6 +86,10 @@ class Names:
             # One word alone may be any word: a company called "Home Ltd" is known by both.
             for known in {words, short if len(short) > 1 else words} - {()}:
                 self._by_first.setdefault(known[0], set()).add(known)
+
+    def and_also(self, names: Iterable[str]) -> Names:
+        """These and others."""
+        return Names((*self._given, *names))
 
     def are_in(self, text: str) -> bool:
         """Whether a text names one of them, however it is spaced or written in capitals."""

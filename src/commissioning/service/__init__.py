@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from commissioning.plan.changes.difference import Difference
     from commissioning.plan.changes.moved import DeadlineMoved, Moved
     from commissioning.plan.changes.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
+    from commissioning.publish.reports.value import Report
     from commissioning.publish.runs import Server, Started
     from commissioning.service.actions import ActionRecord, ActionRecorded, action, actions, add_action, record_action
     from commissioning.service.advancing import Advanced, advance, list_workstreams
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     )
     from commissioning.service.recording import Recorded, done, slip
     from commissioning.service.registers import EntryRecord, register
+    from commissioning.service.reporting import report
     from commissioning.service.rulebook import Deadline, Rulebook, deadline, rules
     from commissioning.service.scenarios import whatif
     from commissioning.service.serving import Served, calendar_of
@@ -67,6 +69,7 @@ _HOMES = {
     "commissioning.plan.changes.difference": ("Difference",),
     "commissioning.plan.changes.moved": ("DeadlineMoved", "Moved"),
     "commissioning.plan.changes.scenario": ("CancelMeeting", "MoveMeeting", "SlipMilestone", "StartOn"),
+    "commissioning.publish.reports.value": ("Report",),
     "commissioning.publish.runs": ("Server", "Started"),
     "commissioning.actions.acts": ("Act", "NewAction"),
     "commissioning.service.actions": (
@@ -102,6 +105,7 @@ _HOMES = {
     ),
     "commissioning.service.recording": ("Recorded", "done", "slip"),
     "commissioning.service.registers": ("EntryRecord", "register"),
+    "commissioning.service.reporting": ("report",),
     "commissioning.service.rulebook": ("Deadline", "Rulebook", "deadline", "rules"),
     "commissioning.service.scenarios": ("whatif",),
     "commissioning.service.serving": ("Served", "calendar_of"),

@@ -27,6 +27,7 @@ class SlipMove:
         on: the day as of which it was recorded.
         because: the change that moved it.
         reason: what whoever made that change gave as its reason.
+        seq: the number of that change.
     """
 
     at: datetime | None
@@ -37,6 +38,7 @@ class SlipMove:
     because: str
     caused_by: str | None
     reason: str | None = None
+    seq: int | None = None
 
     @property
     def days(self) -> int | None:
@@ -146,12 +148,12 @@ def _rows(plan: Plan, kept: Baseline | None, moves: Sequence[Move], changes: dic
         baseline = (was.actual or was.forecast) if was else None
         now = item.day if item else None
         since = baseline if was else own[0].before if own else now
-        found = tuple(_told(own, changes, since, now))
+        found = tuple(told_moves(own, changes, since, now))
         if found:
             yield Slipped(key, title, item, baseline, since, found)
 
 
-def _told(
+def told_moves(
     moves: Sequence[Move], changes: dict[int, Change], since: date | None, now: date | None
 ) -> Iterator[SlipMove]:
     """The moves in order, and between them what nobody recorded."""
@@ -161,7 +163,7 @@ def _told(
             yield SlipMove(None, None, None, day, move.before, _SILENCE, TIME)
         change = changes[move.seq]
         yield SlipMove(change.at, move.on, change.by, move.before, move.after, move.because, move.caused_by,
-                       change.because)  # fmt: skip
+                       change.because, change.seq)  # fmt: skip
         day = move.after
     if now != day:
         yield SlipMove(None, None, None, day, now, _SILENCE, TIME)

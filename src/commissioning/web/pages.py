@@ -17,11 +17,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from commissioning import service
-from commissioning.errors import CommissioningError, NotFound
+from commissioning.errors import BadInput, CommissioningError, NotFound
 from commissioning.publish.choices import Choices
+from commissioning.publish.documents.html import values_of
 from commissioning.publish.pages.index import holds
 from commissioning.publish.pages.rendering import page, policy
 from commissioning.publish.pages.timeline import timeline
+from commissioning.publish.reports.document import report_document
 from commissioning.service.overview import Overview, falls_on, overview
 from commissioning.store import Store
 from commissioning.track import standing
@@ -81,6 +83,7 @@ class Pages:
             Route("/workstreams/{reference}", self._page(self._plan)),
             Route("/workstreams/{reference}/why/{key:path}", self._page(self._why)),
             Route("/committees/{key}", self._page(self._committee)),
+            Route("/committees/{key}/reports/{day}", self._page(self._report)),
         )
 
     async def missing(self, request: Request, _: Exception) -> Response:
@@ -155,8 +158,19 @@ class Pages:
         calendar = self._calendar_of(request, there, f"committee:{key}")
         falls = falls_on(store, key, as_of=as_of)
         return "committee", {
-            "title": dict(there.committees)[key], "meetings": rows, "falls": falls, "calendar": calendar,
+            "key": key, "title": dict(there.committees)[key], "meetings": rows, "falls": falls, "calendar": calendar,
         }  # fmt: skip
+
+    def _report(self, request: Request, store: Store, as_of: date) -> tuple[str, Values]:
+        try:
+            day = date.fromisoformat(request.path_params["day"])
+        except ValueError:
+            raise NotFound("not-found", _SENTENCE) from None
+        try:
+            found = service.report(store, request.path_params["key"], day, as_of=as_of)
+        except BadInput as error:
+            raise NotFound("not-found", error.message) from error
+        return "document", values_of(report_document(found))
 
     def _of_workstream(self, request: Request, store: Store, reference: str, as_of: date) -> Values:
         calendar = self._calendar_of(request, overview(store, as_of=as_of), f"workstream:{reference}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from markupsafe import Markup
 
 from commissioning.publish.documents.model import Bullets, Document, Heading, Paragraph, Picture, Table
@@ -15,8 +17,13 @@ def html_bytes(document: Document) -> bytes:
     A table is ``<table>`` with ``<caption>``, ``<th scope="col">`` in ``<thead>``, and ``<td>``; a new line in a cell
     is ``<br>``.
     """
+    return page("document", **values_of(document))
+
+
+def values_of(document: Document) -> dict[str, Any]:
+    """What the template ``document`` shows."""
     blocks = [(_SORTS[type(block)], block) for block in document.blocks]
-    return page("document", document=document, blocks=blocks, lines=_lines, picture=_picture)
+    return {"document": document, "blocks": blocks, "lines": _lines, "picture": _picture}
 
 
 _SORTS = {Heading: "heading", Paragraph: "paragraph", Bullets: "bullets", Table: "table", Picture: "picture"}

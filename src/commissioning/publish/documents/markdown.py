@@ -48,7 +48,7 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _row(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join("<br>".join(_escaped(line) for line in _split(cell)) for cell in cells) + " |"
+    return "| " + " | ".join("<br>".join(_marked(line) for line in _split(cell)) for cell in cells) + " |"
 
 
 def _lines(text: str) -> str:
@@ -66,5 +66,8 @@ def _split(text: str) -> list[str]:
 
 
 def _escaped(line: str) -> str:
-    marked = _MARKUP.sub(r"\\\g<0>", line)
-    return _AT_THE_START.sub(lambda found: f"{found[1]}\\" if found[1] else f"\\{found[0]}", marked)
+    return _AT_THE_START.sub(lambda found: f"{found[1]}\\" if found[1] else f"\\{found[0]}", _marked(line))
+
+
+def _marked(line: str) -> str:
+    return _MARKUP.sub(r"\\\g<0>", line)

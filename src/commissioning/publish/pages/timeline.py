@@ -112,9 +112,10 @@ class Timeline:
 
     @property
     def rows(self) -> tuple[tuple[str, str, date | None, date], ...]:
-        """The same in words: sort, title, first and last day of each part; by row, and by day."""
-        spans = [(NAMES[bar.sort], bar.title, bar.first, bar.last) for bar in self.bars]
-        return (*spans, *((NAMES[mark.sort], mark.title, None, mark.day) for mark in self.marks))
+        """The same in words: what, which, first and last day of each; the day for papers stands with its meeting."""
+        spans = [(NAMES[bar.sort], bar.title, bar.first, bar.last) for bar in self.bars if bar.sort != "contract"]
+        days = [(NAMES[mark.sort], mark.title, None, mark.day) for mark in self.marks if mark.sort != "papers"]
+        return (*spans, *days)
 
     def svg(self, id: str = "picture") -> str:
         """An ``<svg>`` element. It looks right without a style sheet, and in colours of the page with ours.
@@ -138,8 +139,12 @@ def timeline(
     contract = plan.scene.contract
     days = [day for s in plan.stages for day in (s.start, s.end, s.target_start, s.target_end) if day]
     goal = plan.milestone(plan.goal) if plan.goal else None
-    starts = [item.day for item in plan.milestones if item.day and item.kind == "start" and shown(item)]
-    days += starts
+    seen = [
+        (item.day, item.kind, item.title)
+        for item in plan.milestones
+        if item.day is not None and item.kind in ("gate", "meeting", "start") and shown(item)
+    ]
+    days += [day for day, _, _ in seen]
     if not days:
         return None
     if contract is not None:
@@ -153,11 +158,8 @@ def timeline(
 
     labels = [stage.key.title() for stage in plan.stages] + [MILESTONES]
     bars = list(_stages(plan, x))
-    marks = [
-        Mark(x(item.day), _middle(labels.index(MILESTONES)), item.kind, item.title, item.day)
-        for item in plan.milestones
-        if item.day is not None and item.kind in ("gate", "meeting", "start") and shown(item)
-    ]
+    row = _middle(labels.index(MILESTONES))
+    marks = [Mark(x(day), row, kind, title, day) for day, kind, title in seen]
     sittings = [*_sittings(plan, first, last, public=public)]
     if sittings:
         labels.append(MEETINGS)
@@ -220,7 +222,7 @@ def _sittings(plan: Plan, first: date, last: date, *, public: bool) -> Iterator[
             continue
         if item.papers_due >= first:
             yield "papers", f"Final report for the meeting of {say(item.date)} due", item.papers_due
-        yield "sitting", committee.title, item.date
+        yield "sitting", f"{committee.title}, final report due {say(item.papers_due)}", item.date
 
 
 def _months(first: date, last: date, x: Callable[[date], float]) -> Iterator[tuple[float, str]]:
