@@ -87,6 +87,10 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "unusual-meeting-day": "A meeting is on a weekend, on a bank holiday, in a closure, or in a recess.",
         "target-missed": "A forecast is later than its target.",
         # what a work programme says
+        "look-alike": "A word is written with letters that only look like its own.",
+        "programme-cell-doubtful": "A cell of a work programme can be read in more than one way.",
+        "programme-vanished": "An item of a work programme is not in the file that was read.",
+        "unread-page": "A page or a table could not be read: what stood there is not known, and not dropped.",
         "programme-meeting-gone": "An item of a work programme stands at a meeting that is cancelled or not known.",
         "programme-not-recorded": "A meeting was held, and nothing shows whether it took an item of its programme.",
         "programme-off-plan": "A work programme has an item at another meeting than the plan that it stands for.",

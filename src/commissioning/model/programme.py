@@ -158,7 +158,8 @@ class UnreadPart(Noun):
     paper: Text | None = None
 
 
-RecordSort = Literal["planned", "taken", "moved", "carried", "closed", "dropped"]
+RecordSort = Literal["planned", "taken", "moved", "carried", "closed", "dropped", "noted"]
+"""What is recorded of an item. ``planned`` takes a closing back; ``noted`` is what a paper says of it now."""
 
 
 class ItemRecord(BaseModel):
@@ -168,6 +169,7 @@ class ItemRecord(BaseModel):
         to: the meeting that it was moved or carried to.
         year: the municipal year that it was carried to, where no meeting is named.
         stood: the meeting that its file gave when this was recorded; another one since then is later news.
+        item, actions, progress, detail, proposed: what a paper says in its columns (``noted``).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -179,6 +181,11 @@ class ItemRecord(BaseModel):
     to: date | None = None
     year: str | None = None
     stood: date | None = None
+    item: str | None = None
+    actions: str | None = None
+    progress: str | None = None
+    detail: str | None = None
+    proposed: str | None = None
 
     @classmethod
     def of(cls, entry: DeskEntry) -> ItemRecord:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from commissioning.service.deciding import Ruled, Verdict, decide, gate
     from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, copy_example, demo
     from commissioning.service.digest import Digests, digest, send_digests
+    from commissioning.service.documents import FileMade
     from commissioning.service.evidencing import EvidenceAdded, Version, evidence
     from commissioning.service.holidays import (
         HolidayRecord,
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
     from commissioning.service.meetings import MeetingChanged, change_meeting, preview_meeting
     from commissioning.service.portfolio import Portfolio
     from commissioning.service.products import ProductRecord, products
-    from commissioning.service.programme import items_at, programme
+    from commissioning.service.programme import items_at, programme, write_programme
+    from commissioning.service.programme_reading import ProgrammeRead, read_programme
     from commissioning.service.publishing import Feed, feed, publish, publish_workstream
     from commissioning.service.reading import (
         Why,
@@ -98,6 +100,9 @@ _HOMES = {
     "commissioning.service.portfolio": ("Portfolio",),
     "commissioning.service.products": ("ProductRecord", "products"),
     "commissioning.service.programme": ("items_at", "programme"),
+    "commissioning.service.documents": ("FileMade",),
+    "commissioning.service.programme": ("items_at", "programme", "write_programme"),
+    "commissioning.service.programme_reading": ("ProgrammeRead", "read_programme"),
     "commissioning.service.publishing": ("Feed", "feed", "publish", "publish_workstream"),
     "commissioning.service.reading": (
         "Why", "board", "check", "continuity", "is_working_day", "levers",

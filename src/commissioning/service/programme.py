@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
 from commissioning.errors import NotFound
 from commissioning.model import Committee
@@ -11,6 +12,8 @@ from commissioning.plan import Plan
 from commissioning.plan.programme.entry import Entry, Programme
 from commissioning.plan.programme.whole import ProgrammeScene, make_programme
 from commissioning.plan.programme.years import year_named
+from commissioning.publish.documents.programmes import programme_csv, programme_document
+from commissioning.service.documents import FileFormat, FileMade, document_bytes, format_meant, made
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Store
 
@@ -56,3 +59,34 @@ def committee_named(portfolio: Portfolio, key: str) -> Committee:
         known = ", ".join(portfolio.committees) or "none yet"
         raise NotFound("not-found", f"There is no committee '{key}'. There is: {known}.")
     return found
+
+
+def write_programme(
+    store: Store, committee: str, *, as_of: date, year: str | None = None, output: Path | None = None,
+    form: str | None = None,
+) -> FileMade:  # fmt: skip
+    """The work programme of a committee as a file: HTML, Markdown, CSV or Word; the same bytes for the same facts.
+
+    Args:
+        store: an open database.
+        committee: its key.
+        as_of: today.
+        year: one municipal year; else all that is known.
+        output: the file; without one, only the bytes are made.
+        form: ``html``, ``markdown``, ``csv`` or ``word``; else by the file's ending.
+
+    Raises:
+        NotFound: there is no such committee.
+        BadInput: no format is named, or the year is none.
+        PartFailed: the file cannot be written.
+    """
+    wanted = format_meant(output, form)
+    found = programme(store, committee, as_of=as_of, year=year)
+    return made(wanted, output, lambda form: programme_bytes(found, form))
+
+
+def programme_bytes(found: Programme, form: FileFormat) -> bytes:
+    """A programme in a format."""
+    if form == "csv":
+        return programme_csv(found)
+    return document_bytes(programme_document(found), form)

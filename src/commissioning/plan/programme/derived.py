@@ -10,7 +10,7 @@ from commissioning.dates import say_in_full
 from commissioning.model import Action, ItemRecord
 from commissioning.plan.programme.calendar import CommitteeCalendar
 from commissioning.plan.programme.entry import Entry, PlanPoint
-from commissioning.plan.programme.written import known
+from commissioning.plan.programme.written import known, settled
 from commissioning.plan.result import Milestone, Plan
 
 
@@ -60,8 +60,7 @@ def recurrences(
                 status="planned", meeting_status=meeting.status,
             )  # fmt: skip
             for record in known(records, id, as_of):
-                if record.sort in ("taken", "dropped", "closed", "planned"):
-                    found = replace(found, status=record.sort, because=record.because)
+                found = settled(found, record)
             yield found
 
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 from commissioning.dates import say_in_full
 from commissioning.errors import Problem, Source
-from commissioning.model import Committee, ItemStatus, Meeting, Rolling, YearSpan, same_words
+from commissioning.model import (
+    Committee,
+    ItemStatus,
+    Meeting,
+    MunicipalYear,
+    Rolling,
+    YearSpan,
+    municipal_year_of,
+    same_words,
+)
 
 EntrySource = Literal["written", "forward-plan", "plan", "rolling"]
 """Who says so: a line that somebody wrote, an item of the forward plan that was given a meeting, the plan of a
@@ -90,10 +100,11 @@ class Entry:
         return compared(self.item)
 
     def told(self) -> str:
-        """The progress column: what is written or recorded, then what became of the item."""
-        return "\n".join(part for part in (self.progress, *self._became()) if part)
+        """The last column of words (progress, or the detail of a forward plan), then what became of the item."""
+        return "\n".join(part for part in (self.detail if self.is_forward else self.progress, *self.became()) if part)
 
-    def _became(self) -> list[str]:
+    def became(self) -> list[str]:
+        """What became of the item, in sentences of ours."""
         why = f": {self.because}" if self.because else ""
         found = [f"Carried from {_where(self.carried_from)}."] if self.carried_from else []
         if self.moved_from and self.status == "planned":
@@ -111,7 +122,7 @@ class Entry:
     def as_dict(self) -> dict[str, Any]:
         """The machine face: the four columns of a programme, or the three of a forward plan, and what else is known."""
         columns = (
-            {"topic": self.item, "detail": self.detail, "proposed_date": self.proposed}
+            {"topic": self.item, "detail": self.told(), "proposed_date": self.proposed}
             if self.is_forward
             else {"meeting_date": iso(self.meeting), "item": self.item, "actions": self.actions,
                   "progress": self.told()}
@@ -159,6 +170,16 @@ class Programme:
     entries: tuple[Entry, ...]
     forward_plan: tuple[Entry, ...]
     problems: tuple[Problem, ...] = ()
+    years: Sequence[MunicipalYear] = ()
+    only: YearSpan | None = None
+
+    def year_of(self, day: date) -> str:
+        """What the municipal year of a day is called."""
+        return municipal_year_of(self.years, day).title
+
+    def shown_meetings(self) -> tuple[Meeting, ...]:
+        """The meetings of the year that is shown; those of all years where the whole programme is."""
+        return tuple(m for m in self.committee.meetings if self.only is None or m.date in self.only)
 
     def at(self, meeting: Meeting) -> tuple[Entry, ...]:
         """What a meeting carries: what is planned for it or was taken at it."""

@@ -12,7 +12,7 @@ from commissioning.model import Action, Committee, MunicipalYear, municipal_year
 from commissioning.plan.programme.calendar import CommitteeCalendar
 from commissioning.plan.programme.derived import matched, plan_points, recurrences, with_agreed
 from commissioning.plan.programme.entry import Entry, Programme, iso
-from commissioning.plan.programme.written import Written, written_entries
+from commissioning.plan.programme.written import Written, known, settled, written_entries
 from commissioning.plan.result import Plan
 
 
@@ -45,15 +45,24 @@ def make_programme(scene: ProgrammeScene) -> Programme:
     calendar, as_of = CommitteeCalendar(scene.committee, scene.years), scene.as_of
     entries = standing_lines(scene.written, scene.committee, as_of, scene.years)
     found = matched(entries, list(plan_points(scene.plans, calendar)), calendar, as_of)
+    found = tuple(_noted(entry, scene.written, as_of) for entry in found)
     found = tuple(_taken(entry, as_of) for entry in with_agreed(found, scene.actions, calendar))
     placed = sorted((e for e in found if e.meeting is not None), key=_place)
     forward = tuple(entry for entry in found if entry.is_forward)
     return Programme(scene.committee, as_of, municipal_year_of(scene.years, as_of), tuple(placed), forward,
-                     tuple(_problems(placed, calendar, as_of)))  # fmt: skip
+                     tuple(_problems(placed, calendar, as_of)), scene.years)  # fmt: skip
 
 
 def _place(entry: Entry) -> tuple[date, bool]:
     return entry.meeting or date.max, entry.source == "plan"
+
+
+def _noted(entry: Entry, written: Written, as_of: date) -> Entry:
+    """What a plan brings, with what a paper says beside it; it follows its plan, and nothing else is recorded of it."""
+    if entry.source == "plan":
+        for record in known(written.records, entry.id, as_of):
+            entry = settled(entry, record) if record.sort == "noted" else entry
+    return entry
 
 
 def _taken(entry: Entry, as_of: date) -> Entry:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+from commissioning.dates import read_phrase
 from commissioning.errors import Source
 from commissioning.model import ForwardItem, ItemRecord, ProgrammeItem
 from commissioning.plan.programme.calendar import CommitteeCalendar
@@ -96,10 +98,24 @@ def _recorded(
             appearances[-1] = replace(last, status="carried", because=record.because, carried_to=to)
             appearances.append(_carried(last, to, calendar))
         elif record.sort != "moved":
-            appearances[-1] = replace(last, status=record.sort, because=record.because)
+            appearances[-1] = settled(last, record)
     for entry in appearances:
         meeting = calendar.at(entry.meeting) if entry.meeting else None
         yield replace(entry, meeting_status=meeting.status if meeting else None)
+
+
+def settled(entry: Entry, record: ItemRecord) -> Entry:
+    """An item as it stands once something was recorded of it that moves it nowhere."""
+    if record.sort == "noted":
+        columns = ("item", "actions", "progress", "detail", "proposed")
+        said: dict[str, Any] = {name: text for name in columns if (text := getattr(record, name)) is not None}
+        if "proposed" in said:
+            phrase = read_phrase(said["proposed"])
+            said |= {"earliest": phrase.earliest, "latest": phrase.latest}
+        return replace(entry, **said)
+    if record.sort in ("taken", "closed", "dropped", "planned"):
+        return replace(entry, status=record.sort, because=record.because)
+    return entry
 
 
 def at_meeting(entry: Entry, day: date, calendar: CommitteeCalendar, **changes: object) -> Entry:

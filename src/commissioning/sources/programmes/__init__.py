@@ -1,0 +1,1 @@
+"""Work programmes as other people wrote them: tables in Word, HTML, Markdown and CSV, read with every doubt kept."""
