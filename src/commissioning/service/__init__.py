@@ -99,7 +99,6 @@ _HOMES = {
     "commissioning.service.meetings": ("MeetingChanged", "change_meeting", "preview_meeting"),
     "commissioning.service.portfolio": ("Portfolio",),
     "commissioning.service.products": ("ProductRecord", "products"),
-    "commissioning.service.programme": ("items_at", "programme"),
     "commissioning.service.documents": ("FileMade",),
     "commissioning.service.programme": ("items_at", "programme", "write_programme"),
     "commissioning.service.programme_reading": ("ProgrammeRead", "read_programme"),
