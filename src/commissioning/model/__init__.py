@@ -40,6 +40,7 @@ from commissioning.model.council import (
     SourceName,
 )
 from commissioning.model.document import Document
+from commissioning.model.message import FILE, MAIL, UNDELIVERED, Message, MessageState, TellingRun
 from commissioning.model.municipal_year import MunicipalYear, YearSpan, municipal_year_of
 from commissioning.model.paper import (
     CLEARING_ROLES,
@@ -106,4 +107,5 @@ __all__ = [
     "to_payload",
     "CLEARING_ROLES", "Clearance", "DEFAULT_CHAIN", "PaperItem", "PaperRecord", "PaperVersion", "clearing_roles",
     "paper_record", "points",
+    "FILE", "MAIL", "MailAddress", "Message", "MessageState", "TellingRun", "UNDELIVERED",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from commissioning.store.desk import Desk
 from commissioning.store.happened import Happened
 from commissioning.store.housekeeping import Housekeeping
 from commissioning.store.kept import Kept
+from commissioning.store.outbox import Outbox
 from commissioning.store.rows import EventRow, MeetingRow, Metadata, RecordRow
 from commissioning.store.served import EVENTS, HOUSE
 from commissioning.store.session import utc
@@ -85,7 +86,7 @@ def lasting_id(*parts: str) -> str:
     return str(uuid.uuid5(ID_NAMESPACE, "/".join(parts)))
 
 
-class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts, Desk, AlertLedger):
+class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts, Desk, AlertLedger, Outbox):
     """One unit of work: reads, and writes that log themselves."""
 
     _positions: dict[str, int] | None = None

@@ -57,6 +57,7 @@ class MessageRow(SQLModel, table=True):
     html: str | None = Field(default=None, sa_type=Text)
     as_of: date
     made_at: datetime = Field(sa_type=DateTime)
+    any_day: bool = False
     state: str = Field(max_length=20)
     attempts: int = 0
     next_at: datetime | None = Field(default=None, sa_type=DateTime)

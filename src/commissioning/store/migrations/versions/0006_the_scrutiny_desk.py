@@ -38,6 +38,12 @@ def upgrade() -> None:
         sa.Column("on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("alert", "recipient"),
     )
+    # What was sent so far went to its owner, by files.
+    op.execute(
+        'INSERT INTO alert_told (alert, recipient, message, "on")'
+        " SELECT id, COALESCE(owner, 'nobody named'), NULL, sent_on FROM alert"
+        " WHERE sent_on IS NOT NULL AND rule <> 'weekly-digest'"
+    )
     op.create_table(
         "message",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -50,6 +56,7 @@ def upgrade() -> None:
         sa.Column("html", sa.Text(), nullable=True),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("any_day", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.DateTime(), nullable=True),
