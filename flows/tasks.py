@@ -183,16 +183,16 @@ def look_for_alerts(as_of: date) -> service.Alerts:
 def send_alerts(as_of: date, by: str) -> service.Alerts:
     """Sends what the ledger does not hold yet, and enters it there. Raises ``PartFailed``."""
     with open_store() as store:
-        outbox = Path(settings.settings().outbox_directory)
-        return service.send_alerts(store, author=author(by), as_of=as_of, outbox=outbox)
+        delivery = service.delivery_of(settings.settings())
+        return service.send_alerts(store, author=author(by), as_of=as_of, delivery=delivery)
 
 
 @task(name="send-digests", **DATABASE_TASK)
 def send_digests(as_of: date, by: str) -> service.Digests:
     """Sends the messages of the week that were not sent yet, and enters them in the ledger. Raises ``PartFailed``."""
     with open_store() as store:
-        outbox = Path(settings.settings().outbox_directory)
-        return service.send_digests(store, author=author(by), as_of=as_of, outbox=outbox)
+        delivery = service.delivery_of(settings.settings())
+        return service.send_digests(store, author=author(by), as_of=as_of, delivery=delivery)
 
 
 @task(name="keep-piece", task_run_name="keep house: {name}", **DATABASE_TASK)

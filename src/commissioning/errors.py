@@ -107,6 +107,12 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "log-broken": "An entry of the change log was edited, removed or put in another place.",
         "meetings-end": "The meetings of a committee are known only up to a day that plans run past.",
         "not-published": "Calendars were not published for more than a day.",
+        # what telling people finds
+        "channel-unset": "A contact names a channel, and no setting says where it leads.",
+        "letter-template": "The template of a letter failed, so the letter went out as plain text.",
+        "message-refused": "A receiver refused a message for good.",
+        "message-waiting": "A message could not be handed over yet.",
+        "missing-address": "Messages are for a role whose address nobody has written down.",
         # what stops a command
         "address-unusable": "A server cannot listen where it is to.",
         "already-decided": "A gate has its decision already.",

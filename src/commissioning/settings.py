@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from commissioning.errors import BadInput
 
@@ -41,6 +41,16 @@ class Settings(BaseSettings):
     public_url: Address | None = None
     fetch_hosts: str = ""
     outbox_directory: str = "outbox"
+    mail_host: str | None = None
+    mail_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_user: str | None = None
+    mail_password: SecretStr | None = None
+    mail_from: str | None = None
+    mail_fallback: str | None = None
+    mail_timeout: Annotated[float, Field(gt=0, le=600)] = 30
+    channels: dict[str, SecretStr] = {}
+    letter_templates: str | None = None
     feeds_directory: str | None = None
     feed_contact: str | None = None
     backup_directory: str | None = None
@@ -54,23 +64,36 @@ class Settings(BaseSettings):
     prefect_api_key: SecretStr | None = _of_prefect("API_KEY")
 
 
+_SECRET: Final = ("COMMISSIONING_CHANNELS", "COMMISSIONING_MAIL_PASSWORD")
+
+
 def settings() -> Settings:
     """The settings of this moment. Raises ``BadInput`` when the environment holds a value that cannot be."""
     try:
         return Settings()
+    except SettingsError:
+        # Channels are the one setting that is read as JSON; what stands there is secret.
+        raise _unreadable("COMMISSIONING_CHANNELS", None) from None
     except ValidationError as error:
         first = error.errors()[0]
         name = "COMMISSIONING_" + "_".join(str(part) for part in first["loc"]).upper()
+        if name.startswith(_SECRET):
+            raise _unreadable(next(secret for secret in _SECRET if name.startswith(secret)), None) from None
         found = os.environ.get(name, first.get("input"))
-        examples = {
-            "COMMISSIONING_NOW": "2025-07-01T09:00:00+00:00",
-            "COMMISSIONING_AS_OF": "2025-07-01",
-            "COMMISSIONING_PUBLIC_URL": "https://plans.example.gov.uk",
-        }
-        example = examples.get(name, "12")
-        raise BadInput(
-            "bad-usage", f"{name} is '{found}', which cannot be read. Write for example {example}."
-        ) from None
+        raise _unreadable(name, found) from None
+
+
+def _unreadable(name: str, found: object) -> BadInput:
+    """One sentence with what to write instead; ``found`` is ``None`` for a secret, which is not repeated."""
+    examples = {
+        "COMMISSIONING_NOW": "2025-07-01T09:00:00+00:00",
+        "COMMISSIONING_AS_OF": "2025-07-01",
+        "COMMISSIONING_PUBLIC_URL": "https://plans.example.gov.uk",
+        "COMMISSIONING_MAIL_SECURITY": "starttls, tls or none",
+        "COMMISSIONING_CHANNELS": '{"scrutiny-team": "json://hooks.example.gov.uk/scrutiny"}',
+    }
+    said = f"is '{found}', which" if found is not None else "holds what"
+    return BadInput("bad-usage", f"{name} {said} cannot be read. Write for example {examples.get(name, '12')}.")
 
 
 def now() -> datetime:

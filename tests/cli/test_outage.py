@@ -16,7 +16,7 @@ def night(store: Store, folder: Path, day: date) -> tuple[int, int, int]:
     by = Author("nightly", datetime(day.year, day.month, day.day, 2, tzinfo=UTC))
     entered = sum(len(item.entered) for item in service.advance(store, author=by, as_of=day))
     changed = sum(feed.changed for feed in service.publish(store, folder / "published", author=by, as_of=day))
-    sent = service.send_alerts(store, author=by, as_of=day, outbox=folder / "outbox")
+    sent = service.send_alerts(store, author=by, as_of=day, delivery=service.Delivery(folder / "outbox"))
     return entered, changed, len(sent.messages)
 
 

@@ -217,7 +217,7 @@ class TestOnceAWeek:
         (home.folder / "taken").write_text("a file", encoding="utf-8")
         monkeypatch.setenv("COMMISSIONING_OUTBOX_DIRECTORY", str(home.folder / "taken"))
         ran = home.run("digest", "--send", "--json", as_of="2025-06-23")
-        assert (ran.code, ran.json["error"]["id"]) == (5, "output-unwritable")
+        assert (ran.code, ran.json["error"]["id"]) == (5, "message-waiting")
         monkeypatch.setenv("COMMISSIONING_OUTBOX_DIRECTORY", str(home.folder / "outbox"))
         assert send(home, "2025-06-24")["messages"]
 

@@ -19,10 +19,12 @@ from commissioning.model import (
     Done,
     Evidence,
     Meeting,
+    Message,
     Move,
     Restart,
     Slip,
     StageEntry,
+    TellingRun,
 )
 from commissioning.model.approval import TermMoved
 from commissioning.model.record import Void
@@ -76,6 +78,8 @@ MOVE = Move(seq=1, reference="A", key="survey", title="Survey", on=DAY, before=D
 TOKEN = StoredToken("t1", "Chair – £é", "owner:A", "officer", {"profile": "officer"}, AUTHOR.at, "tests")
 ASKED = wanted("workstream:A", Choices("officer"), DAY)
 KEPT = ("officer/event", "e" * 64)
+MESSAGE = Message("m1", "alerts", "clerk – £é", "mail", "a@example.org", "1 alert", "£é\n", "<p>£é", DAY, AUTHOR.at)
+RUN = TellingRun("r1", "alerts", DAY, AUTHOR.at, None, "began")
 MEETING = Meeting(date=DAY, was=(date(2025, 6, 30),))
 
 
@@ -124,6 +128,7 @@ def write(store: Store) -> None:
         unit.answer_alert(LedgerEntry("a2", DAY, None, snoozed_until=DAY), {**ALERT, "id": "a2", "sent_on": None})
         unit.add_desk("paper", "A/survey", "version", on=DAY, said={"version": "1 – £é"})
         unit.add_desk("paper", "A/survey", "cleared", on=DAY, said={"role": "finance"})
+        write_messages(unit)
         unit.add_token(TOKEN, digest="1" * 64)
         unit.give_new_secret(TOKEN.id, digest="2" * 64)
         unit.revoke_token(TOKEN.id)
@@ -135,6 +140,17 @@ def write(store: Store) -> None:
         with pytest.raises(Refused, match="expected"):
             unit.must_be_as_expected(Expected("c", 9, DAY))
         unit.log("baseline", "A")
+
+
+def write_messages(unit: Unit) -> None:
+    """Calls every method that writes what is sent."""
+    unit.put_messages([MESSAGE, replace(MESSAGE, id="m2", address="b@example.org")])
+    assert unit.change_message(MESSAGE, state="handing-over", attempts=1) is not None
+    assert unit.change_message(MESSAGE, state="handing-over", attempts=1) is None  # somebody has it
+    unit.add_told("m1", "clerk – £é", ["a1"], DAY)
+    unit.begin_run(RUN)
+    unit.begin_run(replace(RUN, id="r2"))
+    unit.end_run("r1", at=AUTHOR.at, state="done", counts={"sent": 2})
 
 
 READ: dict[str, Callable[[Unit], object]] = {
@@ -158,6 +174,12 @@ READ: dict[str, Callable[[Unit], object]] = {
     "count_entries": lambda unit: unit.count_entries(ASKED),
     "owners_told": lambda unit: unit.owners_told(wanted("portfolio", Choices(), DAY)),
     "desk": lambda unit: (unit.desk("paper"), unit.desk("paper", ["A/survey", "x"]), unit.desk("action")),
+    "messages": lambda unit: (unit.messages(["waiting", "handing-over"]), unit.messages(["sent", "waiting"], first=9)),
+    "message": lambda unit: (unit.message("m1"), unit.message("none")),
+    "count_messages": lambda unit: unit.count_messages(),
+    "told": lambda unit: unit.told(["a1", "a2", *(str(number) for number in range(1200))]),
+    "runs": lambda unit: (unit.runs("alerts", since=DAY), unit.runs("alerts", since=date(2025, 7, 2))),
+    "last_run": lambda unit: (unit.last_run("alerts"), unit.last_run("digests")),
     "tokens": lambda unit: unit.tokens(),
     "token": lambda unit: unit.token(TOKEN.id),
     "ended_digests": lambda unit: unit.ended_digests(),
@@ -196,6 +218,15 @@ def test_what_was_written_is_read_as_it_was(store: Store) -> None:
     assert (entries["a1"].acknowledged_by, entries["a1"].sent_on) == ("lead – £é", DAY)  # type: ignore[index]
     assert (entries["a2"].snoozed_until, entries["a2"].sent_on) == (DAY, None)  # type: ignore[index]
     assert found["measures_told"] == ({"A": (216,)}, {})
+    begun = replace(MESSAGE, state="handing-over", attempts=1)
+    assert found["message"] == (begun, None)
+    assert found["messages"] == ((begun, replace(MESSAGE, id="m2", address="b@example.org")),
+                                 (replace(MESSAGE, id="m2", address="b@example.org"),))  # fmt: skip
+    assert found["count_messages"] == {"handing-over": 1, "waiting": 1}
+    assert found["told"] == {("a1", "clerk – £é")}
+    ended = replace(RUN, ended=AUTHOR.at, state="done", counts={"sent": 2})
+    assert found["runs"] == ((ended, replace(RUN, id="r2")), ())
+    assert found["last_run"] == (ended, None)
     assert all(checked.broken is None for checked in found["check_log"])  # type: ignore[attr-defined]
     assert found["logged"] == {"A"}
     assert found["ready_texts"] == [[(None, EVENT.id)], []]
@@ -231,6 +262,6 @@ def test_both_databases_answer_the_same(postgres_database: str, tmp_path: Path) 
 
 
 def test_no_method_of_a_unit_goes_without() -> None:
-    source = inspect.getsource(write)
+    source = inspect.getsource(write) + inspect.getsource(write_messages)
     written = {name for name in dir(Unit) if f"unit.{name}" in source}
     assert {name for name in dir(Unit) if not name.startswith("_")} == written | READ.keys()

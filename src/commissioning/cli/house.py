@@ -6,12 +6,12 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from commissioning.cli.options import verb
+from commissioning.cli.posted import print_delivered, show_delivered
 from commissioning.cli.run import Run, print_problems
 from commissioning.errors import BadInput, CommissioningError, NotFound
 
@@ -60,9 +60,10 @@ def digest(run: Run, send: Send = False, owner: Owner = None) -> None:
     with run.progress() as tell:
         progress = _progress(tell)
         if send:
-            outbox = Path(settings.settings().outbox_directory)
-            author = run.author("weekly-digest")
-            found = service.send_digests(run.store(), author=author, as_of=as_of, outbox=outbox, progress=progress)
+            found = service.send_digests(
+                run.store(), author=run.author("weekly-digest"), as_of=as_of,
+                delivery=service.delivery_of(settings.settings()), progress=progress,
+            )  # fmt: skip
         else:
             found = service.digest(run.store(), as_of=as_of, progress=progress)
     if owner is not None:
@@ -71,9 +72,8 @@ def digest(run: Run, send: Send = False, owner: Owner = None) -> None:
             there = ", ".join(known) or "nobody"
             raise NotFound("not-found", f"There is nothing to tell '{owner}'. There is for: {there}.")
         found = replace(found, digests=tuple(item for item in found.digests if item.to == owner))
-    run.show(found.as_dict(), lambda out: _print_digests(out, found))
-    run.show_problems(found.problems)
-    if found.problems:
+    show_delivered(run, found.as_dict(), lambda out: _print_digests(out, found), found.problems)
+    if any(problem.id == "clock-behind" for problem in found.problems):
         raise typer.Exit(1)
 
 
@@ -84,9 +84,8 @@ def _progress(tell: Callable[[str], None]) -> Callable[[int, int], None]:
 def _print_digests(out: Console, found: Digests) -> None:
     from rich.text import Text
 
-    if found.messages:
-        for path in found.messages:
-            out.print(f"Wrote {path}.")
+    if found.delivered:
+        print_delivered(out, found.delivered)
         return
     for number, item in enumerate(found.digests):
         out.print(Text(("\n" + "-" * 88 + "\n\n" if number else "") + item.text, end=""))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commissioning.cli.options import verb
+from commissioning.cli.posted import print_delivered, show_delivered
 from commissioning.cli.run import Run, print_problems
 
 if TYPE_CHECKING:
@@ -108,18 +109,17 @@ def alerts(
     if fail_on:
         service.Alerts(()).at_least(fail_on)
     if send:
-        outbox = Path(settings.settings().outbox_directory)
-        found = service.send_alerts(run.store(), author=run.author("alerts"), as_of=as_of, outbox=outbox)
+        delivery = service.delivery_of(settings.settings())
+        found = service.send_alerts(run.store(), author=run.author("alerts"), as_of=as_of, delivery=delivery)
     else:
         found = service.alerts(run.store(), as_of=as_of)
     failing = found.at_least(fail_on) if fail_on else ()
 
     def people(out: Console) -> None:
         out.print(alerts_table(found.alerts, as_of))
-        for path in found.messages:
-            out.print(f"Wrote {path}.")
+        print_delivered(out, found.delivered)
 
-    run.show(found.as_dict(), people)
+    show_delivered(run, found.as_dict(), people, found.problems)
     if failing:
         raise typer.Exit(1)
 

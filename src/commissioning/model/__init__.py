@@ -24,7 +24,7 @@ from commissioning.model.base import (
     Stated,
     same_words,
 )
-from commissioning.model.contact import Contact
+from commissioning.model.contact import Contact, MailAddress
 from commissioning.model.contract import Contract, Extension, Option
 from commissioning.model.council import (
     Closure,

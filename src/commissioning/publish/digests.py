@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from textwrap import wrap
 from typing import Any, Literal
 
 from commissioning.alerts import LEVELS, Level
 from commissioning.dates import say, say_days, say_in_full
 from commissioning.plan import MeetingDates
+from commissioning.publish.letters import NO_PAGES, Entry, Letter, Pages, Part, plain
+from commissioning.publish.letters import Group as LetterGroup
+from commissioning.publish.letters.letter import heading_of, note_of
 from commissioning.publish.text import one_line
 
 Sort = Literal["endangered", "overdue", "gate", "due", "undated"]
@@ -27,7 +29,11 @@ AHEAD = timedelta(days=14)
 MOST = 25
 """How many things of one sort a message tells; of more it says how many there are. Nobody reads further."""
 
-_WIDTH = 88
+_FOOT = (
+    "Done? Have it recorded: commissioning done REF KEY --on DATE --by YOU.",
+    "Later than this? Say so: commissioning slip REF KEY --to DATE --by YOU --because TEXT. REF and KEY stand in "
+    "brackets.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,11 @@ class Digest:
     @property
     def text(self) -> str:
         """The message."""
-        return "\n".join((f"To: {self.to}", f"Subject: {self.subject}", "", *_lines(self))) + "\n"
+        return plain(self.letter())
+
+    def letter(self, pages: Pages = NO_PAGES) -> Letter:
+        """The message as a letter."""
+        return _letter(self, pages)
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
@@ -186,81 +196,54 @@ def _order(item: Item) -> tuple[int, int, date, str, str]:
     return list(SECTIONS).index(item.sort), grave, item.due or date.max, item.reference, item.key
 
 
-def _lines(digest: Digest) -> Iterator[str]:
+def _letter(digest: Digest, pages: Pages) -> Letter:
     mine = "Where the portfolio stands" if digest.owner is None else "What waits for you"
-    yield f"{mine}, as of {say(digest.as_of)}."
-    for line in digest.summary:
-        mark = "- " if line.startswith("- ") else ""
-        yield from _wrapped(mark, line.removeprefix(mark)) if line else ("",)
-    for group in digest.groups:
-        yield ""
-        yield from _heading(group.meeting, digest.as_of)
-        yield from _sections(group.items)
+    groups = [
+        LetterGroup(heading_of(group.meeting), note_of(group.meeting, digest.as_of), tuple(_parts(group.items, pages)),
+              pages.of_meeting(group.meeting))
+        for group in digest.groups
+    ]  # fmt: skip
     if digest.moved:
-        yield from ("", "MOVED IN THE LAST SEVEN DAYS")
-        for item in digest.moved[:MOST]:
-            yield from _wrapped("- ", _moved(item))
-        yield from _more(len(digest.moved))
-    if digest.groups:
-        yield ""
-        yield from _wrapped("", "Done? Have it recorded: commissioning done REF KEY --on DATE --by YOU.")
-        yield from _wrapped(
-            "", "Later than this? Say so: commissioning slip REF KEY --to DATE --by YOU --because TEXT. "
-            "REF and KEY stand in brackets.",
-        )  # fmt: skip
+        moved = tuple(_moved(item, pages) for item in digest.moved[:MOST])
+        groups.append(
+            LetterGroup("Moved in the last seven days", "", (Part("", moved, len(digest.moved) - len(moved)),))
+        )
+    return Letter(digest.to, digest.subject, f"{mine}, as of {say(digest.as_of)}.", tuple(groups), digest.summary,
+                  _FOOT if digest.groups else ())  # fmt: skip
 
 
-def _heading(meeting: MeetingDates | None, as_of: date) -> Iterator[str]:
-    if meeting is None:
-        yield "FOR NO MEETING THAT IS KNOWN"
-        return
-    yield f"FOR {one_line(meeting.committee.title).upper()}, {say(meeting.date).upper()}"
-    left = (meeting.papers_due - as_of).days
-    when = f"in {say_days(left)}" if left > 0 else "today" if left == 0 else f"{say_days(-left)} ago"
-    agenda = f"Agenda published by {say(meeting.agenda_published_by)}."
-    yield f"Papers due {say(meeting.papers_due)}, {when}. {agenda}"
-
-
-def _sections(items: Sequence[Item]) -> Iterator[str]:
+def _parts(items: Sequence[Item], pages: Pages) -> Iterator[Part]:
     for sort, title in SECTIONS.items():
         own = [item for item in items if item.sort == sort]
         if own:
-            yield f"  {title}"
-        for item in own[:MOST]:
-            yield from _wrapped("  - ", " ".join((_said(item), *item.notes)))
-        yield from _more(len(own))
+            told = tuple(_entry(item, pages) for item in own[:MOST])
+            yield Part(title, told, len(own) - len(told))
 
 
-def _more(count: int) -> Iterator[str]:
-    if count > MOST:
-        yield f"  - and {count - MOST} more: commissioning alerts"
-
-
-def _said(item: Item) -> str:
+def _entry(item: Item, pages: Pages) -> Entry:
     key = "" if item.sort in ("endangered", "undated") or item.key == "action" else f" {item.key}"
-    about = f"{one_line(item.what).rstrip('.')} [{item.reference}{key}]"
+    when = ""
     if item.due is None or item.days is None or item.sort in ("endangered", "undated"):
-        return f"{about}."
-    if item.sort == "gate":
-        return f"{about}, {say(item.due)}."
-    if item.days < 0:
-        return f"{about}: {say_days(-item.days)} overdue, since {say(item.due)}."
-    return f"{about}: {say(item.due)}, {'today' if item.days == 0 else f'in {say_days(item.days)}'}."
+        when = ""
+    elif item.sort == "gate":
+        when = say(item.due)
+    elif item.days < 0:
+        when = f"{say_days(-item.days)} overdue, since {say(item.due)}"
+    else:
+        when = f"{say(item.due)}, {'today' if item.days == 0 else f'in {say_days(item.days)}'}"
+    link = pages.of_workstream(item.reference)
+    return Entry(item.what, None, when, item.notes, link=link, mark=f"{item.reference}{key}")
 
 
-def _moved(item: MovedDate) -> str:
-    about = f"{one_line(item.what)} [{item.reference} {item.key}]"
+def _moved(item: MovedDate, pages: Pages) -> Entry:
     because = one_line(item.because).rstrip(".")
-    because = f"{because[:1].upper()}{because[1:]}"
     if item.before is None or item.after is None:
         gone = f"was {say(item.before)} and has no date any more" if item.before else "has a date now"
-        now = f": {say(item.after)}" if item.after else ""
-        return f"{about} {gone}{now}. {because}."
-    days = (item.after - item.before).days
-    way = f"{say_days(abs(days))} {'later' if days > 0 else 'earlier'}"
-    return f"{about}: {way}, from {say(item.before)} to {say(item.after)}. {because}."
-
-
-def _wrapped(mark: str, words: str) -> Iterator[str]:
-    yield from wrap(words, _WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark), break_long_words=False,
-                    break_on_hyphens=False)  # fmt: skip
+        when = f"{gone}{f', {say(item.after)}' if item.after else ''}"
+    else:
+        days = (item.after - item.before).days
+        way = f"{say_days(abs(days))} {'later' if days > 0 else 'earlier'}"
+        when = f"{way}, from {say(item.before)} to {say(item.after)}"
+    why = (f"{because[:1].upper()}{because[1:]}.",)
+    mark = f"{item.reference} {item.key}"
+    return Entry(item.what, None, when, why, link=pages.of_workstream(item.reference), mark=mark)

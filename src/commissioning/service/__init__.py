@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from commissioning.plan.changes.moved import DeadlineMoved, Moved
     from commissioning.plan.changes.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
     from commissioning.publish.reports.value import Report
+    from commissioning.publish.delivery import Delivery, MailServer
     from commissioning.publish.runs import Server, Started
     from commissioning.service.actions import ActionRecord, ActionRecorded, action, actions, add_action, record_action
     from commissioning.service.advancing import Advanced, advance, list_workstreams
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
     from commissioning.service.changes_loaded import LoadChange
     from commissioning.service.committee_calendar import CommitteeCalendar, MeetingRecord, committee_calendar, meetings
     from commissioning.service.deciding import Ruled, Verdict, decide, gate
+    from commissioning.service.delivering import (
+        Delivered,
+        OutboxKept,
+        deliver,
+        delivery_of,
+        drop_message,
+        message,
+        outbox,
+        retry_messages,
+    )
     from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, copy_example, demo
     from commissioning.service.digest import Digests, digest, send_digests
     from commissioning.service.documents import FileMade
@@ -89,6 +100,10 @@ _HOMES = {
         "CommitteeCalendar", "MeetingRecord", "committee_calendar", "meetings",
     ),
     "commissioning.service.deciding": ("Ruled", "Verdict", "decide", "gate"),
+    "commissioning.publish.delivery": ("Delivery", "MailServer"),
+    "commissioning.service.delivering": (
+        "Delivered", "OutboxKept", "deliver", "delivery_of", "drop_message", "message", "outbox", "retry_messages",
+    ),
     "commissioning.service.demo": ("DATABASE", "DEMO_AS_OF", "Demo", "copy_example", "demo"),
     "commissioning.service.evidencing": ("EvidenceAdded", "Version", "evidence"),
     "commissioning.service.digest": ("Digests", "digest", "send_digests"),

@@ -1,30 +1,43 @@
-"""``alerts``: what somebody must hear. Looking changes nothing; sending enters the ledger, once for each fact."""
+"""``alerts``: what somebody must hear. Looking changes nothing; sending tells each person once of each fact."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from commissioning.alerts import LEVELS, Alert
-from commissioning.dates import say, say_days
-from commissioning.errors import BadInput
-from commissioning.publish.files import take_away_left_behind, write_if_changed
-from commissioning.publish.text import file_names, one_line
+from commissioning.errors import BadInput, PartFailed, Problem
+from commissioning.model import Message, TellingRun
+from commissioning.publish.delivery import Delivery
+from commissioning.publish.letters import Pages, alert_letter
+from commissioning.service import heartbeat
+from commissioning.service.addressing import Run, Sheet, address
+from commissioning.service.delivering import deliver_with, is_quiet
 from commissioning.service.last_told import may_tell, tell_as_of
+from commissioning.service.portfolio import Portfolio
 from commissioning.service.true_alerts import as_known, true_alerts
-from commissioning.store import Author, Store
+from commissioning.store import Author, Store, Unit
 
 
 @dataclass(frozen=True)
 class Alerts:
-    """Every alert that is true as of a day; ``new`` ones are not in the ledger yet, or entered it in this run."""
+    """Every alert that is true as of a day; ``new`` ones are not in the ledger yet, or entered it in this run.
+
+    Attributes:
+        messages: the files that were written into the outbox.
+        delivered: every message that this run wrote or handed over, with what became of it.
+        problems: what is wrong with the delivery.
+        last_run: the last run that sent alerts and ended, before this one.
+    """
 
     alerts: tuple[Alert, ...]
     messages: tuple[Path, ...] = ()
+    delivered: tuple[Message, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    last_run: TellingRun | None = None
 
     def at_least(self, level: str) -> tuple[Alert, ...]:
         """The alerts of this level or graver. Raises ``BadInput`` for a level that there is not."""
@@ -33,97 +46,120 @@ class Alerts:
         floor = LEVELS.index(level)
         return tuple(alert for alert in self.alerts if LEVELS.index(alert.level) >= floor)
 
+    @property
+    def failed(self) -> PartFailed | None:
+        """Why messages could not be handed over, when some still wait; nothing is lost, and it is safe to repeat."""
+        return failure_of(self.problems)
+
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
         return {
             "alerts": [alert.as_dict() for alert in self.alerts],
             "messages": [path.as_posix() for path in self.messages],
+            "delivered": [message.as_dict() for message in self.delivered],
+            "problems": [problem.as_dict() for problem in self.problems],
+            "last_run": self.last_run.as_dict() if self.last_run else None,
         }
+
+
+def failure_of(problems: Iterable[Problem]) -> PartFailed | None:
+    """The failure of a run whose messages wait."""
+    found = next((problem for problem in problems if problem.id == "message-waiting"), None)
+    return PartFailed(found.id, f"{found.message} {found.remedy}") if found else None
 
 
 def alerts(store: Store, *, as_of: date) -> Alerts:
     """Every alert that is true as of a day, with the same ids each time; changes nothing."""
     with store.reading() as unit:
-        return Alerts(as_known(unit, true_alerts(unit, as_of)))
+        return Alerts(as_known(unit, true_alerts(unit, as_of)), last_run=unit.last_run(heartbeat.ALERTS))
 
 
-def send_alerts(store: Store, *, author: Author, as_of: date, outbox: Path) -> Alerts:
-    """Writes one message an owner with what is new into ``outbox``, and enters it in the ledger.
+def send_alerts(store: Store, *, author: Author, as_of: date, delivery: Delivery) -> Alerts:
+    """Tells each person of what they were not told yet, in one letter, and hands the letters over.
 
-    A second run the same day raises nothing twice, and for an earlier day than the last one sent nothing is sent: what
-    was true then has been heard, or is told of by what is true now. A run that dies before the ledger is written leaves
-    messages that the next run writes again, byte for byte.
+    What is told is decided and kept in one transaction: the ledger, who was told, and the messages. They are then
+    handed over one by one; those that cannot be, wait for the next run. So a second run tells nobody twice, and one
+    that is killed leaves nobody out. For an earlier day than the last one sent nothing new is told; on a day that is
+    not worked, only what goes out on any day.
+
+    Args:
+        store: an open database.
+        author: the run, at its instant.
+        as_of: today.
+        delivery: where messages can go.
 
     Raises:
-        PartFailed: a message or the database cannot be written; the ledger is as it was.
+        PartFailed: the database cannot be used. What was decided is kept, and it is safe to repeat.
     """
+    run = heartbeat.begin(store, author, heartbeat.ALERTS, as_of)
     # For thousands of plans it takes minutes, in which nobody should be kept from writing.
     with store.reading() as unit:
         last, true = unit.last_change(), true_alerts(unit, as_of)
     with store.writing(author) as unit:
         found = as_known(unit, true if unit.last_change() == last else true_alerts(unit, as_of))
-        if not may_tell(unit, "alerts-sent", as_of):
-            return Alerts(tuple(replace(alert, new=False) for alert in found))
-        tell_as_of(unit, "alerts-sent", as_of)
-        new = [alert for alert in found if alert.new]
-        paths = _messages(new, as_of, outbox)
-        unit.raise_alerts(
-            {
-                "id": a.id, "rule": a.rule, "level": a.level, "subject": a.subject, "reference": a.reference,
-                "key": a.key, "due": a.due, "owner": a.owner, "raised_on": as_of, "sent_on": as_of,
-                "measure": a.measure,
-            }
-            for a in new
-        )  # fmt: skip
-        if new:
-            unit.log("alerts sent", None, after=len(new))
-    sent = {alert.id for alert in new}
-    marked = (alert.known(as_of, as_of, new=True) if alert.id in sent else alert for alert in found)
-    return Alerts(tuple(marked), paths)
+        before = unit.last_run(heartbeat.ALERTS)
+        told = _Told((), (), frozenset())
+        if may_tell(unit, "alerts-sent", as_of):
+            tell_as_of(unit, "alerts-sent", as_of)
+            told = _tell(unit, found, author, as_of, delivery)
+    out = deliver_with(store, author, as_of, delivery, told.by_id)
+    alerts = tuple(alert.known(as_of, as_of, new=True) if alert.id in told.new else replace(alert, new=False)
+                   for alert in found)  # fmt: skip
+    problems = (*told.problems, *out.problems)
+    counts = {"alerts": len(alerts), "new": len(told.new), **out.counts}
+    heartbeat.end(store, author, run, "needs-attention" if problems else "done", counts)
+    return Alerts(alerts, out.paths, out.messages, problems, before)
 
 
-def _messages(new: Sequence[Alert], as_of: date, outbox: Path) -> tuple[Path, ...]:
-    owners = sorted({alert.owner or "nobody named" for alert in new})
-    files = file_names(owners, ".txt")
-    paths = []
-    for owner in owners:
-        own = [alert for alert in new if (alert.owner or "nobody named") == owner]
-        path = outbox / f"{as_of.isoformat()}-{files[owner].removesuffix('.txt')}-{_digest(own)}.txt"
-        write_if_changed(path, _message(owner, own, as_of).encode())
-        paths.append(path)
-    if new:
-        take_away_left_behind(outbox)
-    return tuple(paths)
+@dataclass(frozen=True)
+class _Told:
+    """What a transaction decided to tell."""
+
+    messages: tuple[Message, ...]
+    problems: tuple[Problem, ...]
+    new: frozenset[str]
+
+    @property
+    def by_id(self) -> dict[str, Message]:
+        return {message.id: message for message in self.messages}
 
 
-def _digest(alerts: Sequence[Alert]) -> str:
-    """Tells two messages of one day apart; the same alerts always give the same name."""
-    return hashlib.sha256(" ".join(alert.id for alert in alerts).encode()).hexdigest()[:8]
-
-
-def _message(owner: str, alerts: Sequence[Alert], as_of: date) -> str:
-    count = f"{len(alerts)} commissioning alert{'' if len(alerts) == 1 else 's'}"
-    lines = [f"To: {one_line(owner)}", f"Subject: {count}, {say(as_of)}", ""]
-    lines += [line(alert) for alert in alerts]
-    return "\n".join(lines) + "\n"
-
-
-def line(alert: Alert) -> str:
-    """One alert in words: how grave, what, since when, and the next meeting that it matters for."""
-    subject = one_line(alert.subject).rstrip(".")
-    when = (
-        f"{say_days(-alert.days)} overdue"
-        if alert.days < 0
-        else "due today"
-        if alert.days == 0
-        else f"due in {say_days(alert.days)}"
-    )
-    meeting = ""
-    if alert.meeting is not None:
-        meeting = (
-            f" Next meeting: {alert.meeting.committee.title}, {say(alert.meeting.date)}, "
-            f"papers due {say(alert.meeting.papers_due)}."
+def _tell(unit: Unit, found: Sequence[Alert], author: Author, as_of: date, delivery: Delivery) -> _Told:
+    """Enters who is told of what, with the messages that tell it; nobody is told what they were told before."""
+    portfolio = Portfolio(unit, as_of)
+    known = unit.told([alert.id for alert in found])
+    quiet, any_day = is_quiet(portfolio, as_of), frozenset[str]()
+    by_recipient: dict[str, list[Alert]] = {}
+    for alert in found:
+        if alert.waits(as_of) or (quiet and alert.rule not in any_day):
+            continue
+        for recipient in alert.recipients:
+            if (alert.id, recipient) not in known:
+                by_recipient.setdefault(recipient, []).append(alert)
+    if not by_recipient:
+        return _Told((), (), frozenset())
+    pages = Pages(delivery.pages, frozenset(portfolio.references) if delivery.pages else frozenset())
+    foot = (heartbeat.said(unit.last_run(heartbeat.ALERTS)),)
+    sheets = [
+        Sheet(
+            alert_letter(recipient, own, as_of, pages, foot=foot), recipient, tuple(sorted(a.id for a in own)),
+            f"{as_of.isoformat()}-{{role}}-{{facts}}", any(alert.rule in any_day for alert in own),
         )
-    # What has no date is not overdue; its subject says since when it has none.
-    due = "" if alert.rule == "action-undated" else f": {when} ({say(alert.due)})"
-    return f"{alert.level.upper()}: {subject}{due}.{meeting}"
+        for recipient, own in sorted(by_recipient.items())
+    ]  # fmt: skip
+    addressed = address(sheets, portfolio.contacts, delivery, Run("alerts", as_of, author.at))
+    new = {alert.id: alert for own in by_recipient.values() for alert in own if alert.sent_on is None}
+    entered = unit.ledger_of(new)
+    unit.raise_alerts(
+        {
+            "id": a.id, "rule": a.rule, "level": a.level, "subject": a.subject, "reference": a.reference, "key": a.key,
+            "due": a.due, "owner": a.owner, "raised_on": as_of, "sent_on": as_of, "measure": a.measure,
+        }
+        for a in new.values() if a.id not in entered
+    )  # fmt: skip
+    unit.put_messages(message for _, message in addressed.messages)
+    first = {sheet.role: message.id for sheet, message in reversed(addressed.messages)}
+    for recipient, own in sorted(by_recipient.items()):
+        unit.add_told(first[recipient], recipient, [alert.id for alert in own], as_of)
+    unit.log("alerts sent", None, after=len(new))
+    return _Told(tuple(message for _, message in addressed.messages), addressed.problems, frozenset(new))

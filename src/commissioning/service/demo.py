@@ -11,6 +11,7 @@ from typing import Any
 
 from commissioning.carried import carried
 from commissioning.errors import BadInput, PartFailed, Problem
+from commissioning.publish.delivery import Delivery
 from commissioning.service.alerting import Alerts, send_alerts
 from commissioning.service.loading import Loaded, load
 from commissioning.service.publishing import Feed, publish
@@ -77,7 +78,7 @@ def demo(
         progress("Publishing calendars")
         feeds = publish(store, directory / "published", author=author, as_of=as_of, profile="officer")
         progress("Raising alerts")
-        raised = send_alerts(store, author=author, as_of=as_of, outbox=directory / "outbox")
+        raised = send_alerts(store, author=author, as_of=as_of, delivery=Delivery(directory / "outbox"))
         progress("Checking plans")
         return Demo(as_of, directory, loaded, board(store, as_of=as_of), feeds, raised, check(store, as_of=as_of))
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,16 @@ from typing import Any
 from commissioning.actions import Desk, next_meeting
 from commissioning.alerts import Alert, alert_id, alerts_for, meeting_of
 from commissioning.dates import say, say_days
-from commissioning.errors import Problem
+from commissioning.errors import PartFailed, Problem
 from commissioning.gates import Gate, gate_of, next_stage
-from commissioning.model import Move
+from commissioning.model import Message, Move
 from commissioning.plan import Milestone, Plan, gate_key, make_plan, problems_alone
+from commissioning.publish.delivery import Delivery
 from commissioning.publish.digests import AHEAD, MOST, Digest, Item, MovedDate, Sort, grouped
-from commissioning.publish.files import write_if_changed
-from commissioning.publish.text import file_names
+from commissioning.publish.letters import Pages
+from commissioning.service.addressing import Addressed, Run, Sheet, address
+from commissioning.service.alerting import failure_of
+from commissioning.service.delivering import deliver_with
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.true_alerts import moves_with_reasons
 from commissioning.store import Author, Store, Unit
@@ -55,6 +58,12 @@ class Digests:
     sent_on: date | None = None
     messages: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
+    delivered: tuple[Message, ...] = ()
+
+    @property
+    def failed(self) -> PartFailed | None:
+        """Why messages could not be handed over, when some still wait; nothing is lost, and it is safe to repeat."""
+        return failure_of(self.problems)
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
@@ -64,6 +73,7 @@ class Digests:
             "sent_on": self.sent_on.isoformat() if self.sent_on else None,
             "digests": [item.as_dict() for item in self.digests],
             "messages": [path.as_posix() for path in self.messages],
+            "delivered": [message.as_dict() for message in self.delivered],
             "problems": [problem.as_dict() for problem in self.problems],
         }
 
@@ -82,31 +92,51 @@ def digest(store: Store, *, as_of: date, progress: Callable[[int, int], None] | 
 
 
 def send_digests(
-    store: Store, *, author: Author, as_of: date, outbox: Path, progress: Callable[[int, int], None] | None = None
-) -> Digests:
-    """Writes the messages of the ISO week of ``as_of`` into ``outbox``, once, and enters them in the ledger.
+    store: Store, *, author: Author, as_of: date, delivery: Delivery,
+    progress: Callable[[int, int], None] | None = None,
+) -> Digests:  # fmt: skip
+    """Writes the messages of the ISO week of ``as_of``, once, enters them in the ledger, and hands them over.
 
-    A second run in the same week writes nothing, whatever has become true since: that is for the alerts. Weeks in
-    which it did not run are not made up for. A run that dies before the ledger is written leaves files that the next
-    run of the week writes again, under the same names.
+    A second run in the same week writes nothing, whatever has become true since: that is for the alerts; it hands over
+    what still waits. Weeks in which it did not run are not made up for.
 
     Raises:
-        PartFailed: a message or the database cannot be written; the ledger is as it was.
+        PartFailed: the database cannot be used. What was decided is kept, and it is safe to repeat.
     """
     week = week_of(as_of)
     with store.reading() as unit:
         before = _sent_before(unit, week, as_of)
         found = _digests(unit, as_of, progress) if before is None else ()
-    if before is not None or not found:
-        return before or Digests(week, as_of, ())
-    with store.writing(author) as unit:
-        before = _sent_before(unit, week, as_of)
-        if before is not None:
-            return before
-        paths = _write(found, week, outbox)
-        unit.raise_alerts(_entry(item, week, as_of) for item in found)
-        unit.log("digests sent", None, field=week, after=len(found))
-    return Digests(week, as_of, found, as_of, paths)
+    wrote: dict[str, Message] = {}
+    problems: tuple[Problem, ...] = ()
+    if before is None and found:
+        with store.writing(author) as unit:
+            before = _sent_before(unit, week, as_of)
+            if before is None:
+                addressed = _addressed(unit, found, week, author, as_of, delivery)
+                problems = addressed.problems
+                wrote = {message.id: message for _, message in addressed.messages}
+                unit.put_messages(wrote.values())
+                unit.raise_alerts(_entry(item, week, as_of) for item in found)
+                unit.log("digests sent", None, field=week, after=len(found))
+    out = deliver_with(store, author, as_of, delivery, wrote)
+    if before is None:
+        before = Digests(week, as_of, found, as_of if found else None)
+    return replace(
+        before, messages=out.paths, delivered=out.messages, problems=(*before.problems, *problems, *out.problems)
+    )
+
+
+def _addressed(
+    unit: Unit, found: Sequence[Digest], week: str, author: Author, as_of: date, delivery: Delivery
+) -> Addressed:
+    portfolio = Portfolio(unit, as_of)
+    pages = Pages(delivery.pages, frozenset(portfolio.references))
+    whole = portfolio.council.policy.director if "portfolio" not in portfolio.contacts else None
+    sheets = [
+        Sheet(item.letter(pages), item.owner or whole or item.to, (week,), f"{week}-digest-{{role}}") for item in found
+    ]
+    return address(sheets, portfolio.contacts, delivery, Run("digest", as_of, author.at))
 
 
 def week_of(day: date) -> str:
@@ -125,16 +155,6 @@ def _sent_before(unit: Unit, week: str, as_of: date) -> Digests | None:
         problem = Problem("clock-behind", message, remedy, value=as_of.isoformat(), details={"last": last.isoformat()})
         return Digests(week, as_of, (), sent.get(week), problems=(problem,))
     return Digests(week, as_of, (), sent[week]) if week in sent else None
-
-
-def _write(found: Sequence[Digest], week: str, outbox: Path) -> tuple[Path, ...]:
-    files = file_names([item.to for item in found], ".txt")
-    paths = []
-    for item in found:
-        path = outbox / f"{week}-digest-{files[item.to]}"
-        write_if_changed(path, item.text.encode("utf-8", "replace"))
-        paths.append(path)
-    return tuple(paths)
 
 
 def _entry(item: Digest, week: str, as_of: date) -> dict[str, Any]:

@@ -91,9 +91,9 @@ class Outbox(InSession):
         query = select(RunRow).where(RunRow.name == name, col(RunRow.day) >= since)
         return tuple(_run(row) for row in self._session.exec(query.order_by(col(RunRow.began), col(RunRow.id))))
 
-    def last_run(self, name: str, *, before: datetime) -> TellingRun | None:
-        """The last run of a name that has ended, of those that began before an instant."""
-        query = select(RunRow).where(RunRow.name == name, col(RunRow.ended).is_not(None), RunRow.began < utc(before))
+    def last_run(self, name: str) -> TellingRun | None:
+        """The last run of a name that has ended."""
+        query = select(RunRow).where(RunRow.name == name, col(RunRow.ended).is_not(None))
         row = self._session.exec(query.order_by(col(RunRow.began).desc(), col(RunRow.id)).limit(1)).first()
         return _run(row) if row else None
 
