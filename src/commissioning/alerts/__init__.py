@@ -5,7 +5,7 @@ house; a ladder says how grave each is and who hears it.
 """
 
 from commissioning.alerts.book import AlertBook, AlertRule, alert_rules, standard_alert_rules
-from commissioning.alerts.finding import Around, FeedUse, Finding, MissedRun, People
+from commissioning.alerts.finding import Around, FeedUse, Finding, MissedRun, People, RefusedMessage
 from commissioning.alerts.findings.contracts import GAP_RULES
 from commissioning.alerts.findings.deadlines import first_deadline, meeting_of
 from commissioning.alerts.findings.plans import NEWS
@@ -15,6 +15,7 @@ from commissioning.alerts.value import LEVELS, NOBODY, Alert, Level, alert_id
 
 __all__ = [
     "GAP_RULES", "LEVELS", "NEWS", "NOBODY", "Alert", "AlertBook", "AlertRule", "Around", "FeedUse", "Finding", "Level",
-    "MissedRun", "People", "alert_id", "alert_rules", "alerts_for", "alerts_of", "around_committee", "around_work",
+    "MissedRun", "People", "RefusedMessage", "alert_id", "alert_rules", "alerts_for", "alerts_of", "around_committee",
+    "around_work",
     "first_deadline", "meeting_of", "standard_alert_rules", "worst_first",
 ]  # fmt: skip

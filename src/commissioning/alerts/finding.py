@@ -79,6 +79,17 @@ class MissedRun:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedMessage:
+    """A message that its receiver refused for good: whom it was for, where it went, and what was said."""
+
+    id: str
+    recipient: str
+    address: str
+    as_of: date
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """What alert rules look at besides plans and the desk: what was recorded and told before.
 
@@ -87,9 +98,11 @@ class Around:
         gaps_told: the days of continuity gaps each time that they were told, by workstream, the least first.
         feeds: the addresses that are in use.
         runs: the runs that were missed.
+        refused: the messages that were refused, and that nobody has sent again or given up.
     """
 
     moves: Mapping[str, Sequence[Move]] = field(default_factory=dict)
     gaps_told: Mapping[str, Sequence[int]] = field(default_factory=dict)
     feeds: Sequence[FeedUse] = ()
     runs: Sequence[MissedRun] = ()
+    refused: Sequence[RefusedMessage] = ()

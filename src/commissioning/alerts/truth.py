@@ -11,7 +11,7 @@ from commissioning.alerts.finding import Around, Finding
 from commissioning.alerts.findings.actions import of_actions
 from commissioning.alerts.findings.contracts import of_continuity, of_contract_alone, of_infeasible, of_options
 from commissioning.alerts.findings.gates import of_gates
-from commissioning.alerts.findings.house import of_feeds, of_runs
+from commissioning.alerts.findings.house import of_feeds, of_messages, of_runs
 from commissioning.alerts.findings.meetings import meetings_at_risk, meetings_lost
 from commissioning.alerts.findings.milestones import of_milestones
 from commissioning.alerts.findings.plans import of_moves, of_nobody, of_polls
@@ -54,6 +54,7 @@ def alerts_for(
         *(item for problem in contracts for item in of_contract_alone(problem, desk, as_of)),
         *of_feeds(around.feeds, desk, book["feed-not-fetched"], as_of),
         *of_runs(around.runs, desk),
+        *of_messages(around.refused, desk),
         *findings,
     )
     return worst_first((*found, *alerts_of(others, desk, as_of)))

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from commissioning.alerts import LEVELS, Alert
+from commissioning.alerts import LEVELS, Alert, alert_rules
 from commissioning.errors import BadInput, PartFailed, Problem
 from commissioning.model import Message, TellingRun
 from commissioning.publish.delivery import Delivery
@@ -128,7 +128,7 @@ def _tell(unit: Unit, found: Sequence[Alert], author: Author, as_of: date, deliv
     """Enters who is told of what, with the messages that tell it; nobody is told what they were told before."""
     portfolio = Portfolio(unit, as_of)
     known = unit.told([alert.id for alert in found])
-    quiet, any_day = is_quiet(portfolio, as_of), frozenset[str]()
+    quiet, any_day = is_quiet(portfolio, as_of), _any_day(portfolio)
     by_recipient: dict[str, list[Alert]] = {}
     for alert in found:
         if alert.waits(as_of) or (quiet and alert.rule not in any_day):
@@ -163,3 +163,8 @@ def _tell(unit: Unit, found: Sequence[Alert], author: Author, as_of: date, deliv
         unit.add_told(first[recipient], recipient, [alert.id for alert in own], as_of)
     unit.log("alerts sent", None, after=len(new))
     return _Told(tuple(message for _, message in addressed.messages), addressed.problems, frozenset(new))
+
+
+def _any_day(portfolio: Portfolio) -> frozenset[str]:
+    """The alert rules that go out on days that are not worked, too."""
+    return frozenset(id for id, rule in alert_rules(portfolio.council.policy).items() if rule.any_day)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from commissioning.alerts import MissedRun
 from commissioning.dates import say
 from commissioning.errors import CalendarHorizon
 from commissioning.model import TellingRun
@@ -40,17 +41,29 @@ def end(store: Store, author: Author, id: str, state: str, counts: Mapping[str, 
         unit.end_run(id, at=author.at, state=state, counts=counts)
 
 
-def missed_days(unit: Unit, portfolio: Portfolio, name: str, as_of: date) -> tuple[date, ...]:
-    """The working days since the last run of an earlier day on which no run ended; none before the first run."""
-    before = [run for run in unit.runs(name, since=as_of - _LOOK_BACK) if run.ended and run.day < as_of]
-    if not before:
+def missed_runs(unit: Unit, portfolio: Portfolio) -> tuple[MissedRun, ...]:
+    """The working days without a run that sent alerts and ended, since the last earlier day with one; as one fact.
+
+    Before the first run ever none was missed. Working days are those of the council's own calendar, but for closures.
+    """
+    as_of = portfolio.as_of
+    runs = unit.runs(ALERTS, since=as_of - _LOOK_BACK)
+    ended = [run.day for run in runs if run.ended and run.day < as_of]
+    if not ended:
         return ()
-    last = max(run.day for run in before)
+    last = max(ended)
     days = (last + timedelta(days=number) for number in range(1, (as_of - last).days))
     try:
-        return tuple(d for d in days if portfolio.working.counts(d) and closed_on(d, portfolio.council) is None)
+        missed = [d for d in days if portfolio.working.counts(d) and closed_on(d, portfolio.council) is None]
     except CalendarHorizon:
         return ()
+    if not missed:
+        return ()
+    began = any(run.day == missed[0] for run in runs)
+    what = "began and did not end" if began else "did not happen"
+    more = len(missed) - 1
+    others = f", nor did those of {more} more working day{'' if more == 1 else 's'}, up to {say(missed[-1])}"
+    return (MissedRun(ALERTS, missed[0], f"{what}{others if more else ''}"),)
 
 
 def said(run: TellingRun | None) -> str:

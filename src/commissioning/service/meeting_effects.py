@@ -289,7 +289,7 @@ def _alerts(
     """The alerts that are true only then, and those that are true only now; the same fact has the same id."""
     as_of = before.as_of
     actions = [action for action in before.actions.values() if action.committee == key]
-    known = around(unit, as_of)
+    known = around(unit, before)
     moves = {name: list(of_one) for name, of_one in known.moves.items()}
     for item in found.moved:
         moves.setdefault(item.reference, []).append(move_of(unit.last_change() + 1, item, as_of))

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from commissioning.alerts import GAP_RULES, NEWS, Alert, Around, FeedUse, alerts_for
+from commissioning.alerts import GAP_RULES, NEWS, Alert, Around, FeedUse, RefusedMessage, alerts_for
 from commissioning.dates import ONE_DAY
 from commissioning.model import Move
 from commissioning.plan import make_plan, problems_alone
+from commissioning.service.heartbeat import missed_runs
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Unit
 
@@ -21,19 +22,28 @@ def true_alerts(unit: Unit, as_of: date) -> tuple[Alert, ...]:
     # Plans are large; each is let go of as soon as it has been looked at.
     plans = (make_plan(portfolio.scene(reference)) for reference in portfolio.workstreams)
     return alerts_for(
-        plans, portfolio.actions.values(), portfolio.desk, as_of, contracts=alone, around=around(unit, as_of)
+        plans, portfolio.actions.values(), portfolio.desk, as_of, contracts=alone, around=around(unit, portfolio)
     )
 
 
-def around(unit: Unit, as_of: date) -> Around:
-    """What alert rules look at besides plans: what was moved and told before, and which calendars are in use."""
+def around(unit: Unit, portfolio: Portfolio) -> Around:
+    """What alert rules look at besides plans: what was moved and told before, which calendars are in use, which runs
+    were missed, and which messages were refused."""
+    as_of = portfolio.as_of
     feeds = tuple(
         FeedUse(
             token.id, token.name, token.scope, token.created.date(),
             token.last_fetched.date() if token.last_fetched else None,
         ) for token in unit.tokens() if token.revoked is None
     )  # fmt: skip
-    return Around(moves_with_reasons(unit, as_of - NEWS - ONE_DAY, as_of), unit.measures_told(GAP_RULES), feeds)
+    refused = tuple(
+        RefusedMessage(item.id, item.recipient, item.address or item.channel, item.as_of, item.said or "")
+        for item in unit.messages(["refused"]) if item.as_of <= as_of
+    )  # fmt: skip
+    return Around(
+        moves_with_reasons(unit, as_of - NEWS - ONE_DAY, as_of), unit.measures_told(GAP_RULES), feeds,
+        missed_runs(unit, portfolio), refused,
+    )  # fmt: skip
 
 
 def moves_with_reasons(unit: Unit, after: date, until: date) -> dict[str, list[Move]]:

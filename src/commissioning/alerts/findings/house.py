@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from commissioning.actions import Desk
 from commissioning.alerts.book import AlertRule
-from commissioning.alerts.finding import FeedUse, Finding, MissedRun
+from commissioning.alerts.finding import FeedUse, Finding, MissedRun, RefusedMessage
 from commissioning.alerts.recipients import around_committee
 from commissioning.dates import say
 
@@ -42,4 +42,20 @@ def of_runs(runs: Sequence[MissedRun], desk: Desk) -> Iterator[Finding]:
             run.day, around_committee(desk, None), since=run.day,
             why=("What it had to tell is told a day late or later.",),
             todo="Ask whoever runs the program to look at the schedule and at its log; see docs/reliability.md.",
+        )  # fmt: skip
+
+
+def of_messages(refused: Sequence[RefusedMessage], desk: Desk) -> Iterator[Finding]:
+    """Messages that a receiver refused for good."""
+    for message in refused:
+        yield Finding(
+            "message-refused", "outbox", message.id,
+            f"The letter of {say(message.as_of)} to {message.recipient}, {message.address}, was refused: "
+            f"{message.said}",
+            message.as_of, around_committee(desk, None), since=message.as_of,
+            why=(f"{message.recipient} has not heard what it says.",),
+            todo=(
+                f"Put the address right under 'contacts:' and load it, then: commissioning outbox retry {message.id}. "
+                f"To give it up: commissioning outbox drop {message.id}."
+            ),
         )  # fmt: skip
