@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from commissioning.plan.changes.difference import Difference
     from commissioning.plan.changes.moved import DeadlineMoved, Moved
     from commissioning.plan.changes.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
-    from commissioning.publish.reports.value import Report
     from commissioning.publish.delivery import Delivery, MailServer
+    from commissioning.publish.reports.value import Report
     from commissioning.publish.runs import Server, Started
     from commissioning.service.actions import ActionRecord, ActionRecorded, action, actions, add_action, record_action
     from commissioning.service.advancing import Advanced, advance, list_workstreams
