@@ -180,7 +180,7 @@ class TestTheExecutivesResponse:
         # Two months beginning with 30 June end on 29 August.
         assert (row(desk, id)["due"], row(desk, id)["response"]["due"]) == ("2025-08-29", "2025-08-29")
         rules = {a["rule"] for a in desk.json("alerts", as_of="2025-09-02")["alerts"] if a["reference"] == id}
-        assert rules == {"action-overdue"}
+        assert rules == {"response-overdue"}
         assert "lga00-scrutiny-response-2m" in desk.run("action", "show", id).text
         act(desk, "responded", id, "--on", "2025-09-02", "--link", "response.pdf", as_of="2025-09-05")
         said = row(desk, id, "2025-09-05")["response"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from commissioning.actions.tracker import COLUMNS
 from commissioning.cli.tables import print_steps, table_of, word
 from commissioning.dates import say
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from commissioning.model import ActionEvent
-    from commissioning.service import ActionRecord
+    from commissioning.service import ActionRecord, Tracker
 
 
 def actions_table(rows: Sequence[ActionRecord]) -> Table:
@@ -28,6 +29,14 @@ def actions_table(rows: Sequence[ActionRecord]) -> Table:
             action.id, say(action.agreed_on), action.text, action.type, action.owner or "nobody named",
             say(clock.due) if clock.due else "-", word(action.status), response if action.status == "open" else "-",
         )  # fmt: skip
+    return table
+
+
+def tracker_table(found: Tracker) -> Table:
+    """The tracker, as people read it in a terminal."""
+    table = table_of(found.title, *COLUMNS)
+    for _, row in found.rows:
+        table.add_row(*row.cells)
     return table
 
 

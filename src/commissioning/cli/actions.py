@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commissioning.cli.options import group, verb
 from commissioning.cli.run import Run, day
+from commissioning.errors import BadInput
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _TYPES = "note, report-back, circulate, add-to-programme, monitor, standing or recommendation."
 _DUE_MEETING = "The date of the meeting that it is due at."
+_OUTPUT = "The tracker as a file: .csv, .html, .md or .docx."
 _VERIFIED = "Who verified that it is done; else --by."
 Id = Annotated[str, typer.Argument(metavar="ID", help="The action's id; 'actions' lists them.")]
 On = Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="The day on which it happened; else today.")]
@@ -31,13 +34,66 @@ Role = Annotated[str, typer.Argument(metavar="ROLE", help="A role, never a perso
 group("action", "Add an action that a meeting agreed, and record what became of it.")
 
 
-@verb("actions")
-def actions(run: Run) -> None:
-    """Agreed actions, with how overdue each is."""
+_TRACKER = "The tracker: one line an action, with its reference of the municipal year and its status with the reason."
+_READ = "Record what is new in a tracker (CSV) that somebody filled in."
+_DRY = "With --read: show what would be recorded; change nothing."
+
+
+@verb("actions", writes=True)
+def actions(
+    run: Run,
+    tracker: Annotated[bool, typer.Option("--tracker", help=_TRACKER)] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=_OUTPUT)] = None,
+    committee: Annotated[str | None, typer.Option("--committee", metavar="KEY", help="Of one committee.")] = None,
+    read: Annotated[Path | None, typer.Option("--read", metavar="FILE", help=_READ)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_DRY)] = False,
+) -> None:
+    """Agreed actions, with how overdue each is; as a tracker; or what is new in a tracker that came back."""
+    if tracker or output is not None:
+        if read is not None or dry_run:
+            raise BadInput("bad-usage", "Write a tracker or read one: give --tracker or --read.")
+        _tracker(run, committee, output)
+    elif read is not None:
+        _read(run, read, dry_run=dry_run)
+    else:
+        _list(run, committee)
+
+
+def _tracker(run: Run, committee: str | None, output: Path | None) -> None:
+    from commissioning import service
+    from commissioning.cli.action_tables import tracker_table
+
+    found = service.tracker(run.store(), as_of=run.as_of(), committee=committee, output=output)
+
+    def people(out: Console) -> None:
+        out.print(f"Wrote {len(found.rows)} actions to {output}." if output else tracker_table(found))
+
+    run.show({"tracker": {"path": str(output) if output else None, **found.as_dict()}}, people)
+
+
+def _read(run: Run, path: Path, *, dry_run: bool) -> None:
+    from commissioning import service
+
+    author = run.author("nobody yet" if dry_run else None)
+    found = service.read_tracker(run.store(), path, author=author, as_of=run.as_of(), dry_run=dry_run)
+
+    def people(out: Console) -> None:
+        would = "would be recorded" if dry_run else "recorded"
+        out.print(f"{found.lines} lines; {len(found.changes)} things {would}.")
+        for change in found.changes:
+            out.print(f"  {change.reference}: {change.what}, {change.after}")
+
+    run.show(found.as_dict(), people)
+    run.show_problems(found.problems)
+
+
+def _list(run: Run, committee: str | None) -> None:
     from commissioning import service
     from commissioning.cli.action_tables import actions_table
 
     rows = service.actions(run.store(), as_of=run.as_of())
+    if committee is not None:
+        rows = tuple(row for row in rows if row.action.committee == committee)
     run.show({"actions": [row.as_dict() for row in rows]}, lambda out: out.print(actions_table(rows)))
 
 

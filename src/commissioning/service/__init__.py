@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from commissioning.service.stages import Passage, Way, enter_stage, look_ahead, passages
     from commissioning.service.starting import start_after_decision
     from commissioning.service.tokens import Token, create_token, revoke_token, rotate_token, tokens
+    from commissioning.service.trackers import Tracker, TrackerRead, read_tracker, tracker
     from commissioning.store import Author, Expected, Store
 
 _HOMES = {
@@ -131,6 +132,7 @@ _HOMES = {
     "commissioning.service.slips": ("SlipLedger", "slips"),
     "commissioning.service.stages": ("Passage", "Way", "enter_stage", "look_ahead", "passages"),
     "commissioning.service.starting": ("start_after_decision",),
+    "commissioning.service.trackers": ("Tracker", "TrackerRead", "read_tracker", "tracker"),
     "commissioning.service.tokens": ("Token", "create_token", "revoke_token", "rotate_token", "tokens"),
     "commissioning.store": ("Author", "Expected", "Store"),
 }  # fmt: skip

@@ -226,14 +226,19 @@ def record_action(store: Store, id: str, act: Act, *, author: Author, as_of: dat
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
         before = _named(portfolio, id)
-        act = _whole(act, author)
-        must_make_sense(before, act, portfolio.desk, as_of)
-        unit.add_desk("action", id, act.sort, on=act.on, said=act.said(before))
-        was, now = _logged(before, act)
-        unit.log(f"action {act.sort}", id, field=act.on.isoformat(), before=was, after=now)
+        keep_act(unit, portfolio, before, act)
         after = Portfolio(unit, as_of)
         missing = act.sort == "reopened" and before.owner is None
         return _recorded(unit, after, id, (_ownerless(after, before),) if missing else ())
+
+
+def keep_act(unit: Unit, portfolio: Portfolio, before: Action, act: Act) -> None:
+    """Records something of an action in a transaction, and logs it. Raises ``BadInput`` where it makes no sense."""
+    act = _whole(act, unit.author)
+    must_make_sense(before, act, portfolio.desk, portfolio.as_of)
+    unit.add_desk("action", before.id, act.sort, on=act.on, said=act.said(before))
+    was, now = _logged(before, act)
+    unit.log(f"action {act.sort}", before.id, field=act.on.isoformat(), before=was, after=now)
 
 
 def _whole(act: Act, author: Author) -> Act:
