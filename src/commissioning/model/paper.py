@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -103,7 +103,9 @@ class PaperVersion(Noun):
     """A version of a report: what it is called, its day, and where it is."""
 
     version: VersionName = Field(description="Its number or label, for example 1.2.")
-    on: RealDate = Field(description="The day from which it existed.")
+    on: RealDate | None = Field(
+        None, description="The day from which it existed; without one, it existed when it was first cleared."
+    )
     link: Text | None = None
 
 
@@ -167,9 +169,14 @@ class PaperRecord:
         """The report as it is."""
         return self.versions[-1] if self.versions else None
 
+    def existed_by(self, version: PaperVersion) -> date:
+        """The day by which a version existed: its own, else that of its first clearance; else it always did."""
+        given = (item.on for item in self.clearances if item.version == version.version and item.on)
+        return version.on or min(given, default=date.min)
+
     def known_on(self, day: date) -> PaperRecord:
         """What had happened by a day. A signature without a date is known from the day of what it signs."""
-        versions = tuple(item for item in self.versions if item.on <= day)
+        versions = tuple(item for item in self.versions if self.existed_by(item) <= day)
         names = {item.version for item in versions}
         clearances = (item for item in self.clearances if (item.on or day) <= day and item.version in names)
         met = {key: on for key, on in self.met.items() if on <= day}
@@ -200,9 +207,5 @@ def paper_record(item: PaperItem | None, entries: Sequence[DeskEntry]) -> PaperR
             clearances.append(Clearance.model_validate({**given, **more, "on": entry.on}))
         elif entry.sort == "link":
             met[said["link"]] = entry.on
-    return PaperRecord(tuple(sorted(versions, key=lambda v: v.on)), tuple(clearances), met)
-
-
-def undated(record: PaperRecord) -> Iterator[Clearance]:
-    """The signatures without a date: they clear nothing."""
-    return (item for item in record.clearances if item.on is None)
+    found = PaperRecord(tuple(versions), tuple(clearances), met)
+    return replace(found, versions=tuple(sorted(versions, key=found.existed_by)))

@@ -13,68 +13,29 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from commissioning.errors import CalendarHorizon
 from commissioning.model import (
     Clearance,
+    Committee,
     DeskEntry,
+    Meeting,
     PaperItem,
     PaperRecord,
-    PaperStep,
     PaperVersion,
-    ProgrammeItem,
     paper_record,
+    same_words,
 )
-from commissioning.plan.meetings import AGENDA, MeetingDates, first_usable, meeting_known_on
+from commissioning.plan.meetings import MeetingDates, first_usable, meeting_dates, meeting_known_on
+from commissioning.plan.paper_chain import ChainLink, LinkState, chain_as_of
 from commissioning.plan.passes.dated import Dated
 from commissioning.plan.result import AGENDA_KEY, Plan
 
-LinkKind = Literal["step", "clearance", "briefing", "agenda"]
-LinkState = Literal["due", "in-time", "late", "stale", "missing", "refused"]
+_MADE = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 PaperStatus = Literal["on-course", "at-risk", "ready", "missed", "taken"]
 """``at-risk``: something is missing, stale or refused while the report can still be handed in; ``ready``: it is in, and
 every clearance is of the version that stands; ``missed``: its deadline, or its meeting, is lost; ``taken``: its meeting
 was held."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChainLink:
-    """One link of a report's chain; of a clearance one for each role.
-
-    Attributes:
-        key: the link's key; several roles may clear at one link.
-        role: who clears or is briefed; ``None`` of other links.
-        due: the last day, of the council's own working calendar; ``at`` is the time of day on it.
-        state: ``due`` while it has time, ``in-time`` or ``late`` when it is met, ``missing`` when its day has passed
-            without; ``stale`` and ``refused`` of a clearance.
-        on: the day on which it was met, cleared or refused.
-        version: the version that was cleared or refused.
-        by: the post that cleared it, or who recorded it.
-        note: what is to be known of its state.
-    """
-
-    key: str
-    title: str
-    kind: LinkKind
-    role: str | None
-    due: date
-    at: dt.time | None
-    state: LinkState
-    on: date | None = None
-    version: str | None = None
-    by: str | None = None
-    note: str | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Whether it is met, and of the version that stands."""
-        return self.state in ("in-time", "late")
-
-    def as_dict(self) -> dict[str, Any]:
-        """The machine face."""
-        return {
-            "key": self.key, "title": self.title, "kind": self.kind, "role": self.role, "due": self.due.isoformat(),
-            "at": self.at.strftime("%H:%M") if self.at else None, "state": self.state,
-            "on": self.on.isoformat() if self.on else None, "version": self.version, "by": self.by, "note": self.note,
-        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,7 +43,8 @@ class Paper:
     """A report to a meeting as of a day.
 
     Attributes:
-        key: what it is known by for good: ``REFERENCE:MILESTONE``, ``COMMITTEE:MEETING:ITEM``, or the key in its file.
+        key: what it is known by for good: ``REFERENCE:MILESTONE``, the key in its file, or the id of an item
+            of the work programme.
         meeting: the meeting that it goes to, with the dates counted back from it.
         next_meeting: the next that can still be used, where this one is missed, cancelled or may be.
         chain: its links in the order of the chain, the agenda last.
@@ -91,6 +53,7 @@ class Paper:
         reference: the workstream and the milestone that it is the report of.
         also: other keys that it is found by.
         expected: whether it is known to be written: an item of a work programme may be a word of mouth.
+        published: whether its meeting is; else ``meeting`` is the first day on which one could be held.
     """
 
     key: str
@@ -109,6 +72,12 @@ class Paper:
     key_decision: bool = False
     also: tuple[str, ...] = ()
     expected: bool = True
+    published: bool = True
+
+    @property
+    def short_key(self) -> str:
+        """What a person types for it: its key, or the first letters of one that the program made."""
+        return self.key[:8] if _MADE.fullmatch(self.key) else self.key
 
     @property
     def committee(self) -> str:
@@ -139,20 +108,36 @@ class Paper:
             "agenda_published_by": self.meeting.agenda_published_by.isoformat(),
             "next_meeting": self.next_meeting.date.isoformat() if self.next_meeting else None,
             "version": self.version.version if self.version else None,
-            "versions": [
-                {"version": item.version, "on": item.on.isoformat(), "link": item.link} for item in self.versions
-            ],
+            "versions": [version_dict(item) for item in self.versions],
             "chain": [link.as_dict() for link in self.chain],
-            "clearances": [_clearance(item) for item in self.clearances],
-            "key_decision": self.key_decision,
+            "clearances": [clearance_dict(item) for item in self.clearances],
+            "key_decision": self.key_decision, "meeting_published": self.published,
         }  # fmt: skip
 
 
-def _clearance(item: Clearance) -> dict[str, Any]:
+def version_dict(item: PaperVersion) -> dict[str, Any]:
+    """The machine face of a version."""
+    return {"version": item.version, "on": item.on.isoformat() if item.on else None, "link": item.link}
+
+
+def clearance_dict(item: Clearance) -> dict[str, Any]:
+    """The machine face of what a role said."""
     return {
         "role": item.role, "version": item.version, "on": item.on.isoformat() if item.on else None,
         "refused": item.refused, "by": item.by, "note": item.note,
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ItemAtMeeting:
+    """An item of a work programme at a meeting; ``id`` is what it is known by wherever it is moved or carried to."""
+
+    id: str
+    committee: str
+    meeting: date
+    item: str
+    workstream: str | None = None
+    milestone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -162,13 +147,13 @@ class PaperDesk:
     Attributes:
         meetings: by committee and date, with their chains.
         written: the reports that files name.
-        programme: the items of the work programmes.
+        programme: the items of the work programmes, each where it stands now.
         records: what governance staff recorded, by the key of the report.
     """
 
     meetings: Mapping[str, Sequence[MeetingDates]]
     written: tuple[PaperItem, ...] = ()
-    programme: tuple[ProgrammeItem, ...] = ()
+    programme: tuple[ItemAtMeeting, ...] = ()
     records: Mapping[str, tuple[DeskEntry, ...]] = field(default_factory=dict)
 
 
@@ -188,6 +173,7 @@ class _Slot:
     item: PaperItem | None = None
     taken: bool = False
     expected: bool = True
+    published: bool = True
 
 
 def papers_of(plans: Iterable[Plan], desk: PaperDesk, as_of: date) -> tuple[Paper, ...]:
@@ -221,6 +207,8 @@ def _slots_of(plan: Plan, desk: PaperDesk) -> Iterator[_Slot]:
         meetings = desk.meetings.get(committee.key, ()) if committee else ()
         item = items.get((plan.reference, key))
         meant = _meant(dated, meetings, plan.as_of, item)
+        published = meant is not None
+        meant = meant or _not_published(plan, dated, committee)
         if meant is None:
             continue
         links = (*(link.key for link in meant.chain), AGENDA_KEY)
@@ -230,7 +218,7 @@ def _slots_of(plan: Plan, desk: PaperDesk) -> Iterator[_Slot]:
             (item.owner if item else None) or dated.node.owner, meant,
             dated.choice.chosen if dated.choice else None, plan.reference, key,
             {link: done[f"{key}-{link}"] for link in links if f"{key}-{link}" in done},
-            notices or bool(item and item.key_decision), item, taken=dated.actual is not None,
+            notices or bool(item and item.key_decision), item, dated.actual is not None, published=published,
         )  # fmt: skip
 
 
@@ -243,6 +231,18 @@ def _meant(dated: Dated, meetings: Sequence[MeetingDates], as_of: date, item: Pa
     if dated.choice is not None and dated.choice.chosen is not None:
         return dated.choice.chosen
     return meeting_known_on(meetings, item.meeting) if item and item.meeting else None
+
+
+def _not_published(plan: Plan, dated: Dated, committee: Committee | None) -> MeetingDates | None:
+    """The first day on which a meeting that is not published could take it, as if one were held."""
+    scene = plan.scene
+    if committee is None or dated.day is None:
+        return None
+    meeting = Meeting(date=dated.day, status="provisional")
+    try:
+        return meeting_dates(committee, meeting, scene.council.policy, scene.rules, scene.calendars, scene.working)
+    except CalendarHorizon:
+        return None
 
 
 def _written(desk: PaperDesk, planned: set[tuple[str | None, str | None]]) -> Iterator[_Slot]:
@@ -260,33 +260,24 @@ def _written(desk: PaperDesk, planned: set[tuple[str | None, str | None]]) -> It
 
 def _programme(desk: PaperDesk, slots: Sequence[_Slot]) -> Iterator[_Slot]:
     """The items of work programmes whose report is none of the others."""
-    seen = {slot.key for slot in slots}
     for item in desk.programme:
         meeting = meeting_known_on(desk.meetings.get(item.committee, ()), item.meeting)
-        key = programme_key(item, meeting) if meeting else ""
-        if meeting is None or key in seen or any(_is_report_of(slot, item, meeting) for slot in slots):
+        if meeting is None or any(_is_report_of(slot, item, meeting) for slot in slots):
             continue
-        seen.add(key)
-        yield _Slot(key, item.item, None, meeting, None, item.workstream, expected=False)
+        yield _Slot(item.id, item.item, None, meeting, None, item.workstream, expected=False)
 
 
-def _is_report_of(slot: _Slot, item: ProgrammeItem, meeting: MeetingDates) -> bool:
+def _is_report_of(slot: _Slot, item: ItemAtMeeting, meeting: MeetingDates) -> bool:
     """Whether a report is the one of a work programme's item: it names it, or is its workstream's at that meeting."""
+    if item.milestone is not None and (slot.reference, slot.milestone) == (item.workstream, item.milestone):
+        return True
     if slot.meeting.committee.key != item.committee or slot.meeting.meeting.known_by != meeting.meeting.known_by:
         return False
     words = slot.item.item if slot.item else None
     if words is not None:
-        return _slug(words) == _slug(item.item)
-    return (item.workstream is not None and slot.reference == item.workstream) or _slug(slot.title) == _slug(item.item)
-
-
-def programme_key(item: ProgrammeItem, meeting: MeetingDates) -> str:
-    """What the report of a work programme's item is known by: its meeting's first date and its words."""
-    return f"{item.committee}:{meeting.meeting.known_by}:{_slug(item.item)}"
-
-
-def _slug(words: str) -> str:
-    return "-".join(re.findall(r"[a-z0-9]+", words.lower()))[:60].rstrip("-")
+        return words == item.id or same_words(words) == same_words(item.item)
+    own = item.workstream is not None and slot.reference == item.workstream
+    return own or same_words(slot.title) == same_words(item.item)
 
 
 def _paper(slot: _Slot, desk: PaperDesk, as_of: date) -> Paper:
@@ -294,15 +285,15 @@ def _paper(slot: _Slot, desk: PaperDesk, as_of: date) -> Paper:
     entries = [entry for key in (slot.key, *also) for entry in desk.records.get(key, ())]
     record = paper_record(slot.item, entries).known_on(as_of)
     met = {**record.met, **slot.met}
-    chain = tuple(_chain(slot.meeting, record, met, as_of))
+    chain = tuple(chain_as_of(slot.meeting, record, met, as_of))
     held = slot.taken or slot.meeting.meeting.status == "held" or slot.meeting.date < as_of
-    following = None if held else slot.chosen
-    if not held and (following is None or following.date == slot.meeting.date):
+    following = slot.chosen if slot.published and not held else None
+    if slot.published and not held and (following is None or following.date == slot.meeting.date):
         following = _next(slot, desk, as_of)
     return Paper(
         slot.key, slot.title, slot.owner, slot.meeting, following, chain, record.clearances, record.latest,
         record.versions, _status(slot.meeting, chain, held), as_of, slot.reference, slot.milestone,
-        slot.key_decision, also, slot.expected or record != PaperRecord(),
+        slot.key_decision, also, slot.expected or record != PaperRecord(), slot.published,
     )  # fmt: skip
 
 
@@ -311,51 +302,6 @@ def _next(slot: _Slot, desk: PaperDesk, as_of: date) -> MeetingDates | None:
     after = slot.meeting.date + dt.timedelta(days=1)
     meetings = desk.meetings.get(slot.meeting.committee.key, ())
     return first_usable(meetings, ready=as_of, as_of=as_of, not_before=after, papers_in=False).chosen
-
-
-def _chain(meeting: MeetingDates, record: PaperRecord, met: Mapping[str, date], as_of: date) -> Iterator[ChainLink]:
-    asked = next((n for n, link in enumerate(meeting.chain) if link.step.clears), 0)
-    for number, deadline in enumerate(meeting.chain):
-        step, on = deadline.step, met.get(deadline.key)
-        if step.clears:
-            yield from (_cleared(step, role, deadline.due, record, as_of) for role in step.clears)
-            continue
-        if on is None and number < asked and not step.briefs and record.versions:
-            on = record.versions[0].on  # what is sent for clearance is the draft
-        kind: LinkKind = "briefing" if step.briefs else "step"
-        state = _state(on, deadline.due, as_of)
-        yield ChainLink(step.key, step.title, kind, step.briefs, deadline.due, step.at, state, on)
-    on, due = met.get(AGENDA), meeting.agenda_published_by
-    yield ChainLink(AGENDA, "Agenda published", "agenda", None, due, None, _state(on, due, as_of), on)
-
-
-def _state(on: date | None, due: date, as_of: date) -> LinkState:
-    if on is not None:
-        return "in-time" if on <= due else "late"
-    return "due" if as_of <= due else "missing"
-
-
-def _cleared(step: PaperStep, role: str, due: date, record: PaperRecord, as_of: date) -> ChainLink:
-    """Where a role's clearance stands: by what it said last of the version that stands, else of an earlier one."""
-
-    def link(state: LinkState, said: Clearance | None = None, note: str | None = None) -> ChainLink:
-        given = (said.on, said.version, said.by, note or said.note) if said else (None, None, None, note)
-        return ChainLink(step.key, step.title, "clearance", role, due, step.at, state, *given)
-
-    said = record.said_by(role)
-    dated = [item for item in said if item.on is not None]
-    latest = record.latest.version if record.latest else None
-    current = [item for item in dated if item.version == latest]
-    if current:
-        last = current[-1]
-        return link("refused" if last.refused else _state(last.on, due, as_of), last)
-    given = [item for item in dated if not item.refused]
-    if given:
-        return link("stale", given[-1], f"version {latest} is later")
-    note = f"version {dated[-1].version} was refused" if dated else None
-    if said and not dated:
-        note = "signed without a date, which is no clearance"
-    return link("due" if as_of <= due else "missing", None, note)
 
 
 def _status(meeting: MeetingDates, chain: Sequence[ChainLink], held: bool) -> PaperStatus:

@@ -6,7 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from commissioning.dates import say
 from commissioning.errors import Problem
-from commissioning.plan.papers import ChainLink, Paper
+from commissioning.model import Closure
+from commissioning.plan.paper_chain import ChainLink
+from commissioning.plan.papers import Paper
+
+
+def shut_links(paper: Paper, closures: Sequence[Closure]) -> Iterator[Problem]:
+    """``offices-shut`` for each day still to come of a report's chain that falls into a closure."""
+    if paper.status == "taken" or not paper.expected:
+        return
+    for key in dict.fromkeys(link.key for link in paper.chain if link.state == "due"):
+        link = next(item for item in paper.chain if item.key == key)
+        closure = next((item for item in closures if item.start <= link.due <= item.end), None)
+        if closure is not None:
+            yield Problem(
+                "offices-shut",
+                f"{paper.title} (meeting of {say(paper.meeting.date)}): {link.title}, {say(link.due)}, falls into a "
+                f"closure ({closure.reason}).",
+                f"Do it before {say(closure.start)}, or see that somebody is there.",
+                reference=_reference(paper), details={**_details(paper), "date": link.due.isoformat()},
+            )  # fmt: skip
 
 
 def paper_problems(paper: Paper) -> Iterator[Problem]:

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from commissioning.service.keeping.piece import Piece, Places, Round
     from commissioning.service.loading import Loaded, load
     from commissioning.service.meetings import MeetingChanged, change_meeting, preview_meeting
+    from commissioning.service.paper_records import PaperRecorded, paper_clear, paper_met, paper_version
+    from commissioning.service.papers import PaperBoard, PaperRow, paper, papers
     from commissioning.service.portfolio import Portfolio
     from commissioning.service.products import ProductRecord, products
     from commissioning.service.programme import items_at, programme, write_programme
@@ -113,6 +115,8 @@ _HOMES = {
     "commissioning.service.keeping.piece": ("Piece", "Places", "Round"),
     "commissioning.service.loading": ("Loaded", "load"),
     "commissioning.service.meetings": ("MeetingChanged", "change_meeting", "preview_meeting"),
+    "commissioning.service.paper_records": ("PaperRecorded", "paper_clear", "paper_met", "paper_version"),
+    "commissioning.service.papers": ("PaperBoard", "PaperRow", "paper", "papers"),
     "commissioning.service.portfolio": ("Portfolio",),
     "commissioning.service.products": ("ProductRecord", "products"),
     "commissioning.service.documents": ("FileMade",),

@@ -35,6 +35,7 @@ from commissioning.model import (
 )
 from commissioning.plan import ContractScene, MeetingDates, Plan, Scene, make_plan, meetings_reached
 from commissioning.plan.papers import PaperDesk
+from commissioning.plan.programme.papers import items_at_meetings
 from commissioning.plan.programme.written import Written
 from commissioning.rules import RuleLibrary, standard_rules
 from commissioning.service.holiday_data import calendars_of, holidays_of
@@ -250,7 +251,10 @@ class Portfolio:
     def paper_desk(self) -> PaperDesk:
         """What reports to meetings are made from besides plans."""
         written = tuple(self._nouns("paper", PaperItem).values())
-        return PaperDesk(self.meetings, written, tuple(self.programme.values()), self._unit.desk("paper"))
+        programme = items_at_meetings(
+            self.written_programme, self.committees.values(), self.as_of, self.municipal_years
+        )
+        return PaperDesk(self.meetings, written, tuple(programme), self._unit.desk("paper"))
 
     @cached_property
     def products(self) -> Mapping[str, Product]:

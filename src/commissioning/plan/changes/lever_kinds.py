@@ -159,7 +159,7 @@ def _shorter_step(plan: Plan, item: Dated) -> Iterator[Lever]:
     if counted[0] < counted[1]:
         yield Lever(
             "shorten-step", node.key, f"Do '{node.title}' in {shortest}, its shortest, and not in {node.length}",
-            "The people and the quality that the shortest takes.", None, _step(node.key, duration=shortest),
+            "The people and the quality that the shortest takes.", None, with_step(node.key, duration=shortest),
         )  # fmt: skip
 
 
@@ -171,12 +171,12 @@ def _urgency(plan: Plan, item: Dated) -> Iterator[Lever]:
         yield Lever(
             "general-exception", node.key, f"Take the general exception instead of the 28 clear days of '{node.title}'",
             "28 days are impracticable; written notice to the chair of scrutiny, published, five clear days before the "
-            "decision; reasons published (SI 2012/2089 reg 10).", last, _step(node.key, rule=EXCEPTION_RULE),
+            "decision; reasons published (SI 2012/2089 reg 10).", last, with_step(node.key, rule=EXCEPTION_RULE),
         )  # fmt: skip
     yield Lever(
         "special-urgency", node.key, f"Take the decision by special urgency, without '{node.title}'",
         "The chair of scrutiny agrees that it is urgent and cannot reasonably be deferred; reasons published "
-        "(SI 2012/2089 reg 11).", event, _step(node.key, left_out="special urgency"),
+        "(SI 2012/2089 reg 11).", event, with_step(node.key, left_out="special urgency"),
     )  # fmt: skip
 
 
@@ -233,7 +233,7 @@ def _tendering(plan: Plan, item: Dated) -> Iterator[Lever]:
             "Lawful only in a state of urgency that makes the longer period impracticable, or after a qualifying "
             "planned procurement notice, 40 days to 12 months before the tender notice (Procurement Act 2023 s.54(4)).",
             None,
-            _step(item.node.key, rule=shorter[0].id),
+            with_step(item.node.key, rule=shorter[0].id),
         )  # fmt: skip
 
 
@@ -248,7 +248,7 @@ def _stage(stage: Stage, **update: Any) -> Callable[[Scene], Scene]:
     return change
 
 
-def _step(key: str, **update: Any) -> Callable[[Scene], Scene]:
+def with_step(key: str, **update: Any) -> Callable[[Scene], Scene]:
     """What a workstream says of a step or gate, changed."""
 
     def change(scene: Scene) -> Scene:
@@ -279,6 +279,6 @@ def _without_committee(node: Node, meets_on: date) -> Callable[[Scene], Scene]:
             )
             stages = {**template.stages, node.stage: stage.model_copy(update=inside)}
             scene = replace(scene, template=template.model_copy(update={"stages": stages}))
-        return _step(node.key, not_before=meets_on)(scene)
+        return with_step(node.key, not_before=meets_on)(scene)
 
     return change

@@ -75,7 +75,7 @@ def paper_faults(record: Record[PaperItem], roles: Mapping[str, tuple[str, ...]]
             sentence = f"there is no version '{item.version}' to clear."
             remedy = proposal(item.version, versions, "Write it under 'versions:' with its day.")
             yield Fault((*loc, "version"), "unknown-reference", sentence, remedy, item.version)
-        elif item.on is not None and item.on < known.on:
+        elif item.on is not None and known.on is not None and item.on < known.on:
             sentence = (
                 f"the clearance of {say(item.on)} is from before version {item.version} existed ({say(known.on)})."
             )
