@@ -31,6 +31,7 @@ from commissioning.service.gates_removed import judge_removed
 from commissioning.service.known_meetings import differences, keep_meetings, settle
 from commissioning.service.ledger import keep_what_moved
 from commissioning.service.meeting_doubts import vanished
+from commissioning.service.papers import reports_of_nothing
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.service.registers import keep_entries, known_registers, register_problems
 from commissioning.sources import (
@@ -165,6 +166,7 @@ def _loaded(unit: Unit, bundle: Bundle, as_of: date) -> Loaded:
     changed, found = changed + entries, [*found, *asked]
     after = Portfolio(unit, as_of)
     _must_plan(after, bundle)
+    found += reports_of_nothing(after, ((record.value, record.source) for record in bundle.papers))
     found += judge_removed(unit, before, after, bundle)
     _no_errors(found)
     moved, voided = keep_what_moved(unit, before, after, unit.changes(after=last))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from commissioning.errors import NotFound, Problem, Source
+from commissioning.errors import NotFound, Problem, Severity, Source
+from commissioning.model import PaperItem
 from commissioning.plan.changes.paper_routes import CouncilDays, Route, routes
 from commissioning.plan.findings.meeting_days import closed_on
 from commissioning.plan.meetings import meeting_known_on
@@ -170,3 +171,19 @@ def paper_doubts(unit: Unit, portfolio: Portfolio, reference: str | None) -> Ite
         for problem in (*paper_problems(found), *shut_links(found, closures)):
             if problem.id != "paper-chain-missed" or found.milestone is None:
                 yield problem.at(source)
+
+
+def reports_of_nothing(portfolio: Portfolio, written: Iterable[tuple[PaperItem, Source]]) -> Iterator[Problem]:
+    """The reports of files whose milestone no plan has at a meeting."""
+    for item, source in written:
+        if item.workstream is None or item.milestone is None or item.workstream not in portfolio.workstreams:
+            continue
+        nodes = portfolio.plan(item.workstream).network.nodes.values()
+        known = [node.key for node in nodes if node.how == "meeting"]
+        if item.milestone not in known:
+            yield Problem(
+                "unknown-reference",
+                f"paper {item.key}, milestone: {item.workstream} takes no '{item.milestone}' to a meeting.",
+                f"Write one of {', '.join(known)}." if known else "Write 'committee:' and 'meeting:' in its place.",
+                Severity.ERROR, source, item.milestone, item.workstream,
+            )  # fmt: skip
