@@ -28,6 +28,7 @@ from commissioning.service.calendars import tell
 from commissioning.service.changes_loaded import LoadChange
 from commissioning.service.conditions import condition_ids_of
 from commissioning.service.gates_removed import judge_removed
+from commissioning.service.known import known
 from commissioning.service.known_meetings import differences, keep_meetings, settle
 from commissioning.service.ledger import keep_what_moved
 from commissioning.service.meeting_doubts import vanished
@@ -141,8 +142,9 @@ def _loaded(unit: Unit, bundle: Bundle, as_of: date) -> Loaded:
     before = Portfolio(unit, as_of).read()
     last = unit.last_change()
     bundle = with_known_titles(bundle, {key: item.title for key, item in before.committees.items()})
-    found = [*bundle.problems, *check_together(bundle, before.known(), templates=before.templates)]
-    bundle = without_unknown(bundle, before.known())
+    held = known(before)
+    found = [*bundle.problems, *check_together(bundle, held, templates=before.templates)]
+    bundle = without_unknown(bundle, held)
     found += [problem for record in bundle.workstreams for problem in _still_to_come(record, as_of)]
     found += vanished(before, bundle.committees, as_of, parts=bundle.parts)
     settled = [settle(before, record, partial=record.value.key in bundle.calendars) for record in bundle.committees]

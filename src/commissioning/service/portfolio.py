@@ -30,7 +30,6 @@ from commissioning.model import (
     Register,
     Template,
     Workstream,
-    clearing_roles,
     from_payload,
 )
 from commissioning.plan import ContractScene, MeetingDates, Plan, Scene, make_plan, meetings_reached
@@ -39,7 +38,7 @@ from commissioning.plan.programme.papers import items_at_meetings
 from commissioning.plan.programme.written import Written
 from commissioning.rules import RuleLibrary, standard_rules
 from commissioning.service.holiday_data import calendars_of, holidays_of
-from commissioning.sources import Known, built_in_templates
+from commissioning.sources import built_in_templates
 from commissioning.store import Stored, StoredMeeting, Unit
 
 N = TypeVar("N", bound=Noun)
@@ -382,25 +381,3 @@ class Portfolio:
         """Every plan, in the order in which the workstreams were loaded."""
         for reference in self.read().workstreams:
             yield self.plan(reference)
-
-    def _clearing(self) -> dict[str, tuple[str, ...]]:
-        """The roles that clear reports, as ``Known`` wants them."""
-        own = {key: item.paper_chain for key, item in self.committees.items() if item.paper_chain}
-        chains = {**own, **({"": self.council.policy.paper_chain} if self.councils else {})}
-        return {key: clearing_roles(chain) for key, chain in chains.items()}
-
-    def known(self) -> Known:
-        """What the database holds already, for the checks of a load."""
-        return Known(
-            committees=frozenset(self.committees),
-            contracts=frozenset(self.contracts),
-            workstreams=frozenset(self.workstreams),
-            kinds=frozenset(self.templates),
-            meetings={
-                key: frozenset(day for m in item.meetings for day in (m.date, *m.was))
-                for key, item in self.committees.items()
-            },
-            council=bool(self._unit.nouns("council")),
-            titles={key: item.title for key, item in self.committees.items()},
-            clearing=self._clearing(),
-        )
