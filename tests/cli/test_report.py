@@ -281,6 +281,8 @@ workstreams:
      scrutiny: people, contract: C-1,
      added_steps: {negotiation: {stage: review, title: Talks about Zebra House, duration: 3 weeks, after: survey,
                                  withheld: exempt}}}
+  - {reference: CARE, title: What Acme Care leaves, kind: grant, owner: Lead Commissioner, start: 2025-03-01,
+     scrutiny: people, steps: {survey: {title: Survey by ACME Care}, grant-starts: {title: Acme Care goes}}}
   - {reference: QUIET-9, title: Closing Badger Lodge, kind: grant, owner: Lead Commissioner, start: 2025-03-01,
      scrutiny: people, withheld: embargoed}
 committees:

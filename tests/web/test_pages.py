@@ -17,7 +17,8 @@ from tests.web.html import Element, check
 from tests.web.served import Server, serving
 
 PAGES = ["/", "/calendars", "/subscribing", "/workstreams/DEM-2025", "/workstreams/DEM-2025/why/service-start",
-         "/workstreams/TRA-2025", "/committees/asc-scrutiny"]  # fmt: skip
+         "/workstreams/TRA-2025", "/committees/asc-scrutiny",
+         "/committees/asc-scrutiny/reports/2025-08-28"]  # fmt: skip
 
 
 def page(server: Server, path: str, status: int = 200) -> Element:
@@ -136,6 +137,8 @@ def test_each_page_leads_to_its_calendar(server: Server) -> None:
     ("path", "says"),
     [("/nope", "Nothing has this address"), ("/workstreams/NOPE", "DEM-2025"), ("/committees/nowhere", "asc-scrutiny"),
      ("/workstreams/DEM-2025/why/nope", "DEM-2025"), ("/calendars/nope.ics", "No calendar"),
+     ("/committees/asc-scrutiny/reports/2025-08-29", "Its last ones are"),
+     ("/committees/asc-scrutiny/reports/soon", "Nothing has this address"),
      ("/workstreams/%3Cscript%3Ealert(1)", "'<script>alert(1)'")],
 )  # fmt: skip
 def test_a_page_that_is_not_there_says_what_there_is(server: Server, path: str, says: str) -> None:

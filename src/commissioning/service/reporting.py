@@ -14,7 +14,7 @@ from commissioning.model import Change, Committee, Meeting, Move
 from commissioning.plan import MeetingDates, Plan, meeting_dates
 from commissioning.plan.changes.scenario import find_meeting, uses
 from commissioning.plan.programme.entry import PlanPoint
-from commissioning.publish.pages.timeline import timeline
+from commissioning.publish.pages.timeline import View, timeline
 from commissioning.publish.reports.eyes import Eyes, eyes
 from commissioning.publish.reports.value import (
     Gap,
@@ -150,7 +150,7 @@ class _Making:
             tuple(replace(item, key="") for item in moved) if own.public else moved,
             goal_days(plan, moved), tuple(influence(plan, calendar, own)),
             self._gap(plan, own, _goal_slip(plan, moved)),
-            timeline(plan, shown=lambda item: own.sees(plan, item), public=own.public),
+            timeline(plan, View(lambda item: own.sees(plan, item), own.text, own.public)),
         )  # fmt: skip
 
     def _plan_then(self, reference: str) -> Plan | None:

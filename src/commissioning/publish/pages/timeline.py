@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -20,6 +20,8 @@ TOP: Final = 30
 _LEGEND: Final = 62
 _LEAST_BETWEEN: Final = 46
 _HATCH: Final = 7
+_LEAST_APART: Final = 14
+_LETTER: Final = 8
 
 BarSort = Literal["stage", "target", "contract", "gap"]
 MarkSort = Literal["gate", "meeting", "start", "sitting", "papers", "contract-end"]
@@ -126,23 +128,30 @@ class Timeline:
         return drawing("timeline", picture=self, id=id)
 
 
-def timeline(
-    plan: Plan, *, shown: Callable[[Milestone], bool] = lambda _: True, public: bool = False
-) -> Timeline | None:
-    """The picture of a plan; ``None`` when nothing in it has a date.
+@dataclass(frozen=True, slots=True)
+class View:
+    """What whoever looks at a picture may see.
 
-    Args:
-        plan: the plan.
-        shown: which milestones may be seen.
+    Attributes:
+        shown: whether a milestone may be seen.
+        told: a text as far as it may be told.
         public: leaves out meetings that are withheld.
     """
+
+    shown: Callable[[Milestone], bool] = lambda _: True
+    told: Callable[[str], str] = str
+    public: bool = False
+
+
+def timeline(plan: Plan, view: View = View()) -> Timeline | None:
+    """The picture of a plan; ``None`` when nothing in it has a date."""
     contract = plan.scene.contract
     days = [day for s in plan.stages for day in (s.start, s.end, s.target_start, s.target_end) if day]
     goal = plan.milestone(plan.goal) if plan.goal else None
     seen = [
         (item.day, item.kind, item.title)
         for item in plan.milestones
-        if item.day is not None and item.kind in ("gate", "meeting", "start") and shown(item)
+        if item.day is not None and item.kind in ("gate", "meeting", "start") and view.shown(item)
     ]
     days += [day for day, _, _ in seen]
     if not days:
@@ -159,30 +168,44 @@ def timeline(
     labels = [stage.key.title() for stage in plan.stages] + [MILESTONES]
     bars = list(_stages(plan, x))
     row = _middle(labels.index(MILESTONES))
-    marks = [Mark(x(day), row, kind, title, day) for day, kind, title in seen]
-    sittings = [*_sittings(plan, first, last, public=public)]
+    marks = [*_apart(Mark(x(day), row, kind, title, day) for day, kind, title in seen if kind != "meeting")]
+    sittings = [*_sittings(plan, first, last, public=view.public)]
+    sittings += [("meeting", title, day) for day, kind, title in seen if kind == "meeting"]
     if sittings:
         labels.append(MEETINGS)
         row = _middle(labels.index(MEETINGS))
         marks += [
-            Mark(x(day), row + (7 if sort == "papers" else -5), sort, title, day) for sort, title, day in sittings
+            Mark(x(day), row + (7 if sort == "papers" else -5), sort, words, day) for sort, words, day in sittings
         ]
     if contract is not None:
         labels.append("Contract")
-        bars += _contract(plan, goal.day if goal and shown(goal) else None, TOP + ROW * labels.index("Contract"), x)
+        bars += _contract(
+            plan, goal.day if goal and view.shown(goal) else None, TOP + ROW * labels.index("Contract"), x
+        )
         title = f"Contract {contract.reference} ends"
         marks.append(
             Mark(x(contract.current_end), _middle(len(labels) - 1), "contract-end", title, contract.current_end)
         )
     inside = first <= plan.as_of <= last
     return Timeline(
-        f"Timeline of {plan.title}", tuple(labels), tuple(bars), tuple(marks), tuple(_months(first, last, x)),
+        view.told(f"Timeline of {plan.title}"), tuple(labels),
+        tuple(replace(bar, title=view.told(bar.title)) for bar in bars),
+        tuple(replace(mark, title=view.told(mark.title)) for mark in marks), tuple(_months(first, last, x)),
         x(plan.as_of) if inside else None, f"Today, {say(plan.as_of)}",
     )  # fmt: skip
 
 
 def _middle(row: int) -> float:
     return TOP + ROW * row + 14
+
+
+def _apart(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Marks of one row; of two that would hide each other, the later is drawn lower."""
+    x, low = 0.0, False
+    for mark in sorted(marks, key=lambda mark: mark.day):
+        low = mark.x - x < _LEAST_APART and not low
+        x = mark.x
+        yield replace(mark, y=mark.y + 9) if low else mark
 
 
 def _bar(
@@ -229,7 +252,8 @@ def _months(first: date, last: date, x: Callable[[date], float]) -> Iterator[tup
     month, free = first, 0.0
     while month < last:
         at = x(month)
-        if at >= free:
-            yield at, " ".join(say(month).split()[2:]) if month == first or month.month == 1 else say(month).split()[2]
+        words = " ".join(say(month).split()[2:]) if month == first or month.month == 1 else say(month).split()[2]
+        if at >= free and at + _LETTER * len(words) < WIDTH:
+            yield at, words
             free = at + _LEAST_BETWEEN * (1.5 if month == first or month.month == 1 else 1)
         month = add_months(month, 1)
