@@ -155,7 +155,7 @@ def test_a_page_is_built_for_screen_readers() -> None:
     assert [heading.name for heading in page.all("h1", "h2", "h3", "h4")] == ["h1", "h2", "h3"]
     for table in page.all("table"):
         assert [caption.text for caption in table.all("caption")] == ["A"]
-        assert [column.attributes.get("scope") for column in table.all("th")] == ["col", "col"]
+        assert [cell.attributes.get("scope") for cell in table.all("th")] == ["col", "col", "row", "row"]
     (policy,) = [meta for meta in page.all("meta") if meta.attributes.get("http-equiv") == "Content-Security-Policy"]
     assert (policy.attributes["content"] or "").startswith("default-src 'none'; style-src 'sha256-")
     assert [styled for styled in every(page) if "style" in styled.attributes] == []

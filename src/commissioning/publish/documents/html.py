@@ -14,8 +14,8 @@ from commissioning.publish.text import clean
 def html_bytes(document: Document) -> bytes:
     """The page in UTF-8; the same bytes for the same document.
 
-    A table is ``<table>`` with ``<caption>``, ``<th scope="col">`` in ``<thead>``, and ``<td>``; a new line in a cell
-    is ``<br>``.
+    A table is ``<table>`` with ``<caption>``, ``<th scope="col">`` in ``<thead>``, and rows of one
+    ``<th scope="row">`` and then ``<td>``; a new line in a cell is ``<br>``.
     """
     return page("document", **values_of(document))
 
