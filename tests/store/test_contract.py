@@ -30,7 +30,18 @@ from commissioning.model.approval import TermMoved
 from commissioning.model.record import Void
 from commissioning.publish.choices import Choices
 from commissioning.publish.feeds import wanted
-from commissioning.store import Author, Counts, Expected, LedgerEntry, Store, Stored, StoredEvent, StoredToken, Unit
+from commissioning.store import (
+    Author,
+    Counts,
+    Expected,
+    LedgerEntry,
+    Store,
+    Stored,
+    StoredEvent,
+    StoredToken,
+    Unit,
+    Watched,
+)
 
 AUTHOR = Author("tests", datetime(2025, 7, 1, 9, tzinfo=UTC))
 
@@ -61,7 +72,7 @@ def test_a_reading_can_be_of_some_workstreams_only(store: Store, many: int) -> N
 
 # -- every method, on both --------------------------------------------------------------------------------------------
 
-DAY = date(2025, 7, 1)
+DAY, LATER = date(2025, 7, 1), date(2025, 7, 5)
 EVENT = StoredEvent(
     "5f1d5bb2-6d6f-5a3c-9f61-000000000001", "A", "survey", 0, AUTHOR.at, "d" * 64, DAY, "A: survey – £é", "step", None,
     None, False, None, None,
@@ -153,6 +164,22 @@ def write_messages(unit: Unit) -> None:
     unit.end_run("r1", at=AUTHOR.at, state="done", counts={"sent": 2})
 
 
+def watch(store: Store) -> None:
+    """Calls every method that writes what is no record: it is made anew where it is missing, and no copy holds it."""
+    at = Watched(DAY, 3, date(2025, 9, 1), "e" * 64)
+    spoken = {"speaks_on": DAY, "alert": "a3", "recipient": "lead – £é", "reference": "A", "ends": LATER,
+              "holds": DAY, "said": "[£é]"}  # fmt: skip
+    later = {"alert": "later", "speaks_on": LATER, "ends": date(2025, 8, 1)}
+    others = ({"recipient": "clerk"}, {"alert": "a1"}, {"alert": "a2"}, {"alert": "a4", "ends": DAY}, later)
+    with store.writing(AUTHOR) as unit:
+        unit.keep_watch({"A": at, "gone": at, "": at}, [])
+        unit.keep_watch({"A": at}, [spoken, *({**spoken, **other} for other in others)])
+        unit.set_watched("", replace(at, seq=4))
+        unit.wake(["A"], LATER)
+        unit.forget_watch_but(["A"])
+        unit.forget_told(DAY)
+
+
 READ: dict[str, Callable[[Unit], object]] = {
     "nouns": lambda unit: (*unit.nouns("workstream"), *unit.nouns("register_entry")),
     "noun": lambda unit: (unit.noun("workstream", "A"), unit.noun("workstream", "none")),
@@ -180,6 +207,13 @@ READ: dict[str, Callable[[Unit], object]] = {
     "told": lambda unit: unit.told(["a1", "a2", *(str(number) for number in range(1200))]),
     "runs": lambda unit: (unit.runs("alerts", since=DAY), unit.runs("alerts", since=date(2025, 7, 2))),
     "last_run": lambda unit: (unit.last_run("alerts"), unit.last_run("digests")),
+    "watched": lambda unit: (unit.watched(), unit.watched("A"), unit.watched("gone")),
+    "awake": lambda unit: (unit.awake(DAY), unit.awake(LATER)),
+    "well_watched": lambda unit: [
+        unit.well_watched(day, since=since, edition="e" * 64) for day, since in ((DAY, 3), (DAY, 4), (LATER, 3))
+    ],
+    "recorded_since": lambda unit: sorted(unit.recorded_since(1)),
+    "due_alerts": lambda unit: (unit.due_alerts(DAY), unit.due_alerts(LATER)),
     "tokens": lambda unit: unit.tokens(),
     "token": lambda unit: unit.token(TOKEN.id),
     "ended_digests": lambda unit: unit.ended_digests(),
@@ -200,6 +234,7 @@ def read(store: Store) -> dict[str, object]:
 
 def test_what_was_written_is_read_as_it_was(store: Store) -> None:
     write(store)
+    watch(store)
     found = read(store)
     assert [(noun.key, noun.payload["title"], noun.line) for noun in found["nouns"]] == [  # type: ignore[attr-defined]
         ("A", "again", 4), ("a", "second", None), ("1", "put right", 3), ("2", "2 – £é", 2), ("3", "1 – £é", 2),
@@ -217,6 +252,12 @@ def test_what_was_written_is_read_as_it_was(store: Store) -> None:
     entries = found["ledger_of"]
     assert (entries["a1"].acknowledged_by, entries["a1"].sent_on) == ("lead – £é", DAY)  # type: ignore[index]
     assert (entries["a2"].snoozed_until, entries["a2"].sent_on) == (DAY, None)  # type: ignore[index]
+    # Neither what is acknowledged, a1, nor what was true no more is told; a2 was put aside until this very day.
+    assert [[(row.alert, row.recipient) for row in rows] for rows in found["due_alerts"]] == [  # type: ignore[attr-defined]
+        [("a2", "lead – £é"), ("a3", "clerk"), ("a3", "lead – £é")], [("later", "lead – £é")],
+    ]  # fmt: skip
+    assert (found["awake"], found["well_watched"]) == (((), ("A",)), [{"A": 3, "": 4}, {"": 4}, {"": 4}])
+    assert [at and at.seq for at in found["watched"]] == [4, 3, None]  # type: ignore[attr-defined]
     assert found["measures_told"] == ({"A": (216,)}, {})
     begun = replace(MESSAGE, state="handing-over", attempts=1)
     assert found["message"] == (begun, None)
@@ -256,12 +297,13 @@ def test_both_databases_answer_the_same(postgres_database: str, tmp_path: Path) 
         other.bring(tmp_path / f"backup-{len(answers)}.db")
         assert read(other) == read(store)
         other.close()
+        watch(store)
         answers.append((read(store), dumped.getvalue()))
         store.close()
     assert answers[0] == answers[1]
 
 
 def test_no_method_of_a_unit_goes_without() -> None:
-    source = inspect.getsource(write) + inspect.getsource(write_messages)
+    source = "".join(inspect.getsource(each) for each in (write, write_messages, watch))
     written = {name for name in dir(Unit) if f"unit.{name}" in source}
     assert {name for name in dir(Unit) if not name.startswith("_")} == written | READ.keys()

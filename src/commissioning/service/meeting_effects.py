@@ -21,7 +21,7 @@ from commissioning.service.calendars import entries_of
 from commissioning.service.ledger import move_of
 from commissioning.service.meeting_load import LoadSort, MeetingItem, loads_of, overloaded
 from commissioning.service.portfolio import Portfolio
-from commissioning.service.true_alerts import around
+from commissioning.service.true_alerts import around_works
 from commissioning.store import Unit
 
 _AGENDA: Final = "Agenda published at the latest"
@@ -289,7 +289,7 @@ def _alerts(
     """The alerts that are true only then, and those that are true only now; the same fact has the same id."""
     as_of = before.as_of
     actions = [action for action in before.actions.values() if action.committee == key]
-    known = around(unit, before)
+    known = around_works(unit, before.as_of, before.as_of)
     moves = {name: list(of_one) for name, of_one in known.moves.items()}
     for item in found.moved:
         moves.setdefault(item.reference, []).append(move_of(unit.last_change() + 1, item, as_of))

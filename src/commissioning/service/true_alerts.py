@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from commissioning.alerts import GAP_RULES, NEWS, Alert, Around, FeedUse, RefusedMessage, alerts_for
+from commissioning.alerts import GAP_RULES, NEWS, Alert, Around, FeedUse, RefusedMessage, alerts_for, worst_first
 from commissioning.dates import ONE_DAY
 from commissioning.model import Move
-from commissioning.plan import make_plan, problems_alone
+from commissioning.plan import Plan, make_plan, problems_alone
 from commissioning.service.heartbeat import missed_runs
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Unit
@@ -17,18 +17,27 @@ from commissioning.store import Unit
 
 def true_alerts(unit: Unit, as_of: date) -> tuple[Alert, ...]:
     """Every alert that is true as of a day, worst and oldest first; none is looked up in the ledger."""
-    portfolio = Portfolio(unit, as_of)
-    alone = [problem for scene in portfolio.contracts_alone() for problem in problems_alone(scene)]
+    portfolio, known = Portfolio(unit, as_of), around_works(unit, as_of, as_of)
     # Plans are large; each is let go of as soon as it has been looked at.
     plans = (make_plan(portfolio.scene(reference)) for reference in portfolio.workstreams)
-    return alerts_for(
-        plans, portfolio.actions.values(), portfolio.desk, as_of, contracts=alone, around=around(unit, portfolio)
-    )
+    found = [alert for plan in plans for alert in alerts_of_plan(portfolio, plan, known, as_of)]
+    return worst_first([*found, *alerts_beside(portfolio), *alerts_of_house(unit, portfolio)])
 
 
-def around(unit: Unit, portfolio: Portfolio) -> Around:
-    """What alert rules look at besides plans: what was moved and told before, which calendars are in use, which runs
-    were missed, and which messages were refused."""
+def alerts_of_plan(portfolio: Portfolio, plan: Plan, known: Around, as_of: date) -> tuple[Alert, ...]:
+    """The alerts of one workstream as of a day: they hang on its plan and on what was recorded of it, on no other."""
+    of_it = Around({plan.reference: known.moves.get(plan.reference, ())}, known.gaps_told)
+    return alerts_for((plan,), (), portfolio.desk, as_of, around=of_it)
+
+
+def alerts_beside(portfolio: Portfolio) -> tuple[Alert, ...]:
+    """The alerts of what is recorded and is no workstream, as of the portfolio's day."""
+    alone = [problem for scene in portfolio.contracts_alone() for problem in problems_alone(scene)]
+    return alerts_for((), portfolio.actions.values(), portfolio.desk, portfolio.as_of, contracts=alone)
+
+
+def alerts_of_house(unit: Unit, portfolio: Portfolio) -> tuple[Alert, ...]:
+    """The alerts of what the change log does not have: calendars not fetched, runs missed, messages refused."""
     as_of = portfolio.as_of
     feeds = tuple(
         FeedUse(
@@ -40,10 +49,15 @@ def around(unit: Unit, portfolio: Portfolio) -> Around:
         RefusedMessage(item.id, item.recipient, item.address or item.channel, item.as_of, item.said or "")
         for item in unit.messages(["refused"]) if item.as_of <= as_of
     )  # fmt: skip
-    return Around(
-        moves_with_reasons(unit, as_of - NEWS - ONE_DAY, as_of), unit.measures_told(GAP_RULES), feeds,
-        missed_runs(unit, portfolio), refused,
-    )  # fmt: skip
+    runs = missed_runs(unit, portfolio)
+    if not (feeds or refused or runs):
+        return ()
+    return alerts_for((), (), portfolio.desk, as_of, around=Around(feeds=feeds, runs=runs, refused=refused))
+
+
+def around_works(unit: Unit, as_of: date, until: date) -> Around:
+    """What alert rules look at besides the plans of workstreams: what is news on any of some days, and gaps told."""
+    return Around(moves_with_reasons(unit, as_of - NEWS - ONE_DAY, until), unit.measures_told(GAP_RULES))
 
 
 def moves_with_reasons(unit: Unit, after: date, until: date) -> dict[str, list[Move]]:

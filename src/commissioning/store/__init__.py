@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from commissioning.store.answers import edition
 from commissioning.store.author import Author, Expected
 from commissioning.store.database import Store
 from commissioning.store.engine import beside, file_of, there
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from commissioning.store.served import Address, State
     from commissioning.store.texts import Asked, Counts, KeptText
     from commissioning.store.tokens import StoredToken
+    from commissioning.store.watch import DueRow, Watched
 
 _HOMES = {
     "alert_ledger": ("LedgerEntry",),
@@ -28,13 +30,14 @@ _HOMES = {
     "served": ("Address", "State"),
     "texts": ("Asked", "Counts", "KeptText"),
     "tokens": ("StoredToken",),
+    "watch": ("DueRow", "Watched"),
 }
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Address", "Asked", "Author", "Copied", "Counts", "Expected", "KeptText", "LedgerEntry", "LogBreak", "LogChecked",
-    "LogHead", "State", "Store", "Stored", "StoredEvent", "StoredMeeting", "StoredToken", "Unit", "beside",
-    "checked_copy", "checked_dump", "file_of", "lasting_id", "there",
+    "Address", "Asked", "Author", "Copied", "Counts", "DueRow", "Expected", "KeptText", "LedgerEntry", "LogBreak",
+    "LogChecked", "LogHead", "State", "Store", "Stored", "StoredEvent", "StoredMeeting", "StoredToken", "Unit",
+    "Watched", "beside", "checked_copy", "checked_dump", "edition", "file_of", "lasting_id", "there",
 ]  # fmt: skip
 
 

@@ -43,7 +43,7 @@ class Answer:
 def made_from(connection: Connection, as_of: date) -> str:
     """What an answer of this moment is worked out from."""
     entries, head = connection.execute(_LOG).first() or (0, "")
-    return json.dumps([entries, head, as_of.isoformat(), _program()])
+    return json.dumps([entries, head, as_of.isoformat(), edition()])
 
 
 def find(connection: Connection, name: str, as_of: date) -> Answer | None:
@@ -82,8 +82,8 @@ def keep(engine: Engine, name: str, answer: Any, as_of: date, since: str) -> Non
 
 
 @cache
-def _program() -> str:
-    """The installed files of the package, each with its size and the instant of its last change."""
+def edition() -> str:
+    """Which program this is: the files of the package, each with its size and the instant of its last change."""
     top = str(Path(__file__).parent.parent)
     found: list[tuple[str, int, int]] = []
     folders = [top]

@@ -21,9 +21,9 @@ from commissioning.store.rows import Metadata
 
 HEAD: Final = "log_head"
 _RECORD: Final = Metadata.tables["record"]
-_TEXTS: Final = Metadata.tables["event_text"]
-CONTENT: Final = tuple(table for table in Metadata.sorted_tables if table is not _TEXTS)
-"""What a copy holds. Texts of calendars are worked out from it."""
+_WORKED_OUT: Final = tuple(Metadata.tables[name] for name in ("event_text", "watch", "watched"))
+CONTENT: Final = tuple(table for table in Metadata.sorted_tables if table not in _WORKED_OUT)
+"""What a copy holds. Texts of calendars, and what is watched for, are worked out from it."""
 
 AT_ONCE: Final = 500
 
@@ -56,7 +56,8 @@ def copy_to_file(engine: Engine, file: Path, progress: Progress | None = None) -
                 raise PartFailed("output-unwritable", message) from error
         with closed(sqlite_at(file)) as made, made.begin() as copy:
             copy.execute(_RECORD.delete().where(_RECORD.c.sort == answers.SORT))
-            copy.execute(_TEXTS.delete())
+            for table in _WORKED_OUT:
+                copy.execute(table.delete())
             return Copied(counts(copy), check_log(copy))
     with engine.connect() as source, closed(sqlite_at(file)) as made, made.begin() as copy:
         source.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

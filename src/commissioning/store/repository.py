@@ -28,6 +28,7 @@ from commissioning.store.session import utc
 from commissioning.store.texts import Texts
 from commissioning.store.tokens import Tokens
 from commissioning.store.versions import Versions
+from commissioning.store.watch import Watch
 
 _EVENTS = Metadata.tables["event"]
 ID_NAMESPACE = uuid.UUID("1c2f6a54-30a9-5f5e-8f5b-6d1d0a4c2b77")
@@ -86,7 +87,7 @@ def lasting_id(*parts: str) -> str:
     return str(uuid.uuid5(ID_NAMESPACE, "/".join(parts)))
 
 
-class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts, Desk, AlertLedger, Outbox):
+class Unit(Happened, Kept, Versions, Housekeeping, Tokens, Texts, Desk, AlertLedger, Outbox, Watch):
     """One unit of work: reads, and writes that log themselves."""
 
     _positions: dict[str, int] | None = None

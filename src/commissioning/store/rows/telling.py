@@ -80,25 +80,33 @@ class RunRow(SQLModel, table=True):
 
 
 class WatchRow(SQLModel, table=True):
-    """An alert that is true, or becomes true by time alone, with the first day on which it is to be said.
+    """Somebody is to hear of an alert from a day on: it is true, or becomes true by time alone.
 
-    Worked out from plans, as calendars are: losing it loses nothing.
+    Worked out from plans, as calendars are: losing it loses nothing. In the order of the days, so that a morning reads
+    what is due on it and nothing else; what was told is taken away.
     """
 
     __tablename__: ClassVar[Any] = "watch"
-    __table_args__ = (Index("watch_by_day", "speaks_on", "alert"), Index("watch_by_reference", "reference"))
+    __table_args__ = (Index("watch_by_reference", "reference"), {"sqlite_with_rowid": False})
+    speaks_on: date = Field(primary_key=True)
     alert: str = Field(primary_key=True, max_length=32)
+    recipient: str = Field(primary_key=True, max_length=200)
     reference: str = Field(max_length=64)
-    speaks_on: date
+    ends: date
+    holds: date
     said: str = Field(sa_type=Text)
 
 
 class WatchedRow(SQLModel, table=True):
-    """As of which day a workstream is watched, and from which day on time alone may change more than is watched."""
+    """As of which day and change a workstream is watched, by which program, and when it is to be looked at anew.
+
+    The row without a reference is of all that is no workstream, and of the watch as a whole.
+    """
 
     __tablename__: ClassVar[Any] = "watched"
     __table_args__ = (Index("watched_by_wake", "wake"),)
     reference: str = Field(primary_key=True, max_length=64)
     as_of: date
     seq: int
-    wake: date | None = None
+    wake: date
+    edition: str = Field(max_length=64)

@@ -79,20 +79,24 @@ def upgrade() -> None:
     op.create_index("run_by_day", "run", ["name", "day"])
     op.create_table(
         "watch",
-        sa.Column("alert", sa.String(length=32), nullable=False),
-        sa.Column("reference", sa.String(length=64), nullable=False),
         sa.Column("speaks_on", sa.Date(), nullable=False),
+        sa.Column("alert", sa.String(length=32), nullable=False),
+        sa.Column("recipient", sa.String(length=200), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("ends", sa.Date(), nullable=False),
+        sa.Column("holds", sa.Date(), nullable=False),
         sa.Column("said", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("alert"),
+        sa.PrimaryKeyConstraint("speaks_on", "alert", "recipient"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("watch_by_day", "watch", ["speaks_on", "alert"])
     op.create_index("watch_by_reference", "watch", ["reference"])
     op.create_table(
         "watched",
         sa.Column("reference", sa.String(length=64), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("wake", sa.Date(), nullable=True),
+        sa.Column("wake", sa.Date(), nullable=False),
+        sa.Column("edition", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("reference"),
     )
     op.create_index("watched_by_wake", "watched", ["wake"])
