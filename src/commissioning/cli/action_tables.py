@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from commissioning.model import ActionEvent
-    from commissioning.service import ActionRecord, Tracker
+    from commissioning.service import ActionRecord, Drafted, Tracker
 
 
 def actions_table(rows: Sequence[ActionRecord]) -> Table:
@@ -37,6 +37,15 @@ def tracker_table(found: Tracker) -> Table:
     table = table_of(found.title, *COLUMNS)
     for _, row in found.rows:
         table.add_row(*row.cells)
+    return table
+
+
+def drafts_table(found: Drafted) -> Table:
+    """What minutes suggest, each with its line and the words that made it of its type."""
+    table = table_of("Drafts", "line", "minute", "action", "type", "because of")
+    for draft in found.drafts:
+        why = draft.doubt or f"'{draft.because}'"
+        table.add_row(str(draft.line), draft.minute or "-", draft.text, draft.type, why)
     return table
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _TYPES = "note, report-back, circulate, add-to-programme, monitor, standing or recommendation."
 _DUE_MEETING = "The date of the meeting that it is due at."
 _OUTPUT = "The tracker as a file: .csv, .html, .md or .docx."
+_HELD = "The day of the meeting; else the minutes say when it was held."
+_DRAFTS = "A new YAML file for the drafts, to be read, mended and loaded."
 _VERIFIED = "Who verified that it is done; else --by."
 Id = Annotated[str, typer.Argument(metavar="ID", help="The action's id; 'actions' lists them.")]
 On = Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="The day on which it happened; else today.")]
@@ -130,6 +132,28 @@ def add(
         _day(due_meeting, "--due-meeting"), workstream, origin, id,
     )  # fmt: skip
     _print(run, service.add_action(run.store(), new, author=run.author(), as_of=run.as_of()))
+
+
+@verb("action draft")
+def draft(
+    run: Run,
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Minutes as text.")],
+    committee: Annotated[str, typer.Option("--committee", metavar="KEY", help="Whose minutes they are.")],
+    agreed_on: Annotated[str | None, typer.Option("--agreed-on", metavar="YYYY-MM-DD", help=_HELD)] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=_DRAFTS)] = None,
+) -> None:
+    """Draft actions from what minutes head AGREED or RESOLVED; a person reads, mends and loads them."""
+    from commissioning import service
+    from commissioning.cli.action_tables import drafts_table
+
+    found = service.draft_actions(path, committee=committee, agreed_on=_day(agreed_on, "--agreed-on"), output=output)
+
+    def people(out: Console) -> None:
+        out.print(drafts_table(found))
+        if output is not None:
+            out.print(f"Wrote {output}. Read it, mend it, then: commissioning load {output}")
+
+    run.show({"written": str(output) if output else None, **found.as_dict()}, people)
 
 
 @verb("action progress", expects=True)

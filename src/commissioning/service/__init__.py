@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from commissioning.service.demo import DATABASE, DEMO_AS_OF, Demo, copy_example, demo
     from commissioning.service.digest import Digests, digest, send_digests
     from commissioning.service.documents import FileMade
+    from commissioning.service.drafting import Drafted, draft_actions
     from commissioning.service.evidencing import EvidenceAdded, Version, evidence
     from commissioning.service.holidays import (
         HolidayRecord,
@@ -108,6 +109,7 @@ _HOMES = {
         "Delivered", "OutboxKept", "deliver", "delivery_of", "drop_message", "message", "outbox", "retry_messages",
     ),
     "commissioning.service.demo": ("DATABASE", "DEMO_AS_OF", "Demo", "copy_example", "demo"),
+    "commissioning.service.drafting": ("Drafted", "draft_actions"),
     "commissioning.service.evidencing": ("EvidenceAdded", "Version", "evidence"),
     "commissioning.service.digest": ("Digests", "digest", "send_digests"),
     "commissioning.service.holidays": ("HolidayRecord", "Refreshed", "holidays", "preview_holidays", "take_holidays"),
