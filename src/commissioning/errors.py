@@ -113,6 +113,8 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "message-refused": "A receiver refused a message for good.",
         "message-waiting": "A message could not be handed over yet.",
         "missing-address": "Messages are for a role whose address nobody has written down.",
+        # what an answer to an alert leaves to think of
+        "snoozed-past-papers": "An alert is snoozed past the paper deadline of the meeting that it matters for.",
         # what stops a command
         "address-unusable": "A server cannot listen where it is to.",
         "already-decided": "A gate has its decision already.",

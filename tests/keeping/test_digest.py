@@ -68,7 +68,7 @@ class TestWhatItSays:
     def test_nobody_named_is_the_portfolios_business(self, desk: Desk) -> None:
         portfolio = digests(desk, "2025-07-01")[None]
         assert {i["reference"] for i in items(portfolio, "overdue")} == {"ASC-2025-05-06-125-3"}
-        assert len(items(portfolio, "undated")) == 8
+        assert len(items(portfolio, "undated")) == 9
         assert portfolio["summary"][0] == "8 workstreams: 3 late, 1 at-risk."
 
     def test_due_in_two_weeks_and_not_later(self, house: Houses) -> None:

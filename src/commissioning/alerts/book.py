@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -11,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from commissioning.by_identity import ByIdentity
+from commissioning.errors import NotFound
 from commissioning.model import AlertLevel, AlertRung, AlertSetting, Audience, Policy
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -70,6 +72,22 @@ class AlertRule(BaseModel):
             update["decisive"] = None
         return self.model_copy(update=update)
 
+    def says(self) -> dict[str, str]:
+        """The rule in words, by what they are about; what it has not is left out."""
+        rungs = "; ".join(_rung(rung) for rung in self.ladder)
+        graver = f"{self.decisive.level} where {self.decisive.when}" if self.decisive else ""
+        found = {
+            "level": self.level + (f"; {graver}" if graver else ""),
+            "told to": ", ".join(self.audience),
+            "ladder": rungs,
+            "lead": f"{self.lead} working days ahead" if self.lead is not None else "",
+            "threshold": f"{self.threshold} {self.threshold_is}" if self.threshold is not None else "",
+            "any day": "also when the offices are shut" if self.any_day else "",
+            "off": f"off: {self.because}" if self.off else "",
+            "set by the council": ", ".join(self.set_by_council),
+        }
+        return {name: words for name, words in found.items() if words}
+
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
         return {
@@ -97,6 +115,16 @@ class AlertRule(BaseModel):
         }
 
 
+def _rung(rung: AlertRung) -> str:
+    reached = (
+        f"{rung.days_overdue} day{'' if rung.days_overdue == 1 else 's'} past its day"
+        if rung.days_overdue is not None
+        else f"{rung.days_to_papers} working days before the papers"
+    )
+    gives = [*([rung.level] if rung.level else ()), *(f"+ {name}" for name in rung.audience)]
+    return f"{reached}: {', '.join(gives)}"
+
+
 class AlertBook(Mapping[str, AlertRule]):
     """The alert rules by id."""
 
@@ -111,6 +139,16 @@ class AlertBook(Mapping[str, AlertRule]):
 
     def __len__(self) -> int:
         return len(self._rules)
+
+    def find(self, id: str) -> AlertRule:
+        """The rule of an id. Raises ``NotFound`` with names that come near."""
+        if id not in self._rules:
+            near = get_close_matches(id, self._rules, n=3, cutoff=0.5)
+            meant = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise NotFound(
+                "not-found", f"There is no alert rule '{id}'.{meant} 'commissioning alert rules' lists them."
+            )
+        return self._rules[id]
 
     def as_set(self, settings: Mapping[str, AlertSetting]) -> AlertBook:
         """The rules with what a council sets for them."""

@@ -21,13 +21,16 @@ _STAGES_HELP = "Also each stage, as an event of several days."
 _TASKS_HELP = "Milestones as tasks in place of events; few programs show them."
 _ALARM_HELP = "A reminder so many days before each entry; may be given up to three times."
 _SEND_HELP = "Write what is new to the outbox, once, and enter it in the ledger."
-_FAIL_ON_HELP = "Exit with 1 when an alert is info, warning or urgent, or graver."
+_FAIL_ON_HELP = "Exit with 1 when one that nobody acknowledged or snoozed is info, warning or urgent, or graver."
 Profile = Annotated[str | None, typer.Option("--profile", metavar="PROFILE", help=_PROFILE_HELP)]
 Stages = Annotated[bool, typer.Option("--stages", help=_STAGES_HELP)]
 Tasks = Annotated[bool, typer.Option("--tasks", help=_TASKS_HELP)]
 Alarms = Annotated[list[int] | None, typer.Option("--alarm", metavar="DAYS", help=_ALARM_HELP)]
 Scope = Annotated[str, typer.Argument(metavar="SCOPE", help=_SCOPE_HELP)]
 Send = Annotated[bool, typer.Option("--send", help=_SEND_HELP)]
+ForRole = Annotated[str | None, typer.Option("--for", metavar="ROLE", help="Only what this role hears.")]
+ByRule = Annotated[str | None, typer.Option("--rule", metavar="ID", help="Only what this alert rule found.")]
+AtLevel = Annotated[str | None, typer.Option("--level", metavar="LEVEL", help="Only this level or graver.")]
 FailOn = Annotated[str | None, typer.Option("--fail-on", metavar="LEVEL", help=_FAIL_ON_HELP)]
 
 
@@ -100,20 +103,25 @@ def alerts(
     run: Run,
     send: Send = False,
     fail_on: FailOn = None,
+    whom: ForRole = None,
+    rule: ByRule = None,
+    level: AtLevel = None,
 ) -> None:
     """What somebody must hear today."""
     from commissioning import service, settings
+    from commissioning.cli.answers import one_level
     from commissioning.cli.tables import alerts_table
 
     as_of = run.as_of()
-    if fail_on:
-        service.Alerts(()).at_least(fail_on)
+    for given in (fail_on, level):
+        one_level(given)
     if send:
         delivery = service.delivery_of(settings.settings())
         found = service.send_alerts(run.store(), author=run.author("alerts"), as_of=as_of, delivery=delivery)
     else:
         found = service.alerts(run.store(), as_of=as_of)
-    failing = found.at_least(fail_on) if fail_on else ()
+    found = found.only(whom=whom, rule=rule, level=level)
+    failing = [alert for alert in found.at_least(fail_on) if not alert.waits(as_of)] if fail_on else ()
 
     def people(out: Console) -> None:
         out.print(alerts_table(found.alerts, as_of))

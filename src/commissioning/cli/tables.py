@@ -158,17 +158,12 @@ def print_steps(out: Console, steps: Sequence[TraceStep]) -> None:
 
 
 def alerts_table(alerts: Sequence[Alert], as_of: date) -> Table:
-    """Alerts, worst first."""
+    """Alerts, worst first; what each says in full: ``alert show ID``."""
+    from commissioning.cli.answers import state_of
+
     table = table_of(
         f"Alerts as of {say(as_of)}",
-        "level",
-        "what",
-        "due",
-        "days",
-        "owner",
-        "next meeting",
-        "papers due",
-        "new",
+        *("level", "what", "due", "days", "told to", "next meeting", "papers due", "id", "state"),
         right=("days",),
     )
     for alert in alerts:
@@ -178,12 +173,18 @@ def alerts_table(alerts: Sequence[Alert], as_of: date) -> Table:
             alert.subject,
             _day(alert.due),
             str(alert.days),
-            alert.owner or "nobody named",
+            _first_of(alert.recipients),
             _day(meeting.date) if meeting else "-",
             _day(meeting.papers_due) if meeting else "-",
-            "new" if alert.new else "",
+            alert.id[:8],
+            state_of(alert),
         )
     return table
+
+
+def _first_of(roles: Sequence[str]) -> str:
+    more = len(roles) - 1
+    return f"{roles[0]}, and {more} more" if more else roles[0]
 
 
 def history_table(changes: Sequence[Change]) -> Table:

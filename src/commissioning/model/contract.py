@@ -74,6 +74,9 @@ class Contract(Noun):
     reference: Reference
     title: Text
     supplier: Text | None = None
+    owner: Text | None = Field(
+        None, description="The role that manages it, never a person; it hears of its end and its options."
+    )
     start: RealDate
     months: Annotated[int, Field(ge=1, le=600, description="The initial term, in months.")]
     extensions: tuple[Extension, ...] = ()

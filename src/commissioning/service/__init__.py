@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from commissioning.service.actions import ActionRecord, ActionRecorded, action, actions, add_action, record_action
     from commissioning.service.advancing import Advanced, advance, list_workstreams
     from commissioning.service.alerting import Alerts, alerts, send_alerts
+    from commissioning.service.answering import (
+        Answered,
+        acknowledge_alert,
+        alert,
+        alert_rules_of,
+        snooze_alert,
+        take_back_answer,
+    )
     from commissioning.service.attempts import restart, take_back
     from commissioning.service.backups import KeptFile, Restored, backup, dump, load_dump, restore
     from commissioning.service.baselines import BaselineKept, baseline, baselines
@@ -94,6 +102,9 @@ _HOMES = {
     ),
     "commissioning.service.advancing": ("Advanced", "advance", "list_workstreams"),
     "commissioning.service.alerting": ("Alerts", "alerts", "send_alerts"),
+    "commissioning.service.answering": (
+        "Answered", "acknowledge_alert", "alert", "alert_rules_of", "snooze_alert", "take_back_answer",
+    ),
     "commissioning.service.attempts": ("restart", "take_back"),
     "commissioning.service.backups": ("KeptFile", "Restored", "backup", "dump", "load_dump", "restore"),
     "commissioning.service.baselines": ("BaselineKept", "baseline", "baselines"),

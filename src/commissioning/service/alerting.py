@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from commissioning.alerts import LEVELS, Alert, alert_rules
+from commissioning.alerts import LEVELS, Alert, alert_rules, standard_alert_rules
 from commissioning.errors import BadInput, PartFailed, Problem
-from commissioning.model import Message, TellingRun
+from commissioning.model import Message, TellingRun, same_words
 from commissioning.publish.delivery import Delivery
 from commissioning.publish.letters import Pages, alert_letter
 from commissioning.service import heartbeat
@@ -50,6 +50,24 @@ class Alerts:
     def failed(self) -> PartFailed | None:
         """Why messages could not be handed over, when some still wait; nothing is lost, and it is safe to repeat."""
         return failure_of(self.problems)
+
+    def only(self, *, whom: str | None = None, rule: str | None = None, level: str | None = None) -> Alerts:
+        """Those that a role hears, that a rule found, that are of a level or graver; all where nothing is asked.
+
+        Raises ``NotFound`` for a rule that there is not, and ``BadInput`` for such a level.
+        """
+        if rule is not None:
+            standard_alert_rules().find(rule)
+        found = self.at_least(level) if level else self.alerts
+        return replace(
+            self,
+            alerts=tuple(
+                alert
+                for alert in found
+                if (rule is None or alert.rule == rule)
+                and (whom is None or same_words(whom) in map(same_words, alert.recipients))
+            ),
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""

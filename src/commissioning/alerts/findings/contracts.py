@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from commissioning.actions import Desk, next_meeting
@@ -74,7 +75,7 @@ def of_options(
     for problem in problems:
         reference, details = str(problem.reference), problem.details
         if problem.id == "extension-decision-due" and details["status"] != "lost":
-            due = date.fromisoformat(details["begin_by"])
+            due, people = date.fromisoformat(details["begin_by"]), _managed(people, problem)
             notice = date.fromisoformat(details["notice_by"])
             yield Finding(
                 "extension-decision-due", reference, details["option"], f"{reference}: {problem.message}", due, people,
@@ -83,7 +84,7 @@ def of_options(
                 todo=problem.remedy, since=as_of,
             )  # fmt: skip
         elif problem.id == "contract-without-successor":
-            due = date.fromisoformat(details["start_by"])
+            due, people = date.fromisoformat(details["start_by"]), _managed(people, problem)
             yield Finding(
                 "contract-without-successor", reference, "successor", f"{reference}: {problem.message}", due, people,
                 decisive=problem.severity.value != "info", todo=problem.remedy, since=due,
@@ -91,9 +92,17 @@ def of_options(
             )  # fmt: skip
 
 
+def _managed(people: People, problem: Problem) -> People:
+    """The role that manages the contract, where one is named, hears of it first."""
+    return replace(people, owner=problem.details.get("owner") or people.owner)
+
+
 def of_contract_alone(problem: Problem, desk: Desk, as_of: date) -> Iterator[Finding]:
-    """The findings of a contract that no workstream follows, from a problem of ``problems_alone``."""
-    yield from of_options((problem,), around_committee(desk, None, problem.details.get("owner")), desk, as_of, None)
+    """The findings of a contract that no workstream follows, from a problem of ``problems_alone``.
+
+    One that nobody manages is the director's.
+    """
+    yield from of_options((problem,), around_committee(desk, None, desk.policy.director), desk, as_of, None)
 
 
 def of_infeasible(plan: Plan, desk: Desk, as_of: date) -> Iterator[Finding]:

@@ -43,7 +43,7 @@ def _without_successor(scene: ContractScene) -> Iterator[Problem]:
         Severity.INFO if can_wait else Severity.WARNING,
         reference=contract.reference,
         details={
-            "contract": contract.reference, "contract_end": contract.current_end.isoformat(),
+            "contract": contract.reference, "owner": contract.owner, "contract_end": contract.current_end.isoformat(),
             "maximum_end": longest.isoformat(), "start_by": start_by.isoformat(),
         },
     )  # fmt: skip

@@ -44,8 +44,8 @@ def extension_due(scene: AroundContract, start: date | None, *, needed: bool) ->
         Severity.WARNING if needed else Severity.INFO,
         reference=scene.reference,
         details={
-            "contract": contract.reference, "option": option.key, "months": months, "days": days,
-            "begin_by": first.date.isoformat(), "decide_by": option.decide_by.isoformat(),
+            "contract": contract.reference, "owner": contract.owner, "option": option.key, "months": months,
+            "days": days, "begin_by": first.date.isoformat(), "decide_by": option.decide_by.isoformat(),
             "notice_by": option.dated("notice").date.isoformat(), "status": option.status,
         },
     )  # fmt: skip

@@ -24,6 +24,7 @@ from commissioning.model import (
 from commissioning.rules import Rule, not_counted, refusal, standard_rules
 from commissioning.sources.bundle import Bundle, Known, Record
 from commissioning.sources.calendars.salvage import UNREADABLE
+from commissioning.sources.checks.alerting import alert_faults
 from commissioning.sources.checks.committees import unknown_committees
 from commissioning.sources.checks.names import Names, names_of
 from commissioning.sources.checks.order import circle_problems, record_problems
@@ -310,6 +311,7 @@ def _council(record: Record[Council]) -> Iterator[Problem]:
             remedy = proposal(key, get_args(ActionType))
             loc = ("policy", "action_clocks", key)
             yield place.problem(Fault(loc, "unknown-reference", f"there is no type of action '{key}'.", remedy, key))
+    yield from (place.problem(fault) for fault in alert_faults(policy.alerts))
     yield from (place.problem(fault) for fault in chain_faults(policy.paper_chain, ("policy", "paper_chain")))
 
 
