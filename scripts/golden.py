@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tests.alerts import table as alert_table
 from tests.golden_cases import GOLDEN, SCHEMA, golden_outputs, schema_bytes
 from tests.rules.table import PAGE, page
 
@@ -24,6 +25,7 @@ def main() -> None:
             path.unlink()
     SCHEMA.write_bytes(schema_bytes())
     PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    alert_table.PAGE.write_text(alert_table.page(), encoding="utf-8", newline="\n")
     print(f"{len(made)} golden outputs written to {GOLDEN.name}/; review them with git diff.")
 
 

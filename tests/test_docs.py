@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 import commissioning
+from commissioning.alerts import standard_alert_rules
 from commissioning.gates import Gate
 from commissioning.rules import standard_rules, thresholds
 from commissioning.settings import Settings
+from tests.alerts import table as alert_table
 from tests.cli.runner import run
 from tests.conftest import REPOSITORY, Desk
 from tests.rules import table
@@ -154,6 +156,22 @@ def test_every_rule_is_in_the_table_as_it_is_in_the_library() -> None:
     assert written == table.page(), "the library changed; run 'make golden'"
     rows = re.findall(r"^\| (?:&nbsp;)*`([a-z0-9-]+)` \|", written.split(table.BEGIN)[1], re.M)
     assert sorted(rows) == list(standard_rules().ids())
+
+
+def test_every_alert_rule_is_in_the_table_as_it_is_in_the_data() -> None:
+    written = alert_table.PAGE.read_text(encoding="utf-8")
+    assert written == alert_table.page(), "the alert rules changed; run 'make golden'"
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \|", written.split(alert_table.BEGIN)[1].split(alert_table.END)[0], re.M)
+    assert rows == list(standard_alert_rules())
+
+
+def test_the_council_of_the_alerts_page_loads(tmp_path: Path) -> None:
+    (text,) = blocks(REPOSITORY / "docs" / "alerts.md", "yaml")
+    (tmp_path / "council.yaml").write_text(text, encoding="utf-8")
+    db = ("--db", f"sqlite:///{(tmp_path / 'x.db').as_posix()}")
+    assert run("load", tmp_path / "council.yaml", "--by", "reader", *db).code == 0
+    rules = {rule["id"]: rule for rule in run("alert", "rules", "--json", *db).json["rules"]}
+    assert (rules["meeting-at-risk"]["lead"], rules["action-due-soon"]["off"]) == (60, True)
 
 
 def test_the_thresholds_of_the_rules_page_are_those_of_the_library() -> None:

@@ -72,6 +72,7 @@ FROM_COMMANDS = {
     "register-unknown": "cli/test_registers.py",
     "register-vanished": "cli/test_registers.py",
     "rule-starts-elsewhere": "cli/test_rules.py",
+    "snoozed-past-papers": "cli/test_alert_answers.py",
     "unclear-end": "cli/test_registers.py",
 }
 """The ids that only commands give, with the test that provokes each."""
