@@ -18,12 +18,13 @@ from commissioning.testing import (
     decided,
     desk,
     done,
+    evidence,
     facts,
     plan_of,
     slipped,
     template,
     workstream,
-)  # fmt: skip
+)
 
 # Papers are due three working days before the agenda: Friday 31 October for 13 November 2025 (agenda by Wednesday the
 # 5th), Friday 2 January for 15 January 2026 (agenda by Wednesday the 7th; 1 January is a holiday).
@@ -136,6 +137,7 @@ class TestAGate:
         known = facts(
             done("survey", on="2025-09-05"),
             done("report", on="2025-09-12"),
+            evidence("design", "report", on="2025-09-12"),
             decided("design", "approve", on="2025-09-15"),
         )
         assert "gate-waiting" not in of(self.plan(known, "2025-09-22"))
