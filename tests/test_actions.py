@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import pytest
 
 from commissioning.actions import Desk, action_clock, answerable, as_recorded, open_spans
-from commissioning.model import Action, DeskEntry
+from commissioning.model import Action, DeskEntry, EventSort
+from commissioning.service.boards import BESIDE_PLANS
 from commissioning.testing import action, committee, council, day, desk
 
 # Thursdays, but for Tuesday 6 May.
@@ -179,6 +180,11 @@ class TestClocksOfTypes:
         assert answerable(action(), at) == "Director"
         assert answerable(action(owner=None, presented_by="Head of commissioning"), at) == "Head of commissioning"
         assert answerable(action(owner=None), at) == "Scrutiny clerk"
+
+
+def test_what_is_recorded_of_an_action_moves_no_workstream() -> None:
+    """Whoever keeps plans ready need not make them again for it."""
+    assert {f"action {sort}" for sort in get_args(EventSort)} <= BESIDE_PLANS
 
 
 class TestTheExecutiveResponds:

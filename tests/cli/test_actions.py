@@ -70,7 +70,9 @@ class TestAdd:
         assert sentence in refused(desk, *said, *words)
 
     def test_types_days_and_committees_that_are_not_there(self, desk: Desk) -> None:
-        assert refused(desk, "add", "x", "--type", "write", "--agreed-on", "2025-06-26").startswith("type: ")
+        assert refused(desk, "add", "x", "--type", "write", "--agreed-on", "2025-06-26").startswith(
+            "type: 'write' is none of 'note', "
+        )
         assert "gate" in refused(desk, "add", "x", "--type", "condition", "--agreed-on", "2025-06-26")
         assert "still to come" in refused(desk, "add", "x", "--type", "monitor", "--agreed-on", "2025-08-28")
         said = ("add", "x", "--type", "monitor", "--agreed-on", "2025-06-26", "--committee", "nobody")
@@ -147,6 +149,8 @@ class TestWhatIsRecorded:
             (("due", CARE, "--because", "x"), "Give the new due date with --to"),
             (("progress", CARE), "Say what the progress is"),
             (("evidence", CARE), "with --link"),
+            (("progress", CARE, "--note", "a\x1b[31mb"), "note: the text holds a control character (U+001B)"),
+            (("progress", CARE, "--note", "x" * 2001), "note: it has more than 2000 characters"),
             (("received", CARE), "is no recommendation to the executive"),
             (("close", "ASC-2025-03-13-107-1", "--note", "x"), "is to be noted"),
             (("progress", "ASC-2025-03-13-113-3", "--note", "x"), "is done since Thu 26 Jun 2025. Open it again"),

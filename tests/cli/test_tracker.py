@@ -126,7 +126,12 @@ class TestReadingBack:
         rows = {row["id"]: row for row in desk.json("actions")["actions"]}
         assert (rows[CARE]["status"], rows[CARE]["closed_on"], rows[CARE]["days_late"]) == ("done", "2025-06-20", 30)
         assert rows[SELF_NEGLECT]["owner"] == "Head of Safeguarding"
-        assert rows[SELF_NEGLECT]["progress"] == "Proposed for 13 November."
+        assert rows[SELF_NEGLECT]["progress"] == f"{STANDS}\nProposed for 13 November."
+        again = desk.json("actions", "--read", file, "--by", "clerk")
+        assert (again["changes"], again["problems"]) == ([], [])  # read twice, it is no news
+        act(desk, "evidence", SELF_NEGLECT, "--link", "scope.pdf")
+        act(desk, "progress", SELF_NEGLECT, "--note", "Agreed for 13 November.")
+        assert desk.json("actions", "--read", file, "--by", "clerk")["changes"] == []
 
     @pytest.mark.parametrize(
         ("column", "value", "sentence"),

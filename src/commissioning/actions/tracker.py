@@ -161,7 +161,7 @@ def acts_of(read: TrackerRow, ours: TrackerRow, action: Action, as_of: date) -> 
         as_of: today; what is new is recorded for it, but for a closing whose date the status says.
     """
     open_now = is_open(action, as_of)
-    progress = _new_progress(read.taken, ours.taken)
+    progress = _new_progress(read.taken, ours.taken, action)
     if open_now and progress:
         yield Act("progress", as_of, note=progress[:2000])
     if open_now and read.lead not in (ours.lead, "", NOBODY):
@@ -176,10 +176,16 @@ def acts_of(read: TrackerRow, ours: TrackerRow, action: Action, as_of: date) -> 
         yield f"its date, {read.date}, differs; it was agreed on {say(action.agreed_on)}"
 
 
-def _new_progress(read: str, ours: str) -> str:
-    if read == ours:
-        return ""
-    return (read.removeprefix(ours) if ours else read).strip()
+def _new_progress(read: str, ours: str, action: Action) -> str:
+    """What the cell says of progress, without what is there of evidence; nothing where that was recorded before."""
+    known = [action.progress or "", *(event.note or "" for event in action.history if event.sort == "progress")]
+    beside = set(_lines(ours)) - set(_lines(action.progress or ""))
+    said = "\n".join(line for line in _lines(read) if line not in beside)
+    return "" if said in ["\n".join(_lines(text)) for text in known] else said
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _received(said: str, action: Action, as_of: date) -> Act | str:

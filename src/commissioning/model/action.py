@@ -83,12 +83,12 @@ class ActionEvent(BaseModel):
     on: date
     by: str
     at: datetime
-    note: str | None = None
-    link: str | None = None
+    note: Text | None = None
+    link: Text | None = None
     to: date | None = None
     meeting: date | None = None
-    role: str | None = None
-    verified_by: str | None = None
+    role: Text | None = None
+    verified_by: Text | None = None
     closed_on: date | None = None
 
     @classmethod

@@ -166,15 +166,25 @@ def _made(portfolio: Portfolio, new: NewAction) -> Action:
     try:
         made = Action.model_validate({"id": _free_id(portfolio, new.committee, agreed), **given})
     except ValidationError as error:
-        first = error.errors()[0]
-        words = " ".join(str(first["msg"]).split())
-        remedy = (first.get("ctx") or {}).get("remedy", "")
-        raise BadInput("wrong-value", f"{first['loc'][0]}: {words} {remedy}".strip()) from None
+        raise _as_bad_input(error) from None
     if made.type == "condition":
         raise BadInput("bad-usage", "A condition comes with the decision of a gate: commissioning gate REF STAGE.")
     if sentence := when_refused(made, portfolio.desk):
         raise BadInput("bad-usage", sentence)
     return made
+
+
+def _as_bad_input(error: ValidationError) -> BadInput:
+    first = error.errors()[0]
+    field, kind, context = first["loc"][0], first["type"], first.get("ctx") or {}
+    words = f"{' '.join(str(first['msg']).split())} {context.get('remedy', '')}".strip()
+    if kind.endswith("too_long"):
+        words = "it has more than 2000 characters. Keep the long text elsewhere, and give its address."
+    elif kind.endswith("too_short"):
+        words = "it is empty."
+    elif kind == "literal_error":
+        words = f"'{first['input']}' is none of {context.get('expected', '')}."
+    return BadInput("wrong-value", f"{field}: {words}")
 
 
 def _free_id(portfolio: Portfolio, committee: str | None, agreed: date) -> str:
@@ -236,6 +246,11 @@ def keep_act(unit: Unit, portfolio: Portfolio, before: Action, act: Act) -> None
     """Records something of an action in a transaction, and logs it. Raises ``BadInput`` where it makes no sense."""
     act = _whole(act, unit.author)
     must_make_sense(before, act, portfolio.desk, portfolio.as_of)
+    author = unit.author
+    try:
+        ActionEvent.model_validate({**asdict(act), "number": 1, "by": author.name, "at": author.at})
+    except ValidationError as error:
+        raise _as_bad_input(error) from None
     unit.add_desk("action", before.id, act.sort, on=act.on, said=act.said(before))
     was, now = _logged(before, act)
     unit.log(f"action {act.sort}", before.id, field=act.on.isoformat(), before=was, after=now)

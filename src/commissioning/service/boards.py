@@ -24,8 +24,10 @@ OF_ONE_WORKSTREAM = frozenset({
 })  # fmt: skip
 """What is recorded of a workstream and moves no other one; whatever else is recorded may move them all."""
 BESIDE_PLANS = frozenset({
-    "action added", "action changed", "alerts sent", "digests sent", "feed address made", "feed address revoked",
-    "feed address rotated",
+    "action added", "action changed", "action closed", "action dropped", "action due", "action evidence",
+    "action notice", "action owner", "action progress", "action published", "action received", "action reopened",
+    "action responded", "action sent", "alerts sent", "digests sent", "feed address made", "feed address revoked",
+    "feed address rotated", "product added", "product changed",
 })  # fmt: skip
 """What is recorded and moves no workstream."""
 
