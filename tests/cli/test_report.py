@@ -155,6 +155,16 @@ def test_a_meeting_that_moved_is_a_reason_of_its_own(desk: Desk) -> None:
     assert [move["class"] for move in at_scrutiny["moves"]] == ["meeting"]
 
 
+def test_a_plan_that_was_noted_says_what_members_were_told(desk: Desk) -> None:
+    # On 26 June the plan gave the transitions strategy to the meeting of 12 March; then that was moved by a week.
+    desk.json("baseline", "TRA-2025", "--name", "as noted on 26 June", "--by", "clerk", as_of="2025-06-26")
+    moved = ("meeting", "move", "asc-scrutiny:2026-03-12", "--to", "2026-03-19", "--yes", "--by", "clerk")
+    desk.json(*moved, as_of="2025-08-04")
+    strategy = part(report(desk), "TRA-2025")["slippage"]["milestones"]
+    at_scrutiny = next(item for item in strategy if item["title"] == "New strategy at the scrutiny commission")
+    assert (at_scrutiny["from"], at_scrutiny["to"], at_scrutiny["days"]) == ("2026-03-12", "2026-04-23", 42)
+
+
 def test_the_third_estimate_in_105_days(tmp_path: Path) -> None:
     # 13 March: "end of April"; 6 May: "the summer"; 26 June: "28 August". From 13 March to 26 June are 105 days.
     desk = loaded(tmp_path, OWN)

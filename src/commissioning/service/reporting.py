@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import get_args
 
 from commissioning.actions import action_clock, answerable
-from commissioning.dates import say
+from commissioning.dates import ONE_DAY, say
 from commissioning.errors import BadInput, CommissioningError
 from commissioning.model import Change, Committee, Meeting, Move
 from commissioning.plan import MeetingDates, Plan, meeting_dates
@@ -29,7 +29,7 @@ from commissioning.service.calendars import private_names
 from commissioning.service.influence import Calendar, influence, sitting
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.programme import committee_named, programme_of
-from commissioning.service.slippage import goal_days, slippage
+from commissioning.service.slippage import Then, goal_days, slippage
 from commissioning.store import Store, Unit
 from commissioning.track import standing
 
@@ -132,14 +132,17 @@ class _Making:
     def _part(self, plan: Plan) -> WorkstreamPart:
         own = self.eyes
         changes = {change.seq: change for change in self._changes(plan.reference)}
+        then = self._then(plan.reference)
         moves = [
             move for move in self.unit.moves(plan.reference)
-            if move.on <= self.as_of and (self.last is None or move.on > self.last)
+            if move.on <= self.as_of and (
+                move.seq > then.noted.seq if then.noted else self.last is None or move.on > self.last
+            )
         ]  # fmt: skip
         changes |= {change.seq: change for change in self._others(moves, changes)}
         facts = self.now.happened_to(plan.reference)
         given = [slip for slip in facts.slips if slip.on <= self.as_of and slip.attempt == facts.attempt]
-        moved = tuple(slippage(plan, self._plan_then(plan.reference), moves, changes, given, own))
+        moved = tuple(slippage(plan, then, moves, changes, given, own))
         there = standing(plan)
         goal = plan.milestone(plan.goal) if plan.goal else None
         told = goal if goal is not None and own.sees(plan, goal) else None
@@ -153,11 +156,16 @@ class _Making:
             timeline(plan, View(lambda item: own.sees(plan, item), own.text, own.public)),
         )  # fmt: skip
 
-    def _plan_then(self, reference: str) -> Plan | None:
+    def _then(self, reference: str) -> Then:
+        """How a plan was at the last meeting. Its baseline is kept that day, or in the night after it."""
+        if self.then is None or self.last is None:
+            return Then()
+        nights = (self.last, self.last + ONE_DAY)
+        noted = next((kept for kept in self.unit.baselines(reference) if kept.as_of in nights), None)
         try:
-            return self.then.plan(reference) if self.then else None
+            return Then(self.then.plan(reference), noted)
         except CommissioningError:
-            return None  # what could not be planned then had no days that could slip
+            return Then(noted=noted)  # what could not be planned had no days that could slip
 
     def _changes(self, reference: str) -> tuple[Change, ...]:
         found = self.unit.changes(reference)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final
 
 from commissioning.dates import say
-from commissioning.model import Change, Move, Slip
+from commissioning.model import Baseline, Change, Move, Slip
 from commissioning.plan import Milestone, Plan
 from commissioning.publish.reports.eyes import UNTOLD, Eyes
 from commissioning.publish.reports.value import CAUSES, Cause, Estimates, ReportMove, SlippedItem
@@ -23,9 +23,40 @@ _BY_CHANGE: Final[Mapping[str, Cause]] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Then:
+    """How a plan was at the last meeting.
+
+    Attributes:
+        plan: made again as of that day, with what is known now of calendars, committees and templates.
+        noted: the baseline that was kept that day, which says what members were told; ``None`` without one.
+    """
+
+    plan: Plan | None = None
+    noted: Baseline | None = None
+
+    def day(self, key: str, own: Sequence[Move], changes: Mapping[int, Change]) -> date | None:
+        """The day that a milestone had, given its moves since."""
+        if self.noted is not None:
+            return next((item.actual or item.forecast for item in self.noted.milestones if item.key == key), None)
+        was = self.plan.milestone(key) if self.plan else None
+        if own and (was is None or not all(self._lacks(changes[move.seq]) for move in own)):
+            return own[0].before
+        return was.day if was else None
+
+    def _lacks(self, change: Change) -> bool:
+        """Whether the plan made again is without a change: estimates and what happened are facts with a day.
+
+        What was changed of nouns (a template, a meeting) is in it, and so the ledger says what the day was before.
+        """
+        if change.what == "done":
+            return self.plan is not None and (change.after or "") > self.plan.as_of.isoformat()
+        return change.what == "slip"
+
+
 def slippage(
     plan: Plan,
-    then: Plan | None,
+    then: Then,
     moves: Sequence[Move],
     changes: Mapping[int, Change],
     slips: Sequence[Slip],
@@ -35,7 +66,7 @@ def slippage(
 
     Args:
         plan: as it is now.
-        then: the same plan as of the last meeting, with what is known now of calendars, committees and templates.
+        then: how it was at the last meeting.
         moves: what the slip ledger holds since that meeting, oldest first.
         changes: the entries of the change log that made them, by number.
         slips: every estimate that was given of a milestone of the present attempt.
@@ -56,12 +87,7 @@ def goal_days(plan: Plan, moved: Sequence[SlippedItem]) -> tuple[tuple[Cause, in
 
 
 def _moved(
-    plan: Plan,
-    then: Plan | None,
-    moves: Sequence[Move],
-    changes: Mapping[int, Change],
-    slips: Sequence[Slip],
-    eyes: Eyes,
+    plan: Plan, then: Then, moves: Sequence[Move], changes: Mapping[int, Change], slips: Sequence[Slip], eyes: Eyes
 ) -> Iterator[SlippedItem]:
     by_key: dict[str, list[Move]] = {}
     for move in moves:
@@ -69,16 +95,13 @@ def _moved(
     ends = {f"{stage.key}-end" for stage in plan.stages}
     for item in plan.milestones:
         own = by_key.get(item.key, [])
-        if then is None and not own:
+        if then == Then() and not own:
             continue  # of what it was before, nothing is known
-        was = then.milestone(item.key) if then else None
-        before = was.day if was else None
-        if own and (was is None or not _unknown_then(changes[own[0].seq], then)):
-            before = own[0].before
+        before = then.day(item.key, own, changes)
         told = [*told_moves(own, dict(changes), before, item.day)]
         if not eyes.sees(plan, item) or item.day == before or not told:
             continue
-        missed = _missed(plan, was, item)
+        missed = _missed(plan, then.plan.milestone(item.key) if then.plan else None, item)
         if missed and all(move.caused_by == TIME for move in told):
             told = [replace(move, because=missed) for move in told]
         leads = item.kind in _LEADING or item.key in ends or any(move.caused_by == item.key for move in own)
@@ -99,16 +122,6 @@ def _missed(plan: Plan, was: Milestone | None, item: Milestone) -> str | None:
                 f"it misses the meeting of {say(sitting.date)}, whose final report was due on {say(sitting.papers_due)}"
             )
     return None
-
-
-def _unknown_then(change: Change, then: Plan | None) -> bool:
-    """Whether a plan as of the last meeting is without a change: estimates and what happened are facts with a day.
-
-    What was changed of nouns (a template, a meeting) is in it, and so the ledger says what the day was before.
-    """
-    if change.what == "done":
-        return then is not None and (change.after or "") > then.as_of.isoformat()
-    return change.what == "slip"
 
 
 def _told(key: str, move: SlipMove, changes: Mapping[int, Change], plan: Plan, eyes: Eyes) -> ReportMove:

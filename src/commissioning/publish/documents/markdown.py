@@ -17,7 +17,7 @@ def markdown_bytes(document: Document) -> bytes:
     """The document in UTF-8; the same bytes for the same document.
 
     A table has one line a row, between pipes; a pipe in a cell is ``\\|``, and a new line in a cell is ``<br>``. Its
-    caption is the paragraph before it. A picture is its title and its table.
+    caption is the paragraph before it. A picture is its table.
     """
     parts = [f"# {_one_line(document.title)}"]
     if document.subtitle:

@@ -57,7 +57,7 @@ class Table:
 class Picture:
     """A picture, and a table that says the same to those who do not see it.
 
-    HTML and Word show the picture with its table below; Markdown, which cannot carry one, its title and its table.
+    HTML and Word show the picture with its table below; Markdown, which cannot carry one, its table.
 
     Attributes:
         svg: an ``<svg>`` element of ours (``pages.timeline``); it goes into the page as it is, and never comes from
@@ -80,7 +80,10 @@ Block = Heading | Paragraph | Bullets | Table | Picture
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document. ``stamp`` is when what it tells last changed; a Word file says so, and never when it was written.
+    """A document.
+
+    ``stamp`` is the instant (aware) at which what it tells last changed; a Word file says so, and never when it was
+    written.
 
     Raises:
         ValueError: a heading is deeper than ``DEEPEST``, or skips a level: who listens to a page would miss one.

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 import docx
@@ -112,7 +113,7 @@ def _set_properties(word: WordFile, document: Document) -> None:
     core.author = core.last_modified_by = core.comments = core.keywords = core.category = ""
     core.revision = 1
     if document.stamp is not None:
-        core.created = core.modified = document.stamp
+        core.created = core.modified = document.stamp.astimezone(UTC)
     else:
         kept = core._element  # noqa: SLF001  (python-docx sets these and cannot unset them)
         for day in [child for child in kept if child.tag in (qn("dcterms:created"), qn("dcterms:modified"))]:
