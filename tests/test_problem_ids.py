@@ -31,6 +31,7 @@ FROM_COMMANDS = {
     "changed-meanwhile": "store/test_versions.py",
     "condition-open": "cli/test_approvals.py",
     "database-exists": "cli/test_face.py",
+    "date-settled": "cli/test_settling.py",
     "database-locked": "store/test_database.py",
     "database-newer": "store/test_database.py",
     "database-unusable": "store/test_database.py",

@@ -66,6 +66,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "continuity-gap": "A contract ends before its successor starts.",
         "contract-dates": "A contract's end disagrees with its start, term and extensions.",
         "contract-without-successor": "A contract ends sooner than a successor takes, and no workstream follows it.",
+        "date-settled": "Sources give a meeting several dates, and one of them was settled on.",
         "duty-without-step": "A large contract brings a duty that no step of its plan stands for.",
         "extension-decision-due": "The decision on a contract's extension is near, or its day has gone by.",
         "infeasible": "A plan cannot reach its goal by the day on which it is needed.",

@@ -36,7 +36,7 @@ def meetings(
     run.show_problems(found.problems)
 
 
-group("meeting", "Move or cancel a meeting: shows what would move; with --yes, does it.")
+group("meeting", "Move or cancel a meeting: shows what would move; with --yes, does it. Or settle its date.")
 Which = Annotated[str, typer.Argument(metavar="COMMITTEE:DATE", help="A meeting; 'meetings' lists them.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only what would move is shown.")]
 
@@ -59,6 +59,29 @@ def meeting_cancel(run: Run, meeting: Which, yes: Yes = False) -> None:
     from commissioning.service import CancelMeeting
 
     _change_meeting(run, CancelMeeting(*meeting_of(meeting, "COMMITTEE:DATE")), yes=yes)
+
+
+@verb("meeting settle", expects=True)
+def meeting_settle(
+    run: Run, meeting: Which,
+    on: Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="The date that is right; one a source says.")],
+) -> None:  # fmt: skip
+    """Settle on which of several dates a meeting is; takes --because, which plans cite."""
+    from commissioning import service
+    from commissioning.cli.meeting_tables import print_meeting_changed
+
+    committee, when = meeting_of(meeting, "COMMITTEE:DATE")
+    run.changes = (committee, when)
+    found = service.settle_meeting(
+        run.store(), committee, when, on=day(on, "--on"), author=run.author(), as_of=run.as_of()
+    )
+
+    def people(out: Console) -> None:
+        print_meeting_changed(out, found)
+        if found.change is None:
+            out.print("It is settled so already; nothing was recorded.")
+
+    run.show(found.as_dict(), people)
 
 
 def _change_meeting(run: Run, wanted: MoveMeeting | CancelMeeting, *, yes: bool) -> None:

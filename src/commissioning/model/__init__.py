@@ -85,6 +85,7 @@ from commissioning.model.record import (
     Void,
 )
 from commissioning.model.register import EndMeans, Register, RegisterColumns, RegisterEntry, Told, ToldEnd
+from commissioning.model.settlement import Said, Settlement
 from commissioning.model.template import Act, Before, EvidenceItem, Template, TemplateGate, TemplateStage, TemplateStep
 from commissioning.model.workstream import AddedStep, Procurement, ServiceStart, StagePlan, StepPlan, Window, Workstream
 
@@ -100,7 +101,8 @@ __all__ = [
     "Procurement", "ProgrammeItem",
     "Recess", "RecordSort", "RegimeName", "Register", "RegisterColumns", "RegisterEntry", "Restart", "Role",
     "Rolling", "RuleSetting",
-    "STAGES", "STANDARD_TOLERANCE", "Seen", "ServiceStart", "Slip", "SourceName", "Stage", "StageEntry", "StagePlan",
+    "STAGES", "STANDARD_TOLERANCE", "Said", "Seen", "ServiceStart", "Settlement",
+    "Slip", "SourceName", "Stage", "StageEntry", "StagePlan",
     "Stated", "StepPlan", "Template", "TemplateGate", "TemplateStage", "TemplateStep", "Term", "TermMoved", "Terms",
     "Told", "ToldEnd", "Tolerance", "UnreadPart", "Void", "Window", "Workstream", "YearSpan", "from_payload",
     "municipal_year_of", "same", "same_words",

@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -33,6 +33,7 @@ from commissioning.model.base import (
 from commissioning.model.municipal_year import MunicipalYear
 from commissioning.model.paper import DEFAULT_CHAIN, PaperStep, chain_in_order
 from commissioning.model.programme import UnreadPart
+from commissioning.model.settlement import ConflictRule, Settlement
 
 CalendarName = Literal["days", "england", "uk", "elections"]
 MeetingStatus = Literal["scheduled", "provisional", "moved", "cancelled", "held"]
@@ -149,6 +150,10 @@ class Policy(Noun):
     meeting_gap_weeks: Annotated[
         int, Field(ge=1, le=52, description="Weeks that a paper waits for a meeting before a plan says so.")
     ] = 8
+    date_conflicts: ConflictRule = Field(
+        "ask",
+        description="When papers give one meeting several dates: a person settles it, or the paper of the latest day.",
+    )
     most_items: Annotated[int, Field(ge=1, le=100)] | None = Field(
         None, description="Items that a meeting should carry at most; one that carries more is warned of."
     )
@@ -247,6 +252,18 @@ class Meeting(Noun):
     """The calendars of other programs that tell of it."""
     again: Annotated[SkipJsonSchema[int | None], Field(alias=AGAIN, exclude=True, repr=False)] = None
     """Which meeting this is, from 2, of those that were first known by one date: the others were moved away from it."""
+    _settled: Settlement | None = PrivateAttr(None)
+
+    @property
+    def settled(self) -> Settlement | None:
+        """How it was settled on which of several dates it is, if it was."""
+        return self._settled
+
+    def with_settlement(self, settled: Settlement | None) -> Meeting:
+        """The same meeting, knowing how its date was settled."""
+        copy = self.model_copy()
+        copy._settled = settled  # noqa: SLF001  (its own class)
+        return copy
 
     def source(self, path: str | None) -> Source | None:
         """Where this meeting was written, given the file of its committee."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from commissioning.dates import DaysBefore, say
 from commissioning.model import Committee
@@ -40,3 +41,14 @@ def paper_steps(scene: AroundContract, owner: str, meeting: MeetingDates, wanted
         counted = DaysBefore(days, scene.working).latest_start(link.counted_from)
         words = f"{link.title}: {days} working days before {say(link.counted_from)}"
         yield count_step(f"{owner}-{link.key}", "paper-chain", chain_source(meeting.committee), counted, words)
+
+
+def settled_step(owner: str, committee: Committee | None, day: date) -> Iterator[TraceStep]:
+    """That a meeting's date, of which sources disagree, was settled, and by whom or by which rule."""
+    meeting = next((found for found in (committee.meetings if committee else ()) if found.date == day), None)
+    settled = meeting.settled if meeting else None
+    if settled is None or settled.day != day:
+        return
+    days = " and ".join(map(say, settled.days))
+    source = "the council's policy, date_conflicts" if settled.rule else f"recorded by {settled.by}"
+    yield plain_step(owner, "date-settled", source, day, f"sources say {days}; {settled}")

@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from commissioning.service.rulebook import Deadline, Rulebook, deadline, rules
     from commissioning.service.scenarios import whatif
     from commissioning.service.serving import Served, calendar_of
+    from commissioning.service.settling import settle_meeting
     from commissioning.service.slips import SlipLedger, slips
     from commissioning.service.stages import Passage, Way, enter_stage, look_ahead, passages
     from commissioning.service.starting import start_after_decision
@@ -146,6 +147,7 @@ _HOMES = {
     "commissioning.service.rulebook": ("Deadline", "Rulebook", "deadline", "rules"),
     "commissioning.service.scenarios": ("whatif",),
     "commissioning.service.serving": ("Served", "calendar_of"),
+    "commissioning.service.settling": ("settle_meeting",),
     "commissioning.service.slips": ("SlipLedger", "slips"),
     "commissioning.service.stages": ("Passage", "Way", "enter_stage", "look_ahead", "passages"),
     "commissioning.service.starting": ("start_after_decision",),

@@ -12,7 +12,7 @@ class LoadChange:
     """One change that a load makes.
 
     Attributes:
-        what: ``added``, ``moved``, ``cancelled`` or ``changed``.
+        what: ``added``, ``moved``, ``cancelled``, ``changed``, or ``settled`` (the date of a meeting, by rule).
         sort: ``meeting``, ``committee``, ``workstream``, ``contract``, ...
         key: the record's reference; of a meeting its committee's key.
         field: what differs; of a moved or cancelled meeting the date that it had.

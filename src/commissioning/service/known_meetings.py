@@ -58,7 +58,13 @@ def settle(before: Portfolio, record: Record[Committee], *, partial: bool) -> Se
     pairs = []
     for said, stored in _matched(known, committee):
         old = from_payload(Meeting, stored.payload) if stored else None
-        new, stays = _joined(old, said, partial=partial)
+        settled = before.settlements.get(stored.id) if stored else None
+        if old is not None and settled and old.date == settled.day != said.date and said.date in settled.days:
+            # Which date is right was settled by those who knew that this file says another one.
+            said_so = said.model_copy(update={"date": old.date, "was": old.was})
+            new, stays = _joined(old, said_so, partial=partial)
+        else:
+            new, stays = _joined(old, said, partial=partial)
         if old is not None and stays:
             problems.append(moved_here(record, said, old, partial=partial))
         pairs.append(Pair(said, stored, old, new))

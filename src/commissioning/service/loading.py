@@ -35,6 +35,7 @@ from commissioning.service.meeting_doubts import vanished
 from commissioning.service.papers import reports_of_nothing
 from commissioning.service.portfolio import SORTS, Portfolio
 from commissioning.service.registers import keep_entries, known_registers, register_problems
+from commissioning.service.settling import settle_by_rule, with_settlements
 from commissioning.sources import (
     Bundle,
     Record,
@@ -167,6 +168,12 @@ def _loaded(unit: Unit, bundle: Bundle, as_of: date) -> Loaded:
                   for c in unit.changes(after=mark)]  # fmt: skip
     changed, found = changed + entries, [*found, *asked]
     after = Portfolio(unit, as_of)
+    mark = unit.last_change()
+    if settle_by_rule(unit, after):
+        after = Portfolio(unit, as_of)
+        by_rule = unit.changes(after=mark)
+        registered += [LoadChange("settled", "meeting", c.reference or "", c.field, c.before, c.after) for c in by_rule]
+        changed += len(by_rule)
     _must_plan(after, bundle)
     found += reports_of_nothing(after, ((record.value, record.source) for record in bundle.papers))
     found += judge_removed(unit, before, after, bundle)
@@ -180,7 +187,10 @@ def _loaded(unit: Unit, bundle: Bundle, as_of: date) -> Loaded:
     counts = {name: len(getattr(bundle, name)) for name in NAMES.values()}
     counts["register"] = len(bundle.entries)
     counts["meetings"] = sum(len(record.value.meetings) for record in bundle.committees)
-    found += [p for _, record in _records(bundle) for p in stated_problems(record.value, record.source.path)]
+    others = (record for sort, record in _records(bundle) if sort != "committee")
+    found += [p for record in others for p in stated_problems(record.value, record.source.path)]
+    for item, committee in zip(settled, with_settlements(settled, after), strict=True):
+        found += stated_problems(committee, item.record.source.path)
     changes = tuple(change for changes in (*kept, *meetings, registered) for change in changes)
     return Loaded(counts, changed, tuple(found), voided, changes, moved)
 

@@ -93,16 +93,26 @@ def change_meeting(store: Store, wanted: MeetingChange, *, author: Author, as_of
 
 def _worked_out(unit: Unit, portfolio: Portfolio, wanted: MeetingChange) -> MeetingChanged:
     moved = committees_with(portfolio.committees, [wanted], as_of=portfolio.as_of)
-    found = difference(hanging_on(portfolio, moved), {})
-    if not moved:
-        return MeetingChanged(None, found)
     committee = portfolio.committees[wanted.committee]
     number = find_meeting(committee, wanted.day)
-    was, now = committee.meetings[number], moved[wanted.committee].meetings[number]
+    now = moved[wanted.committee].meetings[number] if moved else committee.meetings[number]
+    found = worked_out(unit, portfolio, wanted.committee, committee.meetings[number], now)
+    if not moved:
+        return found
+    doubts = (*meeting_doubts(portfolio, [wanted]), *found.effects.problems)
+    return replace(found, difference=replace(found.difference, problems=doubts))
+
+
+def worked_out(unit: Unit, portfolio: Portfolio, committee: str, was: Meeting, now: Meeting) -> MeetingChanged:
+    """All that follows when a meeting that is as ``was`` becomes as ``now``; nothing is kept."""
+    if now == was:
+        return MeetingChanged(None, difference((), {}))
+    old = portfolio.committees[committee]
+    meetings = tuple(now if meeting is was else meeting for meeting in old.meetings)
+    moved = {committee: old.model_copy(update={"meetings": meetings})}
+    found = difference(hanging_on(portfolio, moved), {})
     after = portfolio.with_committees(moved, (plan for _, plan in found.plans))
-    effects = effects_of(unit, portfolio, after, was, now, wanted.committee, found)
-    doubts = (*meeting_doubts(portfolio, [wanted]), *effects.problems)
-    return MeetingChanged(None, replace(found, problems=doubts), effects)
+    return MeetingChanged(None, found, effects_of(unit, portfolio, after, was, now, committee, found))
 
 
 def _must_be_named_as_it_is(unit: Unit, portfolio: Portfolio, wanted: MeetingChange) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
 
 from commissioning.actions import Desk, as_recorded
 from commissioning.by_identity import ByIdentity
@@ -28,9 +27,9 @@ from commissioning.model import (
     Product,
     ProgrammeItem,
     Register,
+    Settlement,
     Template,
     Workstream,
-    from_payload,
 )
 from commissioning.plan import ContractScene, MeetingDates, Plan, Scene, make_plan, meetings_reached
 from commissioning.plan.papers import PaperDesk
@@ -38,10 +37,9 @@ from commissioning.plan.programme.papers import items_at_meetings
 from commissioning.plan.programme.written import Written
 from commissioning.rules import RuleLibrary, standard_rules
 from commissioning.service.holiday_data import calendars_of, holidays_of
+from commissioning.service.nouns import N, Nouns, noun_of, with_meetings
 from commissioning.sources import built_in_templates
-from commissioning.store import Stored, StoredMeeting, Unit
-
-N = TypeVar("N", bound=Noun)
+from commissioning.store import StoredMeeting, Unit
 
 SORTS: Mapping[str, type[Noun]] = {
     "council": Council,
@@ -65,44 +63,7 @@ MOST_NAMED = 20
 ASKED_SINGLY = 3
 """Of more workstreams than this, what has happened is read of all at once."""
 
-_NOUNS: ByIdentity[Any] = ByIdentity(4096)
 _RULES: ByIdentity[RuleLibrary] = ByIdentity(8)
-
-
-def _noun(cls: type[N], payload: Mapping[str, Any]) -> N:
-    """The noun of a row; the same one as long as the row says the same, so that what hangs on it is not made again."""
-    found: N = _NOUNS.found((cls, payload), lambda: from_payload(cls, payload))
-    return found
-
-
-class _Nouns(Mapping[str, N]):
-    """The nouns of a sort, by key; each is made when it is asked for first, so that one plan does not make them all."""
-
-    def __init__(self, cls: type[N], stored: Iterable[Stored]) -> None:
-        self._cls = cls
-        self._stored = {item.key: item.payload for item in stored}
-        self._made: dict[str, N] = {}
-
-    def __getitem__(self, key: str) -> N:
-        if key not in self._made:
-            self._made[key] = _noun(self._cls, self._stored[key])
-        return self._made[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._stored)
-
-    def __len__(self) -> int:
-        return len(self._stored)
-
-    def written(self, field: str) -> Iterator[Any]:
-        """What is written in a field, of those in which anything is; without making nouns of them."""
-        return (value for payload in self._stored.values() if (value := payload.get(field)))
-
-
-def _with_meetings(committee: Committee, meetings: tuple[Meeting, ...]) -> Committee:
-    found: Committee = _NOUNS.found((committee, *meetings), lambda: committee.model_copy(update={"meetings": meetings}))
-    return found
-
 
 _READ_ONCE = frozenset({
     "council", "councils", "holidays", "calendars", "rules", "templates", "stored_meetings", "contracts", "contacts",
@@ -124,8 +85,8 @@ class Portfolio:
         self._plans: dict[str, Plan] = {}
         self._asked: dict[str, Facts] = {}
 
-    def _nouns(self, sort: str, cls: type[N], keys: Collection[str] | None = None) -> _Nouns[N]:
-        return _Nouns(cls, self._unit.nouns(sort, keys))
+    def _nouns(self, sort: str, cls: type[N], keys: Collection[str] | None = None) -> Nouns[N]:
+        return Nouns(cls, self._unit.nouns(sort, keys))
 
     @cached_property
     def council(self) -> Council:
@@ -176,12 +137,19 @@ class Portfolio:
         """Committees with their meetings."""
         meetings: dict[str, list[Meeting]] = {}
         for stored in self.stored_meetings:
-            meetings.setdefault(stored.committee, []).append(_noun(Meeting, stored.payload))
+            meeting = noun_of(Meeting, stored.payload)
+            settled = self.settlements.get(stored.id)
+            meetings.setdefault(stored.committee, []).append(meeting.with_settlement(settled) if settled else meeting)
         found = self._nouns("committee", Committee)
-        return {key: _with_meetings(item, tuple(meetings.get(key, ()))) for key, item in found.items()}
+        return {key: with_meetings(item, tuple(meetings.get(key, ()))) for key, item in found.items()}
 
     @cached_property
-    def contracts(self) -> _Nouns[Contract]:
+    def settlements(self) -> Mapping[str, Settlement]:
+        """How meetings came to their dates of which sources disagree, by the lasting id of the meeting."""
+        return {id: Settlement.of(entries[-1]) for id, entries in self._unit.desk("meeting").items()}
+
+    @cached_property
+    def contracts(self) -> Nouns[Contract]:
         """Contracts by reference."""
         return self._nouns("contract", Contract)
 
@@ -323,7 +291,7 @@ class Portfolio:
         if "workstreams" not in vars(self):
             stored = self._unit.noun("workstream", reference)
             if stored is not None and (self._only is None or reference in self._only):
-                return _noun(Workstream, stored.payload)
+                return noun_of(Workstream, stored.payload)
         found = self.workstreams.get(reference)
         if found is None and reference in self.contracts:
             following = ", ".join(self.followers(reference))

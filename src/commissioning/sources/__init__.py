@@ -4,7 +4,7 @@ from commissioning.sources.bundle import Bundle, Known, Record
 from commissioning.sources.calendars.uniting import with_known_titles
 from commissioning.sources.checks.committees import without_unknown
 from commissioning.sources.checks.order import record_problems
-from commissioning.sources.checks.stated import stated_problems
+from commissioning.sources.checks.stated import said_of, stated_problems
 from commissioning.sources.checks.together import check_together
 from commissioning.sources.fetching import fetched, is_address
 from commissioning.sources.files import ENDINGS
@@ -26,6 +26,7 @@ __all__ = [
     "read_holidays",
     "read_sources",
     "record_problems",
+    "said_of",
     "stated_problems",
     "with_known_titles",
     "without_unknown",

@@ -1,9 +1,10 @@
-"""Rules that a plan counts by a default of the library, because the council has not set its own."""
+"""What a plan rests on that somebody may look at again: defaults of the library, and dates that were settled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from commissioning.dates import say
 from commissioning.errors import Problem, Severity
 from commissioning.plan.passes.forward import Forward
 from commissioning.plan.passes.network import Network
@@ -29,4 +30,25 @@ def assumed(network: Network, scene: Scene, dated: Forward) -> Iterator[Problem]
             Severity.INFO,
             reference=scene.workstream.reference,
             details={"rules": list(rules)},
+        )
+
+
+def settled_dates(scene: Scene, dated: Forward) -> Iterator[Problem]:
+    """The meetings to come that a plan goes to, and of which sources give several dates that somebody settled."""
+    for key, item in dated.dated.items():
+        chosen = item.choice.chosen if item.choice else None
+        settled = chosen.meeting.settled if chosen else None
+        if chosen is None or settled is None or item.actual is not None or item.over or settled.day != chosen.date:
+            continue
+        days = " and ".join(map(say, settled.days))
+        yield Problem(
+            "date-settled",
+            f"{item.node.title} goes to the {chosen.committee.title} of {say(chosen.date)}; sources say {days}. It was "
+            f"{settled}.",
+            f"If another is right: commissioning meeting settle {chosen.committee.key}:{chosen.date} --on DATE "
+            "--because TEXT.",
+            Severity.INFO,
+            value=chosen.date.isoformat(),
+            reference=scene.workstream.reference,
+            details={"milestone": key, "rule": settled.rule, "by": settled.by},
         )

@@ -11,7 +11,7 @@ from commissioning.model import Contract, Length, StagePlan
 from commissioning.plan.contracts.continuity import continuity
 from commissioning.plan.contracts.extensions_due import extension_due
 from commissioning.plan.findings.approvals import approvals
-from commissioning.plan.findings.assumptions import assumed
+from commissioning.plan.findings.assumptions import assumed, settled_dates
 from commissioning.plan.findings.collision import collision, infeasible
 from commissioning.plan.findings.duties import duties_without_a_step
 from commissioning.plan.findings.key_decision import key_decision_asked
@@ -44,6 +44,7 @@ def plan_problems(network: Network, scene: Scene, dated: Forward, required: date
         *duties_without_a_step(network, scene),
         *_targets(scene, dated),
         *assumed(network, scene, dated),
+        *settled_dates(scene, dated),
     ]
     horizons = {p.details["calendar"]: p for p in reversed(found) if p.id == "calendar-horizon"}
     return tuple(p for p in found if p.id != "calendar-horizon" or p is horizons[p.details["calendar"]])

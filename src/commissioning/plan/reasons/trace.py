@@ -15,7 +15,7 @@ from commissioning.plan.passes.dated import Dated
 from commissioning.plan.passes.forward import length_operator
 from commissioning.plan.restarting import TERMINATION_RULE, is_termination, told
 from commissioning.plan.result import Plan
-from commissioning.plan.trace_meeting import chain_source, paper_steps
+from commissioning.plan.trace_meeting import chain_source, paper_steps, settled_step
 from commissioning.plan.trace_step import TraceStep, count_step, plain_step, rule_step
 from commissioning.rules import Ruling
 
@@ -99,6 +99,8 @@ def _steps(plan: Plan, item: Dated) -> Iterator[TraceStep]:
         what = f"the gate was decided: {item.decision.outcome}" if item.decision else "recorded as done"
         by = f"recorded by {item.decision.by}" if item.decision else "recorded"
         yield plain_step(node.key, "recorded", by, item.actual, f"{node.title}: {what} on {say(item.actual)}")
+        if node.how == "meeting":
+            yield from settled_step(node.key, _committee(plan, item), item.actual)
         return
     if item.day is None:
         ends = next((p.message for p in plan.problems if p.id == "calendar-horizon"), "the holiday data ends")
@@ -287,6 +289,7 @@ def _meeting(plan: Plan, item: Dated, after: str) -> Iterator[TraceStep]:
         )
         yield TraceStep(node.key, "first-usable-meeting", f"calendar of {name}", None, item.earliest, None, None,
                         (chosen.date,), passed, chosen.date, because)  # fmt: skip
+        yield from settled_step(node.key, chosen.committee, chosen.date)
     else:
         yield from _earliest_meeting(plan, item, after, name)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from commissioning.dates import Phrase, say
 from commissioning.errors import Problem, Severity
-from commissioning.model import Action, Committee, Contract, ForwardItem, Meeting, Noun, Stated, Workstream
+from commissioning.model import Action, Committee, Contract, ForwardItem, Meeting, Noun, Said, Stated, Workstream
 from commissioning.sources.written.shape import listed
 
 
@@ -154,21 +154,49 @@ def _meeting(meeting: Meeting, path: str | None, committee: str | None) -> Itera
     label = f"committee {committee}, meeting of {meeting.date}" if committee else f"meeting of {meeting.date}"
     for stated in meeting.stated:
         yield from _faults(stated, "stated", meeting, home, (label, committee))
-    said = [(day, stated.paper) for stated in meeting.stated if (day := _day(stated)) is not None]
-    if not {day for day, _ in said} - {meeting.date}:
+    said = said_of(meeting)
+    by_papers = [(day, paper) for day, paper in said if paper is not None or day != meeting.date]
+    if len({day for day, _ in said}) < 2 or (meeting.settled and meeting.settled.covers(by_papers)):
         return
-    if meeting.date not in {day for day, _ in said}:
-        said.append((meeting.date, None))
-    said = sorted(dict.fromkeys(said), key=lambda item: (item[0], item[1] or ""))
     shown = listed([_dated(day, [paper for other, paper in said if other == day]) for day in _days(said)], "and")
     named = f"of committee {committee}" if committee else "here"
+    before = f" It was {meeting.settled}; something else is said since." if meeting.settled else ""
+    settle = f"commissioning meeting settle {committee or 'COMMITTEE'}:{meeting.date} --on DATE --because TEXT"
     yield Problem(
         "date-conflict",
-        f"One meeting {named} has several dates: {shown}.",
-        f"{say(meeting.date)} is used; if another is right write it as 'date', and take out what was put right.",
+        f"One meeting {named} has several dates: {shown}.{before}",
+        f"{say(meeting.date)} is used; settle it: {settle}. Or take out of the file what was put right.",
         Severity.WARNING, meeting.source(path), meeting.date.isoformat(), committee,
-        {"dates": [{"date": day.isoformat(), "paper": paper} for day, paper in said], "uses": meeting.date.isoformat()},
+        {
+            "dates": [{"date": day.isoformat(), "paper": paper} for day, paper in said],
+            "uses": meeting.date.isoformat(),
+            "sources": _sources(meeting, path),
+        },
     )  # fmt: skip
+
+
+def said_of(meeting: Meeting) -> list[Said]:
+    """Each date that is said of a meeting, with its paper; the calendar's own without one, where no paper has it."""
+    said: list[Said] = [(day, stated.paper) for stated in meeting.stated if (day := _day(stated)) is not None]
+    if meeting.date not in {day for day, _ in said}:
+        said.append((meeting.date, None))
+    return sorted(dict.fromkeys(said), key=lambda item: (item[0], item[1] or ""))
+
+
+def _sources(meeting: Meeting, path: str | None) -> list[dict[str, Any]]:
+    """Where each date stands written, and in which words."""
+    home = meeting.path or path
+    found: list[dict[str, Any]] = [
+        {"date": meeting.date.isoformat(), "says": meeting.date.isoformat(), "paper": None, "path": home,
+         "line": meeting.line},
+    ]  # fmt: skip
+    for stated in meeting.stated:
+        day = _day(stated)
+        if day is not None:
+            found.append({
+                "date": day.isoformat(), "says": stated.says, "paper": stated.paper, "path": home, "line": stated.line,
+            })  # fmt: skip
+    return found
 
 
 def _day(stated: Stated) -> date | None:
