@@ -112,7 +112,7 @@ def test_actions(desk: Desk) -> None:
         *("days_overdue", "meetings_missed"),
     }
     assert all(set(row) >= keys for row in rows)
-    assert {row["agreed_on"] for row in rows} == {"2025-03-13", "2025-05-06"}
+    assert {row["agreed_on"] for row in rows} == {"2024-11-14", "2025-03-13", "2025-05-06"}
     circulate = next(row for row in rows if row["type"] == "circulate")
     # Ten working days after Tuesday 6 May 2025: 7, 8, 9, 12, 13, 14, 15, 16, 19, 20 May.
     assert (circulate["due"], circulate["days_overdue"]) == ("2025-05-20", 42)
