@@ -82,7 +82,16 @@ def test_one_meeting_with_several_dates(load: Load) -> None:
         "Wed 30 Apr 2025 (transitions report) and Tue 6 May 2025 (agenda)."
     )
     assert problem.remedy.startswith("Tue 6 May 2025 is used;")
-    assert problem.details == {
+    assert "meeting settle asc-scrutiny:2025-05-06 --on DATE --because TEXT" in problem.remedy
+    sources = [(one["line"], one["date"], one["says"], one["paper"]) for one in problem.details["sources"]]
+    assert sources == [
+        (5, "2025-05-06", "2025-05-06", None),
+        (7, "2025-04-24", "24 April 2025", "work programme"),
+        (8, "2025-04-30", "30 April 2025", "transitions report"),
+        (9, "2025-05-06", "Tuesday, 6 May 2025 5.30 pm", "agenda"),
+    ]
+    assert {one["path"] for one in problem.details["sources"]} == {problem.source.path}
+    assert {key: value for key, value in problem.details.items() if key != "sources"} == {
         "dates": [
             {"date": "2025-04-24", "paper": "work programme"},
             {"date": "2025-04-30", "paper": "transitions report"},

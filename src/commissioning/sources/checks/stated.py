@@ -165,7 +165,7 @@ def _meeting(meeting: Meeting, path: str | None, committee: str | None) -> Itera
     yield Problem(
         "date-conflict",
         f"One meeting {named} has several dates: {shown}.{before}",
-        f"{say(meeting.date)} is used; settle it: {settle}. Or take out of the file what was put right.",
+        f"{say(meeting.date)} is used; settle it with '{settle}', or take out of the file what was put right.",
         Severity.WARNING, meeting.source(path), meeting.date.isoformat(), committee,
         {
             "dates": [{"date": day.isoformat(), "paper": paper} for day, paper in said],
