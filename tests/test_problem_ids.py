@@ -61,6 +61,7 @@ FROM_COMMANDS = {
     "not-found": "cli/test_face.py",
     "output-unwritable": "publish/test_feeds.py",
     "papers-too-late": "cli/test_meeting.py",
+    "year-end-undecided": "cli/test_programme_year.py",
     "look-alike": "cli/test_programme_files.py",
     "programme-cell-doubtful": "cli/test_programme_files.py",
     "programme-vanished": "cli/test_programme_files.py",

@@ -92,6 +92,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "programme-cell-doubtful": "A cell of a work programme can be read in more than one way.",
         "programme-vanished": "An item of a work programme is not in the file that was read.",
         "unread-page": "A page or a table could not be read: what stood there is not known, and not dropped.",
+        "year-end-undecided": "A municipal year is over, and nobody decided what becomes of an open item.",
         "programme-meeting-gone": "An item of a work programme stands at a meeting that is cancelled or not known.",
         "programme-not-recorded": "A meeting was held, and nothing shows whether it took an item of its programme.",
         "programme-off-plan": "A work programme has an item at another meeting than the plan that it stands for.",

@@ -5,6 +5,7 @@ Expected values are those of the commission's papers (work programmes 2024-25 an
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,18 @@ workstreams:
 """
 
 
+@pytest.fixture(scope="module")
+def office_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small council's desk, with its meetings and nothing else."""
+    desk = Desk(tmp_path_factory.mktemp("office") / "once.db")
+    load(desk, COUNCIL)
+    return desk.file
+
+
 @pytest.fixture
-def office(tmp_path: Path) -> Desk:
-    """A small council's desk, empty."""
-    return Desk(tmp_path / "office.db")
+def office(office_once: Path, tmp_path: Path) -> Desk:
+    """A copy of it, to write in."""
+    return Desk(Path(shutil.copy(office_once, tmp_path / "office.db")))
 
 
 def load(desk: Desk, text: str, *, as_of: str = "2025-07-01", name: str = "file.yaml") -> None:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from commissioning.plan.programme.entry import Programme
-    from commissioning.service import ProgrammeRead
+    from commissioning.plan.programme.year_end import YearEnd
+    from commissioning.service import ItemRecorded, ProgrammeRead
 
 
 def programme_table(found: Programme) -> Table:
@@ -52,3 +53,33 @@ def print_read(out: Console, found: ProgrammeRead) -> None:
     said = "Nothing was recorded; add --yes to do it." if found.dry_run else "Recorded."
     number = len(found.changes)
     out.print(f"Read {read}. {number or 'No'} change{'' if number == 1 else 's'}. {said if number else ''}".rstrip())
+
+
+def print_item(out: Console, found: ItemRecorded) -> None:
+    """What was recorded of an item, and where it stands now."""
+    if found.change is None:
+        out.print("It is so already; nothing was recorded.")
+        return
+    change = found.change
+    out.print(f"Recorded: {change.what}, {change.before or '-'} -> {change.after}.")
+    if found.entry is not None:
+        where = say(found.entry.meeting) if found.entry.meeting else f"the forward plan of {found.entry.year}"
+        out.print(f"{found.entry.item} ({found.entry.short_id}): {found.entry.status}, {where}.")
+
+
+def print_year_end(out: Console, found: YearEnd) -> None:
+    """Each item that was open, and what was decided of it."""
+    first, last = say(found.year.start), say(found.year.end)
+    table = table_of(
+        f"{found.title}, end of {found.year.title} ({first} to {last})",
+        *("item", "sort", "stood at", "decided", "to", "because", "id"),
+    )
+    for line in found.lines:
+        stood = say(line.stood) if line.stood else "-"
+        table.add_row(line.item, line.sort.replace("_", " "), stood, word(line.decided or "undecided"), line.to or "-",
+                      line.because or "-", line.id)  # fmt: skip
+    out.print(table)
+    for part in found.unread:
+        out.print(f"Could not be read ({part.year}): {part.says}")
+    number = len(found.undecided)
+    out.print(f"{len(found.lines)} items; {number or 'none'} undecided.")

@@ -63,8 +63,9 @@ if TYPE_CHECKING:
     from commissioning.service.papers import PaperBoard, PaperRow, paper, papers
     from commissioning.service.portfolio import Portfolio
     from commissioning.service.products import ProductRecord, products
-    from commissioning.service.programme import items_at, programme, write_programme
+    from commissioning.service.programme import items_at, programme, write_programme, year_end
     from commissioning.service.programme_reading import ProgrammeRead, read_programme
+    from commissioning.service.programme_recording import ItemRecorded, carry_item, end_item, move_item
     from commissioning.service.publishing import Feed, feed, publish, publish_workstream
     from commissioning.service.reading import (
         Why,
@@ -134,7 +135,8 @@ _HOMES = {
     "commissioning.service.portfolio": ("Portfolio",),
     "commissioning.service.products": ("ProductRecord", "products"),
     "commissioning.service.documents": ("FileMade",),
-    "commissioning.service.programme": ("items_at", "programme", "write_programme"),
+    "commissioning.service.programme": ("items_at", "programme", "write_programme", "year_end"),
+    "commissioning.service.programme_recording": ("ItemRecorded", "carry_item", "end_item", "move_item"),
     "commissioning.service.programme_reading": ("ProgrammeRead", "read_programme"),
     "commissioning.service.publishing": ("Feed", "feed", "publish", "publish_workstream"),
     "commissioning.service.reading": (

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from commissioning.errors import NotFound
-from commissioning.model import Committee
+from commissioning.errors import NotFound, Problem
+from commissioning.model import Committee, municipal_year_of
 from commissioning.plan import Plan
 from commissioning.plan.programme.entry import Entry, Programme
 from commissioning.plan.programme.whole import ProgrammeScene, make_programme
+from commissioning.plan.programme.year_end import YearEnd
+from commissioning.plan.programme.year_end import year_end as decided_of
 from commissioning.plan.programme.years import year_named
 from commissioning.publish.documents.programmes import programme_csv, programme_document
 from commissioning.service.documents import FileFormat, FileMade, document_bytes, format_meant, made
@@ -90,3 +92,40 @@ def programme_bytes(found: Programme, form: FileFormat) -> bytes:
     if form == "csv":
         return programme_csv(found)
     return document_bytes(programme_document(found), form)
+
+
+def year_end(store: Store, committee: str, year: str | None = None, *, as_of: date) -> YearEnd:
+    """What was open in a municipal year of a committee, and what was decided of each item.
+
+    Args:
+        store: an open database.
+        committee: its key.
+        year: the municipal year (``2025-26``); else the one that ended last.
+        as_of: today.
+
+    Raises:
+        NotFound: there is no such committee.
+        BadInput: the year is none.
+    """
+    with store.reading() as unit:
+        portfolio = Portfolio(unit, as_of)
+        return year_end_of(portfolio, programme_of(portfolio, committee_named(portfolio, committee)), year)
+
+
+def year_end_of(portfolio: Portfolio, found: Programme, year: str | None = None) -> YearEnd:
+    """The same, of a programme that is made already."""
+    years = portfolio.municipal_years
+    before = date.fromordinal(found.year.start.toordinal() - 1)
+    span = year_named(years, year) if year else municipal_year_of(years, before)
+    return decided_of(found, span, portfolio.actions.values(), portfolio.written_programme.records)
+
+
+def programme_problems(portfolio: Portfolio) -> Iterator[Problem]:
+    """What is doubtful about the programmes of all committees, and what the year that ended last left undecided."""
+    written = portfolio.written_programme
+    named = {item.committee for item in (*written.items.values(), *written.forward.values())}
+    for key, committee in portfolio.committees.items():
+        if key in named:
+            found = programme_of(portfolio, committee)
+            yield from found.problems
+            yield from year_end_of(portfolio, found).problems

@@ -30,6 +30,7 @@ from commissioning.service.holidays import doubts
 from commissioning.service.meeting_load import loads_of, overloaded
 from commissioning.service.papers import paper_doubts
 from commissioning.service.portfolio import SORTS, Portfolio
+from commissioning.service.programme import programme_problems
 from commissioning.service.registers import elsewhere, register_problems
 from commissioning.sources import record_problems, stated_problems
 from commissioning.store import Store, Stored, lasting_id
@@ -213,6 +214,7 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
         if reference is None:
             found += [_beyond(committee, meeting) for committee, meeting in portfolio.beyond()]
             found += doubts(unit, portfolio)
+            found += programme_problems(portfolio)
             if portfolio.councils and portfolio.council.policy.most_items:
                 loads = loads_of(portfolio, plans=portfolio.plans())
                 found += overloaded(loads.values(), portfolio.council.policy.most_items, as_of)

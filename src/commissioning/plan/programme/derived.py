@@ -130,8 +130,8 @@ def _of_point(point: PlanPoint, calendar: CommitteeCalendar) -> Entry:
 def with_agreed(entries: Sequence[Entry], actions: Iterable[Action], calendar: CommitteeCalendar) -> Iterator[Entry]:
     """Items whose columns are empty, with what was agreed on them at their meeting.
 
-    An action belongs to the item that names it, else to the items of its meeting on its workstream; to the only item of
-    its meeting where neither says so.
+    An action belongs to the item that names it, else to the items of its meeting on its workstream, which shows that they
+    were taken. The only item of a meeting has all that was agreed there beside it, which does not show that.
     """
     agreed: dict[date, list[Action]] = {}
     for action in actions:
@@ -140,19 +140,22 @@ def with_agreed(entries: Sequence[Entry], actions: Iterable[Action], calendar: C
     named = {id for entry in entries for id in entry.agreed}
     for entry in entries:
         here = agreed.get(entry.meeting, []) if entry.meeting else []
-        alone = sum(other.meeting == entry.meeting for other in entries) == 1
-        own = [a for a in here if a.id in entry.agreed or (a.id not in named and _is_on(a, entry, alone=alone))]
-        yield _agreed(entry, own) if own else entry
+        own = [a for a in here if a.id in entry.agreed or (a.id not in named and _on_workstream(a, entry))]
+        if own:
+            yield _agreed(replace(entry, status="taken") if entry.status == "planned" else entry, own)
+        elif here and sum(other.meeting == entry.meeting for other in entries) == 1:
+            yield _agreed(entry, here)
+        else:
+            yield entry
 
 
-def _is_on(action: Action, entry: Entry, *, alone: bool) -> bool:
-    return alone or (action.workstream is not None and action.workstream == entry.workstream)
+def _on_workstream(action: Action, entry: Entry) -> bool:
+    return action.workstream is not None and action.workstream == entry.workstream
 
 
 def _agreed(entry: Entry, actions: Sequence[Action]) -> Entry:
-    status = "taken" if entry.status == "planned" else entry.status
     return replace(
-        entry, status=status, agreed=tuple(action.id for action in actions),
+        entry, agreed=tuple(action.id for action in actions),
         actions=entry.actions or "\n".join(action.text for action in actions),
         progress=entry.progress or ("" if entry.actions else "\n".join(filter(None, map(_progress, actions)))),
     )  # fmt: skip

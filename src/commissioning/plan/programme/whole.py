@@ -46,7 +46,8 @@ def make_programme(scene: ProgrammeScene) -> Programme:
     entries = standing_lines(scene.written, scene.committee, as_of, scene.years)
     found = matched(entries, list(plan_points(scene.plans, calendar)), calendar, as_of)
     found = tuple(_noted(entry, scene.written, as_of) for entry in found)
-    found = tuple(_taken(entry, as_of) for entry in with_agreed(found, scene.actions, calendar))
+    agreed = [action for action in scene.actions if action.agreed_on <= as_of]
+    found = tuple(with_agreed([_taken(entry, as_of) for entry in found], agreed, calendar))
     placed = sorted((e for e in found if e.meeting is not None), key=_place)
     forward = tuple(entry for entry in found if entry.is_forward)
     return Programme(scene.committee, as_of, municipal_year_of(scene.years, as_of), tuple(placed), forward,
@@ -115,7 +116,7 @@ def _not_recorded(placed: Sequence[Entry], title: str, as_of: date) -> Iterator[
         named = ", ".join(f"{entry.short_id} ({entry.item})" for entry in entries)
         yield Problem(
             "programme-not-recorded",
-            f"{title}, {say(day)}: nothing shows whether {len(entries)} of its items were taken: {named}.",
+            f"{title}, {say(day)}: nothing shows whether it took {named}.",
             f"Record it: commissioning programme take {entries[0].short_id}, or carry, close or drop it.",
             Severity.INFO, entries[0].written, day.isoformat(), entries[0].committee,
             {"items": [entry.short_id for entry in entries]},

@@ -46,10 +46,13 @@ def known(records: Mapping[str, Sequence[ItemRecord]], id: str, as_of: date) -> 
 
 def _origins(written: Written, calendar: CommitteeCalendar) -> set[tuple[str, str]]:
     """The lines of a later year that say from where they were carried: what was carried there needs no second line."""
-    lines: list[tuple[str, str | None, str]] = [
-        *((i.item, i.carried_from, i.committee) for i in written.items.values()),
-        *((f.topic, f.carried_from, f.committee) for f in written.forward.values()),
+    lines: list[tuple[str, str | None, str]] = []
+    named: list[tuple[str, ProgrammeItem | ForwardItem]] = [
+        *((item.item, item) for item in written.items.values()),
+        *((line.topic, line) for line in written.forward.values()),
     ]
+    for words, line in named:
+        lines += [(each, line.carried_from, line.committee) for each in (words, line.workstream) if each]
     years = ((compared(words), calendar.year_of_place(origin or "")) for words, origin, of in lines
              if of == calendar.committee.key)  # fmt: skip
     return {(words, year) for words, year in years if year}
@@ -127,7 +130,7 @@ def at_meeting(entry: Entry, day: date, calendar: CommitteeCalendar, **changes: 
 
 def _carried_by_file(first: Entry, calendar: CommitteeCalendar, origins: set[tuple[str, str]]) -> list[Entry]:
     """The appearance to which a file says that an item was carried, unless that is written as a line of its own."""
-    if (first.words, first.year) in origins:
+    if {(first.words, first.year), (compared(first.workstream or ""), first.year)} & origins:
         return []
     return [_carried(first, first.carried_to or "", calendar)]
 
