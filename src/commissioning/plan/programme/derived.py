@@ -130,7 +130,7 @@ def _of_point(point: PlanPoint, calendar: CommitteeCalendar) -> Entry:
 def with_agreed(entries: Sequence[Entry], actions: Iterable[Action], calendar: CommitteeCalendar) -> Iterator[Entry]:
     """Items whose columns are empty, with what was agreed on them at their meeting.
 
-    An action belongs to the item that names it, else to the items of its meeting on its workstream, which shows that they
+    An action belongs to the item that names it, else to those of its meeting on its workstream, which shows that they
     were taken. The only item of a meeting has all that was agreed there beside it, which does not show that.
     """
     agreed: dict[date, list[Action]] = {}
