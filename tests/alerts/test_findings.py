@@ -77,10 +77,22 @@ class TestAMeetingThatCanStillBeSaved:
         assert "Win 2 working days before Fri 31 Oct 2025" in alert.todo
         assert alert.recipients[0] == "Lead commissioner"
 
-    def test_keeps_its_id_while_it_gets_worse_and_then_is_lost(self) -> None:
-        assert of(heard("2025-10-21"))["meeting-at-risk"].id == of(heard("2025-10-22"))["meeting-at-risk"].id
-        # Too far to be won back: seven working days are missing on 28 October, three are left.
-        assert "meeting-at-risk" not in of(heard("2025-10-28"))
+    def test_keeps_its_id_while_it_gets_worse_until_the_meeting_is_lost(self) -> None:
+        first = of(heard("2025-10-21"))["meeting-at-risk"]
+        assert of(heard("2025-10-31"))["meeting-at-risk"].id == first.id
+        # The papers were due on Friday the 31st; the meeting is on Thursday the 13th.
+        for as_of in ("2025-11-01", "2025-11-13"):
+            lost = of(heard(as_of))["meeting-missed"]
+            assert (lost.level, lost.due, lost.key) == ("urgent", day("Fri 31 Oct 2025"), "hearing")
+            assert "Thu 13 Nov 2025 were due on Fri 31 Oct 2025" in lost.subject
+        assert "meeting-missed" not in of(heard("2025-11-14"))
+
+    def test_that_nobody_can_win_back_is_not_told_months_before(self) -> None:
+        """Slipped to Friday 12 December: ready on 2 January, more working days too late than are left."""
+        known = facts(slipped("survey", to="2025-12-12", on="2025-10-06"))
+        move = Move(seq=7, reference="W-1", key="hearing", title="Hearing", on=day("6 Oct 2025"),
+                    before=day("13 Nov 2025"), after=day("15 Jan 2026"), because="Survey slipped.")  # fmt: skip
+        assert "meeting-at-risk" not in of(heard("2025-10-06", known), Around(moves={"W-1": [move]}))
 
     def test_is_silent_once_the_papers_are_in(self) -> None:
         known = facts(done("survey", on="2025-10-10"), done("hearing-papers", on="2025-10-20"))

@@ -8,6 +8,7 @@ from commissioning.alerts.book import AlertBook, AlertRule, alert_rules, standar
 from commissioning.alerts.finding import Around, FeedUse, Finding, MissedRun, People, RefusedMessage
 from commissioning.alerts.findings.contracts import GAP_RULES
 from commissioning.alerts.findings.deadlines import first_deadline, meeting_of
+from commissioning.alerts.findings.papers import of_papers
 from commissioning.alerts.findings.plans import NEWS
 from commissioning.alerts.recipients import around_committee, around_work
 from commissioning.alerts.truth import alerts_for, alerts_of, worst_first
@@ -17,5 +18,5 @@ __all__ = [
     "GAP_RULES", "LEVELS", "NEWS", "NOBODY", "Alert", "AlertBook", "AlertRule", "Around", "FeedUse", "Finding", "Level",
     "MissedRun", "People", "RefusedMessage", "alert_id", "alert_rules", "alerts_for", "alerts_of", "around_committee",
     "around_work",
-    "first_deadline", "meeting_of", "standard_alert_rules", "worst_first",
+    "first_deadline", "meeting_of", "of_papers", "standard_alert_rules", "worst_first",
 ]  # fmt: skip

@@ -166,7 +166,9 @@ def _may_be_at_risk(plan: Plan, then: Plan) -> bool:
                 if working.between(then.as_of, due) > lead:
                     continue
                 safe = later <= due and working.between(later, due) > room
-                past_saving = first > due and working.between(due, first) > working.between(plan.as_of, due)
+                soon = working.between(then.as_of, due) <= plan.scene.council.policy.due_soon
+                short, left = working.between(due, first), working.between(plan.as_of, due)
+                past_saving = first > due and short > left and not soon
             except CalendarHorizon:
                 continue
             if not safe and not past_saving:

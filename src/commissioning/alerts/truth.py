@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from commissioning.actions import Desk
@@ -57,7 +57,7 @@ def alerts_for(
         *of_messages(around.refused, desk),
         *findings,
     )
-    return worst_first((*found, *alerts_of(others, desk, as_of)))
+    return worst_first(_once((*found, *alerts_of(others, desk, as_of))))
 
 
 def worst_first(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
@@ -78,6 +78,14 @@ def _of_plan(plan: Plan, desk: Desk, book: AlertBook, around: Around, as_of: dat
     yield from of_moves(plan, desk, book["date-moved"], moves, as_of)
     yield from of_polls(plan, desk, book["pre-election-period"], as_of)
     yield from of_nobody(plan, desk)
+
+
+def _once(alerts: Sequence[Alert]) -> Iterator[Alert]:
+    """Each thing once: a clearance that is missing says whose it is, and stands for its link of the paper chain."""
+    cleared = {(alert.reference, alert.key) for alert in alerts if alert.rule == "clearance-missing"}
+    yield from (
+        alert for alert in alerts if alert.rule != "paper-overdue" or (alert.reference, alert.key) not in cleared
+    )
 
 
 def _unless_waiting(milestones: Iterable[Finding], gates: tuple[Finding, ...]) -> Iterator[Finding]:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from commissioning.alerts import GAP_RULES, NEWS, Alert, Around, FeedUse, RefusedMessage, alerts_for, worst_first
+from commissioning.alerts import (
+    GAP_RULES,
+    NEWS,
+    Alert,
+    Around,
+    FeedUse,
+    Finding,
+    RefusedMessage,
+    alerts_for,
+    of_papers,
+    worst_first,
+)  # fmt: skip
 from commissioning.dates import ONE_DAY
 from commissioning.model import Move
 from commissioning.plan import Plan, make_plan, problems_alone
+from commissioning.plan.papers import papers_of, papers_of_plan
 from commissioning.service.heartbeat import missed_runs
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Unit
@@ -27,13 +39,25 @@ def true_alerts(unit: Unit, as_of: date) -> tuple[Alert, ...]:
 def alerts_of_plan(portfolio: Portfolio, plan: Plan, known: Around, as_of: date) -> tuple[Alert, ...]:
     """The alerts of one workstream as of a day: they hang on its plan and on what was recorded of it, on no other."""
     of_it = Around({plan.reference: known.moves.get(plan.reference, ())}, known.gaps_told)
-    return alerts_for((plan,), (), portfolio.desk, as_of, around=of_it)
+    papers = of_papers(papers_of_plan(plan, portfolio.paper_desk), plan.scene.workstream, portfolio.desk, as_of)
+    return alerts_for((plan,), (), portfolio.desk, as_of, around=of_it, findings=papers)
 
 
 def alerts_beside(portfolio: Portfolio) -> tuple[Alert, ...]:
     """The alerts of what is recorded and is no workstream, as of the portfolio's day."""
     alone = [problem for scene in portfolio.contracts_alone() for problem in problems_alone(scene)]
-    return alerts_for((), portfolio.actions.values(), portfolio.desk, portfolio.as_of, contracts=alone)
+    return alerts_for(
+        (), portfolio.actions.values(), portfolio.desk, portfolio.as_of, contracts=alone, findings=_papers(portfolio)
+    )
+
+
+def _papers(portfolio: Portfolio) -> Iterator[Finding]:
+    """What is found of the reports that files and work programmes name, and that are of no plan's milestone."""
+    if not portfolio.councils:
+        return
+    own = {item.key for item in portfolio.paper_desk.written if item.milestone is not None}
+    beside = [paper for paper in papers_of((), portfolio.paper_desk, portfolio.as_of) if paper.key not in own]
+    yield from of_papers(beside, None, portfolio.desk, portfolio.as_of)
 
 
 def alerts_of_house(unit: Unit, portfolio: Portfolio) -> tuple[Alert, ...]:

@@ -41,10 +41,12 @@ AT_ONCE: Final = 200
 """So many workstreams are planned in one reading and kept in one transaction."""
 
 _NO_CAUSE: Final = frozenset({
-    "alert acknowledged", "alerts sent", "baseline", "date moved", "digests sent", "feed address made",
+    "alert acknowledged", "alert answer taken back", "alert snoozed",
+    "alerts sent", "baseline", "date moved", "digests sent", "feed address made",
     "feed address revoked", "feed address rotated",
 })  # fmt: skip
 """What is recorded and makes no alert true or untrue: it tells what other records, or time, have done."""
+_OF_PAPERS: Final = frozenset({"paper cleared", "paper link met", "paper refused", "paper version"})
 _OF_A_COMMITTEE: Final = frozenset({"meeting cancelled", "meeting moved"})
 
 
@@ -132,6 +134,9 @@ def _stale(unit: Unit, as_of: date) -> _Stale:
             references.add(reference)
             beside |= what == "workstream changed"
         elif what in BESIDE_PLANS:
+            beside = True
+        elif what in _OF_PAPERS and reference:
+            references.add(reference)
             beside = True
         elif what in _OF_A_COMMITTEE and reference:
             committees.add(reference)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from commissioning.actions import Desk, next_meeting
 from commissioning.alerts.book import AlertRule
 from commissioning.alerts.finding import Finding
 from commissioning.alerts.recipients import around_work
-from commissioning.dates import WorkingCalendar, say
+from commissioning.dates import say
 from commissioning.errors import CalendarHorizon
 from commissioning.model import Move
 from commissioning.plan import MeetingDates, Milestone, Plan, paper_ready
@@ -52,70 +53,85 @@ class _Counted:
 
 
 def meetings_at_risk(plan: Plan, desk: Desk, rule: AlertRule, moves: Sequence[Move], as_of: date) -> Iterator[Finding]:
-    """Meetings that are about to be lost, as long as their paper deadline has not gone by.
+    """Meetings that are about to be lost, while their paper deadline has not gone by; and those lost by waiting alone.
 
-    One is told as lost when no more working days are missing than are left until its papers are due: what is further
-    away can hardly be won back, and what was moved is told as moved.
+    One is told as missed on today's forecast when no more working days are missing than are left until its papers are
+    due, and in the last weeks before that whatever is missing: what is further away can hardly be won back, and what
+    somebody moved is told as moved.
 
     The meeting that a plan counts on is the one that its step has as a target or had before a change moved it; else the
     one that it would have but for what is overdue before it; else the one on which it falls now.
     """
-    work, working = plan.scene.workstream, plan.scene.working
     for item in plan.milestones:
-        try:
-            counted = _counted_on(plan, item, moves, as_of)
-            if counted is None or not _speaks(counted, rule, working, as_of):
-                continue
-        except CalendarHorizon:
-            continue
-        meeting, due = counted.meeting, counted.meeting.papers_due
-        home = meeting.committee
-        if counted.lost:
-            words = (
-                f"on today's forecast the papers for {say(meeting.date)} are missed: ready on {say(counted.ready)}, "
-                f"due on {say(due)}, {_days(-counted.slack)} too late"
-            )
-            todo = (
-                f"Win {_days(-counted.slack)} before {say(due)}: record what is done, or shorten what is left "
-                f"(commissioning levers {plan.reference}). Else ask the clerk for the urgency route."
-            )
-        else:
-            words = (
-                f"{_days(counted.slack)} of slack to the papers for {say(meeting.date)}: ready on "
-                f"{say(counted.ready)} at the earliest, due on {say(due)}"
-            )
-            todo = f"See what it waits for: commissioning why {plan.reference} {item.key}. Let nothing before it slip."
-        yield Finding(
-            "meeting-at-risk", plan.reference, item.key, f"{plan.reference}: {item.title}: {words}", due,
-            around_work(desk, work, item.owner, home.key), since=as_of, meeting=meeting, papers_due=due,
-            decisive=counted.lost, why=tuple(_why(item, meeting, counted)), todo=todo,
-        )  # fmt: skip
+        with suppress(CalendarHorizon):
+            for counted in _counted_on(plan, item, moves, as_of):
+                if counted.meeting.papers_due < as_of:
+                    yield _lost(plan, item, counted, desk)
+                elif _speaks(counted, rule, desk, as_of):
+                    yield _at_risk(plan, item, counted, desk, as_of)
 
 
-def _counted_on(plan: Plan, item: Milestone, moves: Sequence[Move], as_of: date) -> _Counted | None:
+def _at_risk(plan: Plan, item: Milestone, counted: _Counted, desk: Desk, as_of: date) -> Finding:
+    meeting, due = counted.meeting, counted.meeting.papers_due
+    if counted.lost:
+        words = (
+            f"on today's forecast the papers for {say(meeting.date)} are missed: ready on {say(counted.ready)}, "
+            f"due on {say(due)}, {_days(-counted.slack)} too late"
+        )
+        todo = (
+            f"Win {_days(-counted.slack)} before {say(due)}: record what is done, or shorten what is left "
+            f"(commissioning levers {plan.reference}). Else ask the clerk for the urgency route."
+        )
+    else:
+        words = (
+            f"{_days(counted.slack)} of slack to the papers for {say(meeting.date)}: ready on "
+            f"{say(counted.ready)} at the earliest, due on {say(due)}"
+        )
+        todo = f"See what it waits for: commissioning why {plan.reference} {item.key}. Let nothing before it slip."
+    people = around_work(desk, plan.scene.workstream, item.owner, meeting.committee.key)
+    return Finding(
+        "meeting-at-risk", plan.reference, item.key, f"{plan.reference}: {item.title}: {words}", due, people,
+        since=as_of, meeting=meeting, papers_due=due, decisive=counted.lost, why=tuple(_why(item, meeting, counted)),
+        todo=todo,
+    )  # fmt: skip
+
+
+def _lost(plan: Plan, item: Milestone, counted: _Counted, desk: Desk) -> Finding:
+    """A meeting whose paper deadline went by while what the paper waits for was overdue: no change has moved it."""
+    meeting, due = counted.meeting, counted.meeting.papers_due
+    words = f"the papers for {say(meeting.date)} were due on {say(due)}, and what they wait for was not done"
+    return Finding(
+        "meeting-missed", plan.reference, item.key, f"{plan.reference}: {item.title}: {words}", due,
+        around_work(desk, plan.scene.workstream, item.owner, meeting.committee.key), meeting=meeting, papers_due=due,
+        why=(f"The meeting is {say(meeting.date)}; until then its chair may still take the paper as urgent.",),
+        todo=f"Ask the clerk for the urgency route, or tell who waits: commissioning why {plan.reference} {item.key}.",
+    )  # fmt: skip
+
+
+def _counted_on(plan: Plan, item: Milestone, moves: Sequence[Move], as_of: date) -> Iterator[_Counted]:
     found = plan.forward.dated.get(item.key)
     if found is None or found.node.how != "meeting" or item.actual or item.status in ("done", "dropped", "missed"):
-        return None
-    papers = plan.milestone(f"{item.key}-{plan.scene.council.policy.paper_chain[-1].key}")
+        return
     home = plan.scene.committee_for(found.node.committee or "scrutiny")
-    if home is None or (papers is not None and papers.actual is not None):
-        return None
     working, ready = plan.scene.working, paper_ready(found, plan.scene)
-    open_yet = [
-        m for m in plan.forward.meetings.get(home.key, ()) if m.papers_due >= as_of and m.meeting.status != "cancelled"
-    ]
     hoped = {item.target, *(move.before for move in moves if move.key == item.key)}
     late = _lateness(plan, item, as_of)
-    for meeting in open_yet:
+    for meeting in plan.forward.meetings.get(home.key, ()) if home else ():
+        if meeting.date < as_of or meeting.meeting.status == "cancelled":
+            continue
+        papers = plan.milestone(f"{item.key}-{meeting.chain[-1].key}")
+        if papers is not None and papers.actual is not None:
+            return
         if meeting.papers_due >= ready:
-            falls_on_it = meeting.date == item.forecast
-            return _Counted(meeting, ready, working.between(ready, meeting.papers_due)) if falls_on_it else None
+            if meeting.date == item.forecast:
+                yield _Counted(meeting, ready, working.between(ready, meeting.papers_due))
+            return
+        if found.missed is not None and found.missed.date == meeting.date:
+            continue  # ready in time, and not handed in: a problem of the plan says so
         # Ready on a Saturday is late for a Friday, too.
         short = max(1, working.between(meeting.papers_due, ready))
-        could_be_won = short <= working.between(as_of, meeting.papers_due)
-        if could_be_won and (meeting.date in hoped or short <= late):
-            return _Counted(meeting, ready, -short)
-    return None
+        if meeting.date in hoped or short <= late:
+            yield _Counted(meeting, ready, -short)
 
 
 def _lateness(plan: Plan, item: Milestone, as_of: date) -> int:
@@ -130,10 +146,14 @@ def _lateness(plan: Plan, item: Milestone, as_of: date) -> int:
     return plan.scene.working.between(min(overdue), as_of) if overdue else 0
 
 
-def _speaks(counted: _Counted, rule: AlertRule, working: WorkingCalendar, as_of: date) -> bool:
-    near = working.between(as_of, counted.meeting.papers_due) <= (rule.lead or 0)
+def _speaks(counted: _Counted, rule: AlertRule, desk: Desk, as_of: date) -> bool:
+    left = desk.working.between(as_of, counted.meeting.papers_due)
+    if left > (rule.lead or 0):
+        return False
+    if counted.lost:
+        return -counted.slack <= left or left <= desk.policy.due_soon
     # A paper that could be handed in today is told by its paper chain.
-    return near and (counted.lost or (counted.slack <= (rule.threshold or 0) and counted.ready > as_of))
+    return counted.slack <= (rule.threshold or 0) and counted.ready > as_of
 
 
 def _why(item: Milestone, meeting: MeetingDates, counted: _Counted) -> Iterator[str]:

@@ -14,6 +14,9 @@ from commissioning.dates import say, say_days
 from commissioning.gates import Gate
 from commissioning.plan import MeetingDates, Milestone, Plan
 
+KEY_NOTICE = "exec12-key-28"
+"""The rule of the notice of a key decision: 28 clear days (SI 2012/2089 reg 9)."""
+
 _WEIGHTY = ("gate", "notice", "paper")
 
 
@@ -32,7 +35,7 @@ def of_milestones(plan: Plan, desk: Desk, as_of: date) -> Iterator[Finding]:
         work = plan.scene.workstream
         committee = item.meeting[0] if item.meeting else work.scrutiny
         yield Finding(
-            _rule_of(item), plan.reference, item.key, f"{plan.reference}: {item.title}", due,
+            _rule_of(plan, item), plan.reference, item.key, f"{plan.reference}: {item.title}", due,
             around_work(desk, work, item.owner, committee), meeting=meeting,
             since=soon_since(due, desk, as_of) if item.status == "due-soon" else None,
             papers_due=_papers_due(item, due, meeting, committee, desk), decisive=_is_decisive(item),
@@ -40,11 +43,18 @@ def of_milestones(plan: Plan, desk: Desk, as_of: date) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _rule_of(item: Milestone) -> str:
-    sort = "paper" if item.kind == "paper" else "milestone"
+def _rule_of(plan: Plan, item: Milestone) -> str:
     if item.status == "missed":
         return "deadline-missed"
+    if item.status == "due-soon" and _is_key_notice(plan, item):
+        return "key-decision-notice-due"
+    sort = "paper" if item.kind == "paper" else "milestone"
     return f"{sort}-overdue" if item.status == "overdue" else f"{sort}-due-soon"
+
+
+def _is_key_notice(plan: Plan, item: Milestone) -> bool:
+    node = plan.network.nodes.get(item.key)
+    return node is not None and node.how == "notice" and node.rule == KEY_NOTICE
 
 
 def _is_decisive(item: Milestone) -> bool:
@@ -71,6 +81,8 @@ def _why(plan: Plan, item: Milestone, coming: Gate | None, meeting: MeetingDates
     node = plan.network.nodes.get(item.key)
     if item.status == "missed" and node is not None and node.rule is not None:
         yield f"The rule {node.rule} gave its last day."
+    if _is_key_notice(plan, item):
+        yield "Without 28 clear days only the general exception (five clear days) or special urgency is left."
     if item.meeting is not None and meeting is not None:
         yield f"It is for {meeting.committee.title}, {say(meeting.date)}."
     goal = plan.milestone(plan.goal) if plan.goal else None
