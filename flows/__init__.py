@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from flows.alerting import overdue_alerts
+    from flows.alerting import deliver_messages, overdue_alerts
     from flows.calendars import publish_calendars
     from flows.digest import weekly_digest
     from flows.keeping import keep_house
@@ -25,6 +25,7 @@ _HOMES = {
     "strategy_refresh": "flows.workstreams",
     "publish_calendars": "flows.calendars",
     "overdue_alerts": "flows.alerting",
+    "deliver_messages": "flows.alerting",
     "keep_house": "flows.keeping",
     "record_decision": "flows.recording",
     "record_done": "flows.recording",
@@ -35,6 +36,7 @@ _HOMES = {
 __all__ = [
     "advance_portfolio",
     "commissioning_review",
+    "deliver_messages",
     "keep_house",
     "overdue_alerts",
     "publish_calendars",

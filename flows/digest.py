@@ -27,13 +27,14 @@ def weekly_digest(as_of: date | None = None) -> Data:
 
     Returns:
         ``as_of``, ``week``, ``working_day``, ``sent_on`` (the day on which the messages of the week were sent),
-        ``sent`` (a list of each one's ``owner`` and ``subject``), the paths of the ``messages`` written, and
-        ``problems``. With a clock that was set back it ends as ``NeedsAttention``, and sends nothing.
+        ``sent`` (a list of each one's ``owner`` and ``subject``), the paths of the ``messages`` written, ``delivered``
+        (each message with its ``state``) and ``problems``. With a clock that was set back it ends as
+        ``NeedsAttention`` and sends nothing; so it does where messages could not be handed over, and they wait.
 
     Raises:
         BadInput: the day lies past the holiday data.
         NotFound: no database.
-        PartFailed: the outbox or the database cannot be used.
+        PartFailed: the database cannot be used.
     """
     return outcome(_send, as_of)
 

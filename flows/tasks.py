@@ -172,6 +172,13 @@ def is_working_day(day: date) -> bool:
         return service.is_working_day(store, day)
 
 
+@task(name="is-sending-day", task_run_name="does anything go out on {day}", **DATABASE_TASK)
+def is_sending_day(day: date) -> bool:
+    """Whether anything goes out on a day: it is worked, or something may not wait for one that is."""
+    with open_store() as store:
+        return service.is_sending_day(store, day)
+
+
 @task(name="look-for-alerts", **DATABASE_TASK)
 def look_for_alerts(as_of: date) -> service.Alerts:
     """Every alert that is true as of a day; changes nothing."""
@@ -181,10 +188,18 @@ def look_for_alerts(as_of: date) -> service.Alerts:
 
 @task(name="send-alerts", **DATABASE_TASK)
 def send_alerts(as_of: date, by: str) -> service.Alerts:
-    """Sends what the ledger does not hold yet, and enters it there. Raises ``PartFailed``."""
+    """Tells each person what they were not told yet. What cannot be handed over waits. Raises ``PartFailed``."""
     with open_store() as store:
         delivery = service.delivery_of(settings.settings())
         return service.send_alerts(store, author=author(by), as_of=as_of, delivery=delivery)
+
+
+@task(name="deliver", **DATABASE_TASK)
+def deliver(as_of: date, by: str) -> service.Delivered:
+    """Hands over the messages whose turn it is. Raises ``PartFailed``."""
+    with open_store() as store:
+        delivery = service.delivery_of(settings.settings())
+        return service.deliver(store, author=author(by), as_of=as_of, delivery=delivery)
 
 
 @task(name="send-digests", **DATABASE_TASK)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from prefect.client.schemas.objects import State, StateType
 
-from flows import weekly_digest
+from flows import deliver_messages, weekly_digest
 from tests.flows.conftest import Council
 
 pytestmark = [pytest.mark.prefect, pytest.mark.usefixtures("prefect_server")]
@@ -53,11 +53,15 @@ def test_a_clock_that_was_set_back_wants_a_person(council: Council) -> None:
     assert [problem["id"] for problem in state.result()["problems"]] == ["clock-behind"]
 
 
-def test_an_outbox_that_cannot_be_written_fails_in_one_sentence(
+def test_an_outbox_that_cannot_be_written_wants_a_person_and_loses_nothing(
     council: Council, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
     monkeypatch.setenv("COMMISSIONING_OUTBOX_DIRECTORY", str(tmp_path / "taken"))
     state = digest(TUESDAY)
-    assert state.is_failed()
+    assert (state.type, state.name) == (StateType.COMPLETED, "NeedsAttention")
     assert "cannot be written" in str(state.message)
+    assert {message["state"] for message in state.result()["delivered"]} == {"waiting"}
+    monkeypatch.setenv("COMMISSIONING_OUTBOX_DIRECTORY", str(tmp_path / "free"))
+    assert deliver_messages(as_of=TUESDAY)["delivered"]
+    assert len(list((tmp_path / "free").iterdir())) == len(state.result()["sent"])

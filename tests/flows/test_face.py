@@ -23,6 +23,7 @@ FACE = {
     "weekly_digest": ("weekly-digest", {"as_of": None}),
     "keep_house": ("keep-house", {"as_of": None}),
     "overdue_alerts": ("overdue-alerts", {"send": True, "as_of": None}),
+    "deliver_messages": ("deliver-messages", {"as_of": None}),
 }
 
 

@@ -37,8 +37,14 @@ def test_every_deployment_stands_in_the_table_with_its_time() -> None:
     for item in FILE["deployments"]:
         times = [schedule["cron"].split() for schedule in item.get("schedules", [])]
         name = f"{load_flow_from_entrypoint(item['entrypoint']).name}/{item['name']}"
-        wanted[name] = [f"{int(hour):02}:{int(minute):02}" for minute, hour, *_ in times]
+        wanted[name] = [time for minute, hour, *_ in times for time in _first_and_last(minute, hour)]
     assert {name: re.findall(r"\d\d:\d\d", when) for name, when in table.items()} == wanted
+
+
+def _first_and_last(minute: str, hour: str) -> list[str]:
+    """The first start of a day, and the last where there are several."""
+    minutes, hours = minute.split(","), hour.split("-")
+    return list(dict.fromkeys(f"{int(hours[at]):02}:{int(minutes[at]):02}" for at in (0, -1)))
 
 
 def test_the_settings_of_a_server_are_those_that_the_package_prints() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import socket
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State, StateType
 
 from commissioning import service
@@ -57,6 +60,32 @@ def test_alerts_are_sent_once(council: Council) -> None:
     assert council.changes() == changes
 
 
+def test_the_run_is_shown_as_a_table_and_links(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMMISSIONING_PUBLIC_URL", "https://plans.council.example")
+    first = overdue_alerts(as_of=DAY)
+    with get_client(sync_client=True) as client:
+        kept = {artifact.key: str(artifact.data) for artifact in client.read_artifacts()}
+    rows = json.loads(kept["overdue-alerts"])
+    assert (len(rows), {*rows[0]}) == (first["alerts"], {"level", "what", "due", "owner", "meeting", "new"})
+    (link,) = [data for key, data in kept.items() if key and key.startswith("alerts-dem-2025")]
+    assert "https://plans.council.example/workstreams/DEM-2025" in link
+
+
+def test_a_mail_server_that_is_down_wants_a_person_and_loses_nothing(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as taken:  # nobody listens on it
+        taken.bind(("127.0.0.1", 0))
+        for name, value in {"HOST": "127.0.0.1", "PORT": str(taken.getsockname()[1]), "FROM": "a@council.example",
+                            "FALLBACK": "clerk@council.example"}.items():  # fmt: skip
+            monkeypatch.setenv(f"COMMISSIONING_MAIL_{name}", value)
+        state = alerts(as_of=DAY)
+    assert (state.type, state.name) == (StateType.COMPLETED, "NeedsAttention")
+    data = state.result()
+    assert {problem["id"] for problem in data["problems"]} == {"missing-address", "message-waiting"}
+    assert {message["state"] for message in data["delivered"]} == {"waiting"}
+
+
 def test_looking_sends_nothing(council: Council) -> None:
     changes = council.changes()
     looked = overdue_alerts(send=False, as_of=DAY)
@@ -71,14 +100,9 @@ def test_no_alerts_on_a_day_that_is_not_worked(council: Council, day: date) -> N
     changes = council.changes()
     state = alerts(as_of=day)
     assert (state.type, state.name) == (StateType.COMPLETED, "NotAWorkingDay")
-    assert state.result() == {
-        "as_of": day.isoformat(),
-        "working_day": False,
-        "send": True,
-        "alerts": 0,
-        "new": 0,
-        "messages": [],
-    }
+    data = state.result()
+    assert (data["as_of"], data["working_day"], data["send"]) == (day.isoformat(), False, True)
+    assert (data["new"], data["messages"], data["delivered"], data["problems"]) == (0, [], [], [])
     assert council.changes() == changes
     assert not (council.folder / "outbox").exists()
 

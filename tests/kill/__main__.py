@@ -6,7 +6,9 @@ import argparse
 import random
 import secrets
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 from tests.kill import campaigns
 from tests.kill.campaigns import Tally
@@ -20,8 +22,11 @@ def main() -> int:
     parser.add_argument("--workstreams", type=int, default=1000)
     for name in ("runs", "databases", "publications", "prefect"):
         parser.add_argument(f"--{name}", type=int, default=0, metavar="KILLS")
+    parser.add_argument("--sendings", action="store_true", help="kill the run that sends alerts at every step")
     given = parser.parse_args()
     print(f"seed {given.seed}, {given.workstreams:,} workstreams", flush=True)
+    if given.sendings:
+        return report_sendings()
     chance, tally, began = random.Random(given.seed), Tally(), time.perf_counter()
     try:
         if given.runs:
@@ -38,6 +43,21 @@ def main() -> int:
     finally:
         report(tally, time.perf_counter() - began)
     return bool(tally.faults)
+
+
+def report_sendings() -> int:
+    """Kills the run that sends alerts at every step, and prints what became of its messages."""
+    from tests.kill.sent import of_sendings
+
+    with tempfile.TemporaryDirectory() as folder:
+        counted = of_sendings(Path(folder))
+    print(
+        f"{counted.kills.total()} kills: {dict(counted.kills)}; {counted.unfinished} before it had finished; "
+        f"messages twice, the same bytes: {dict(counted.doubles)}; {len(counted.faults)} faults"
+    )
+    for fault in counted.faults[:20]:
+        print(f"FAULT {fault}")
+    return bool(counted.faults)
 
 
 def report(tally: Tally, seconds: float) -> None:

@@ -15,6 +15,7 @@ from commissioning import Store
 from tests.kill import actors, campaigns
 from tests.kill.campaigns import Tally, Twin, judged
 from tests.kill.databases import SQLiteFiles, postgres
+from tests.kill.sent import of_sendings
 from tests.store.conftest import server_programs
 
 KILLS = int(os.environ.get("KILLS", "24"))
@@ -74,3 +75,13 @@ def test_two_runs_at_once_are_one(tmp_path: Path) -> None:
         assert sorted([one.exitcode or 0, other.exitcode or 0]) in ([0, 0], [0, 1])
     store.close()
     assert judged(url, twin, []) == []
+
+
+def test_sendings(tmp_path: Path, chance: random.Random) -> None:
+    """The run that sends alerts, killed at half of its steps, the even or the odd; ``-m tests.kill`` takes them all."""
+    counted = of_sendings(tmp_path, first=chance.randrange(2), every=2)
+    print(dict(counted.kills), counted.unfinished, "unfinished; sent twice, the same bytes:", dict(counted.doubles))
+    assert counted.faults == []
+    assert counted.kills.total() >= 100
+    assert counted.unfinished == counted.kills.total()
+    assert counted.doubles["command"] == 3  # each mail once: the server said yes, and nobody heard it

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from flows.automations import with_ids
+from flows.automations import deployments_in, with_ids
 from flows.local.parts import until
 from tests.smoke.conftest import LocalSet
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "automations" / "gates.yaml"
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "automations"
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
 
@@ -42,14 +42,34 @@ def events(local_set: LocalSet, name: str) -> list[dict[str, Any]]:
     return found
 
 
+def automated(local_set: LocalSet, example: str, folder: Path) -> str:
+    """Creates the automations of an example on the server, as docs/flows.md says."""
+    text = (EXAMPLES / example).read_text(encoding="utf-8")
+    ready = folder / example
+    ids = {name: deployment(local_set, name) for name in deployments_in(text)}
+    ready.write_text(with_ids(text, ids), encoding="utf-8")
+    return local_set.type(sys.executable, "-m", "prefect", "automation", "create", "--from-file", str(ready))
+
+
+def test_an_urgent_alert_is_an_event_that_an_automation_acts_on(local_set: LocalSet, tmp_path: Path) -> None:
+    assert "Created automation 'An urgent alert publishes" in automated(local_set, "alerts.yaml", tmp_path)
+    before = len(runs_of(local_set, "publish-calendars/nightly"))
+    # A Tuesday: on a weekend nothing goes out.
+    run = submit(local_set, "overdue-alerts/weekday-mornings", as_of="2025-07-01")
+    assert ended(local_set, run)[0] == "COMPLETED"
+    until(60, lambda: bool(events(local_set, "commissioning.alert.raised")))
+    raised = events(local_set, "commissioning.alert.raised")
+    gap = next(event for event in raised if event["payload"]["rule"] == "continuity-gap")
+    assert gap["resource"]["prefect.resource.id"] == "commissioning.workstream.DEM-2025"
+    assert (gap["resource"]["commissioning.level"], gap["payload"]["level"]) == ("urgent", "urgent")
+    until(60, lambda: len(runs_of(local_set, "publish-calendars/nightly")) > before)
+    again = submit(local_set, "overdue-alerts/weekday-mornings", as_of="2025-07-01")
+    assert ended(local_set, again)[0] == "COMPLETED"
+    assert len(events(local_set, "commissioning.alert.raised")) == len(raised)
+
+
 def test_a_decision_starts_one_run_and_its_refusal_is_heard(local_set: LocalSet, tmp_path: Path) -> None:
-    file = tmp_path / "gates.yaml"
-    names = {
-        name: deployment(local_set, name) for name in ("overdue-alerts/weekday-mornings", "publish-calendars/nightly")
-    }
-    file.write_text(with_ids(EXAMPLE.read_text(encoding="utf-8"), names), encoding="utf-8")
-    made = local_set.type(sys.executable, "-m", "prefect", "automation", "create", "--from-file", str(file))
-    assert "Created 2 automation(s)" in made
+    assert "Created 2 automation(s)" in automated(local_set, "gates.yaml", tmp_path)
 
     before = len(runs_of(local_set, "overdue-alerts/weekday-mornings"))
     hold = ("commissioning", "gate", "DEM-2025", "design", "hold", "--by", "Commissioning director", "--json")

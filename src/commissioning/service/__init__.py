@@ -8,6 +8,7 @@ from commissioning.on_demand import on_demand
 
 if TYPE_CHECKING:
     from commissioning.actions.acts import Act, NewAction
+    from commissioning.alerts import Alert
     from commissioning.plan.changes.difference import Difference
     from commissioning.plan.changes.moved import DeadlineMoved, Moved
     from commissioning.plan.changes.scenario import CancelMeeting, MoveMeeting, SlipMilestone, StartOn
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from commissioning.publish.runs import Server, Started
     from commissioning.service.actions import ActionRecord, ActionRecorded, action, actions, add_action, record_action
     from commissioning.service.advancing import Advanced, advance, list_workstreams
-    from commissioning.service.alerting import Alerts, alerts, send_alerts
+    from commissioning.service.alerting import Alerts, alerts, is_sending_day, send_alerts
     from commissioning.service.answering import (
         Answered,
         acknowledge_alert,
@@ -93,6 +94,7 @@ if TYPE_CHECKING:
     from commissioning.store import Author, Expected, Store
 
 _HOMES = {
+    "commissioning.alerts": ("Alert",),
     "commissioning.plan.changes.difference": ("Difference",),
     "commissioning.plan.changes.moved": ("DeadlineMoved", "Moved"),
     "commissioning.plan.changes.scenario": ("CancelMeeting", "MoveMeeting", "SlipMilestone", "StartOn"),
@@ -103,7 +105,7 @@ _HOMES = {
         "ActionRecord", "ActionRecorded", "action", "actions", "add_action", "record_action",
     ),
     "commissioning.service.advancing": ("Advanced", "advance", "list_workstreams"),
-    "commissioning.service.alerting": ("Alerts", "alerts", "send_alerts"),
+    "commissioning.service.alerting": ("Alerts", "alerts", "is_sending_day", "send_alerts"),
     "commissioning.service.answering": (
         "Answered", "acknowledge_alert", "alert", "alert_rules_of", "snooze_alert", "take_back_answer",
     ),

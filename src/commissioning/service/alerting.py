@@ -10,7 +10,7 @@ from typing import Any
 
 from commissioning.alerts import LEVELS, Alert, alert_rules, standard_alert_rules
 from commissioning.errors import BadInput, PartFailed, Problem
-from commissioning.model import Message, TellingRun, same_words
+from commissioning.model import UNDELIVERED, Message, TellingRun, same_words
 from commissioning.publish.delivery import Delivery
 from commissioning.publish.letters import Pages, alert_letter
 from commissioning.service import heartbeat
@@ -187,3 +187,11 @@ def _tell(unit: Unit, found: Sequence[Alert], author: Author, as_of: date, deliv
 def _any_day(portfolio: Portfolio) -> frozenset[str]:
     """The alert rules that go out on days that are not worked, too."""
     return frozenset(id for id, rule in alert_rules(portfolio.council.policy).items() if rule.any_day)
+
+
+def is_sending_day(store: Store, day: date) -> bool:
+    """Whether anything goes out on a day: it is worked, or an alert rule or a message does not wait for one that is."""
+    with store.reading() as unit:
+        portfolio = Portfolio(unit, day)
+        waits = any(message.any_day for message in unit.messages(UNDELIVERED))
+        return waits or not is_quiet(portfolio, day) or bool(_any_day(portfolio))

@@ -24,7 +24,7 @@ from commissioning.plan import (
 from commissioning.plan import continuity as contract_dates
 from commissioning.plan import levers as levers_of
 from commissioning.plan import why as trace
-from commissioning.plan.findings.meeting_days import unusual_days
+from commissioning.plan.findings.meeting_days import closed_on, unusual_days
 from commissioning.service.baselines import baseline_of
 from commissioning.service.holidays import doubts
 from commissioning.service.meeting_load import loads_of, overloaded
@@ -243,6 +243,11 @@ def _beyond(committee: Committee, meeting: Meeting) -> Problem:
 
 
 def is_working_day(store: Store, day: date) -> bool:
-    """Whether a day is worked in the council's own calendar. Raises ``CalendarHorizon`` outside the holiday data."""
+    """Whether a day is worked in the council's own calendar, and its offices are open.
+
+    Raises:
+        CalendarHorizon: the day lies outside the holiday data.
+    """
     with store.reading() as unit:
-        return Portfolio(unit, day).working.counts(day)
+        portfolio = Portfolio(unit, day)
+        return portfolio.working.counts(day) and closed_on(day, portfolio.council) is None
