@@ -136,6 +136,22 @@ def test_slippage_says_from_where_to_where_and_why(desk: Desk) -> None:
     assert "(Contact lists came late)" in public
 
 
+def test_what_is_recorded_late_moved_from_where_members_saw_it(desk: Desk) -> None:
+    # On 26 June it was overdue and not recorded, so the plan gave it that day; on 12 July somebody said when it was.
+    desk.json("done", "DEM-2025", "comms-plan", "--on", "2025-06-20", "--by", "clerk", as_of="2025-07-12")
+    moved = part(report(desk, "--profile", "officer"))["slippage"]["milestones"]
+    plan = next(item for item in moved if item["key"] == "comms-plan")
+    assert (plan["from"], plan["to"], plan["days"]) == ("2025-06-26", "2025-06-20", -6)
+    assert [move["class"] for move in plan["moves"]] == ["time", "record"]
+
+
+def test_a_workstream_that_was_stopped(desk: Desk) -> None:
+    desk.json("gate", "TRA-2025", "design", "stop", "--by", "clerk", as_of="2025-07-20")
+    said = text(desk)
+    assert "(review, stopped): nothing is planned any more." in said
+    assert "Transitions Strategy 2025-27: it was stopped." in said
+
+
 def test_a_meeting_that_went_by_is_named(found: dict) -> None:
     # The report of the CQC was planned for 28 August; its final papers were due on 14 August, and it was not out.
     moved = part(found, "CQC-2025")["slippage"]["milestones"]
@@ -270,6 +286,13 @@ def test_a_report_for_the_last_published_meeting(desk: Desk) -> None:
     found = report(desk, meeting="asc-scrutiny:2026-04-23", as_of="2025-07-01")
     assert (found["since"], found["as_of"]) == ("2025-06-26", "2025-07-01")
     assert found["meeting"]["papers_due"] == "2026-04-10"
+
+
+def test_a_meeting_that_the_holiday_data_does_not_reach(tmp_path: Path) -> None:
+    desk = loaded(tmp_path, OWN.replace("date: 2025-07-10", "date: 2035-07-10"))
+    ran = desk.run("report", "planning:2035-07-10", as_of="2025-06-30")
+    assert ran.code == 2
+    assert "outside the holiday data" in ran.err
 
 
 def test_a_committee_that_scrutinises_nothing(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from typing import get_args
 from commissioning.actions import action_clock, answerable
 from commissioning.dates import ONE_DAY, say
 from commissioning.errors import BadInput, CommissioningError
-from commissioning.model import Change, Committee, Meeting, Move
-from commissioning.plan import MeetingDates, Plan, meeting_dates
+from commissioning.model import Baseline, Change, Committee, Meeting, Move
+from commissioning.plan import MeetingDates, Plan, make_plan, meeting_dates
 from commissioning.plan.changes.scenario import find_meeting, uses
 from commissioning.plan.programme.entry import PlanPoint
 from commissioning.publish.pages.timeline import View, timeline
@@ -132,14 +132,13 @@ class _Making:
     def _part(self, plan: Plan) -> WorkstreamPart:
         own = self.eyes
         changes = {change.seq: change for change in self._changes(plan.reference)}
-        then = self._then(plan.reference)
+        noted = self._noted(plan.reference)
         moves = [
             move for move in self.unit.moves(plan.reference)
-            if move.on <= self.as_of and (
-                move.seq > then.noted.seq if then.noted else self.last is None or move.on > self.last
-            )
+            if move.on <= self.as_of and (move.seq > noted.seq if noted else self.last is None or move.on > self.last)
         ]  # fmt: skip
         changes |= {change.seq: change for change in self._others(moves, changes)}
+        then = Then(self._plan_then(plan.reference, [changes[seq] for seq in {move.seq for move in moves}]), noted)
         facts = self.now.happened_to(plan.reference)
         given = [slip for slip in facts.slips if slip.on <= self.as_of and slip.attempt == facts.attempt]
         moved = tuple(slippage(plan, then, moves, changes, given, own))
@@ -151,21 +150,27 @@ class _Making:
             plan.reference, own.text(plan.title), there.stage, there.status,
             (own.text(told.title), told.day) if told else None, bool(told and told.provisional),
             tuple(replace(item, key="") for item in moved) if own.public else moved,
-            goal_days(plan, moved), tuple(influence(plan, calendar, own)),
+            goal_days(plan, moved), () if there.status == "stopped" else tuple(influence(plan, calendar, own)),
             self._gap(plan, own, _goal_slip(plan, moved)),
             timeline(plan, View(lambda item: own.sees(plan, item), own.text, own.public)),
         )  # fmt: skip
 
-    def _then(self, reference: str) -> Then:
-        """How a plan was at the last meeting. Its baseline is kept that day, or in the night after it."""
-        if self.then is None or self.last is None:
-            return Then()
-        nights = (self.last, self.last + ONE_DAY)
-        noted = next((kept for kept in self.unit.baselines(reference) if kept.as_of in nights), None)
+    def _noted(self, reference: str) -> Baseline | None:
+        """The baseline that was kept at the last meeting: on its day, or in the night after it."""
+        nights = (self.last, self.last + ONE_DAY) if self.last else ()
+        return next((kept for kept in self.unit.baselines(reference) if kept.as_of in nights), None)
+
+    def _plan_then(self, reference: str, since: Sequence[Change]) -> Plan | None:
+        """The plan as of the last meeting, without what was recorded only after it, whenever it had happened."""
+        if self.then is None:
+            return None
+        later = {change.field for change in since if change.what == "done" and change.reference == reference}
         try:
-            return Then(self.then.plan(reference), noted)
+            scene = self.then.scene(reference)
+            known = tuple(fact for fact in scene.facts.done if fact.key not in later)
+            return make_plan(replace(scene, facts=scene.facts.model_copy(update={"done": known})))
         except CommissioningError:
-            return Then(noted=noted)  # what could not be planned had no days that could slip
+            return None  # what could not be planned had no days that could slip
 
     def _changes(self, reference: str) -> tuple[Change, ...]:
         found = self.unit.changes(reference)

@@ -16,6 +16,7 @@ from commissioning.publish.reports.value import CAUSES, Cause, Estimates, Report
 from commissioning.service.slips import TIME, SlipMove, told_moves
 
 _LEADING: Final = ("gate", "meeting", "start", "deadline")
+_FACTS: Final = ("slip", "done")
 _BY_CHANGE: Final[Mapping[str, Cause]] = {
     "slip": "estimate", "done": "record", "done taken back": "record", "stage entered": "record",
     "evidence": "evidence", "approval void": "decision", "gate removed": "decision", "holidays taken": "calendar",
@@ -28,7 +29,8 @@ class Then:
     """How a plan was at the last meeting.
 
     Attributes:
-        plan: made again as of that day, with what is known now of calendars, committees and templates.
+        plan: made again as of that day, without what was recorded later of what had happened and of estimates; what is
+            known of calendars, committees and templates it knows as of today.
         noted: the baseline that was kept that day, which says what members were told; ``None`` without one.
     """
 
@@ -40,18 +42,9 @@ class Then:
         if self.noted is not None:
             return next((item.actual or item.forecast for item in self.noted.milestones if item.key == key), None)
         was = self.plan.milestone(key) if self.plan else None
-        if own and (was is None or not all(self._lacks(changes[move.seq]) for move in own)):
-            return own[0].before
+        if own and (was is None or any(changes[move.seq].what not in _FACTS for move in own)):
+            return own[0].before  # of what was changed in a noun, the ledger knows how it was before
         return was.day if was else None
-
-    def _lacks(self, change: Change) -> bool:
-        """Whether the plan made again is without a change: estimates and what happened are facts with a day.
-
-        What was changed of nouns (a template, a meeting) is in it, and so the ledger says what the day was before.
-        """
-        if change.what == "done":
-            return self.plan is not None and (change.after or "") > self.plan.as_of.isoformat()
-        return change.what == "slip"
 
 
 def slippage(

@@ -56,7 +56,7 @@ def _brief(report: Report) -> Iterator[Block]:
 
 def _in_brief(part: WorkstreamPart, before: str) -> str:
     says = []
-    if part.goal:
+    if part.goal and part.goal[1]:
         title, day = part.goal
         slip = part.goal_slip
         moved = (
@@ -68,7 +68,8 @@ def _in_brief(part: WorkstreamPart, before: str) -> str:
     closed = [stage for stage in part.chances if stage.forecast and not stage.forecast.chances]
     if closed:
         says.append(f"no meeting left for: {', '.join(stage.decision for stage in closed)}")
-    return f"{part.reference}, {part.title} ({part.stage}, {part.status}): {'; '.join(says) or 'no date'}."
+    told = "; ".join(says) or "nothing is planned any more"
+    return f"{part.reference}, {part.title} ({part.stage}, {part.status}): {told}."
 
 
 def _slippage(report: Report) -> Iterator[Block]:
@@ -130,7 +131,8 @@ def _influence(report: Report) -> Iterator[Block]:
             rows = tuple(_stage_row(stage) for stage in part.chances)
             yield Table(columns, rows, f"{part.reference}, {part.title}")
         else:
-            yield Paragraph(f"{part.reference}, {part.title}: every stage has been decided.")
+            why = "it was stopped" if part.status == "stopped" else "every stage has been decided"
+            yield Paragraph(f"{part.reference}, {part.title}: {why}.")
 
 
 def _stage_row(stage: StageChances) -> tuple[str, ...]:
