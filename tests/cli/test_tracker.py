@@ -71,11 +71,16 @@ class TestWriting:
         assert (found["lines"], found["changes"], found["problems"]) == (15, [], [])
 
     def test_as_html_markdown_and_word_with_the_same_bytes_each_time(self, desk: Desk, tmp_path: Path) -> None:
+        act(desk, "progress", CARE, "--note", "1. Text agreed with the *lead* | member\n2. At the printer's")
+        act(desk, "evidence", CARE, "--link", "https://example.org/a_b?c=1&d=<2>")
         for ending in ("html", "md", "docx"):
             one, two = tmp_path / f"one.{ending}", tmp_path / f"two.{ending}"
             for file in (one, two):
                 assert desk.run("actions", "--tracker", "-o", file, "--committee", "asc-scrutiny").code == 0
             assert one.read_bytes() == two.read_bytes()
+            # What it wrote itself is no news when it comes back, whatever it was written as.
+            found = desk.json("actions", "--read", one, "--by", "clerk")
+            assert (found["lines"], found["changes"], found["problems"]) == (12, [], []), ending
         assert "2024-25/01" in (tmp_path / "one.html").read_text("utf-8")
         assert "Lead Officer/EM" in (tmp_path / "one.md").read_text("utf-8")
         assert "is no '.xlsx'" in desk.run("actions", "--tracker", "-o", tmp_path / "t.xlsx").err

@@ -87,7 +87,7 @@ def test_each_thing_that_was_agreed_with_its_line(minutes: Path) -> None:
     assert (plan.stated, plan.owner) == ("the end of October 2025", None)
     assert (figures.text, figures.owner) == ("Figures by ward to be circulated", "Head of Data")
     assert [draft.line for draft in found if draft.doubt] == [37, 38]
-    assert found[5].text == "That Cabinet be asked to publish the contract."
+    assert found[5].text == "Cabinet be asked to publish the contract."
 
 
 def test_a_day_is_asked_for_and_not_guessed(tmp_path: Path) -> None:
@@ -118,3 +118,80 @@ def test_a_person_confirms_by_loading(minutes: Path, desk: Desk, tmp_path: Path)
     assert (row["due"], row["origin"]) == ("2025-10-31", "minute 42")
     assert "is there already" in run(*words, "-o", file).err  # what somebody mended is not written over
     assert "cannot be used as a reference" in run("action", "draft", minutes, "--committee", "a b").err
+
+
+def as_word(path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    for line in MINUTES.splitlines():
+        if line.strip().startswith("•"):
+            document.add_paragraph(line.strip(" •"), style="List Bullet")  # no mark is typed: Word makes it
+        elif line.startswith("  would come"):
+            document.paragraphs[-1].add_run(f" {line.strip()}")
+        else:
+            document.add_paragraph(line)
+    document.save(str(path))
+
+
+def as_page(path: Path) -> None:
+    body = "".join(
+        f"<li>{line.strip(' •')}</li>\n" if line.strip().startswith("•") else f"<p>{line}</p>\n"
+        for line in MINUTES.replace(",\n  would", ", would").splitlines() if line.strip()
+    )  # fmt: skip
+    path.write_text(f"<html><head><title>AGREED</title></head><body>{body}</body></html>", encoding="utf-8")
+
+
+def test_minutes_in_word_and_on_a_page_say_the_same(minutes: Path, tmp_path: Path) -> None:
+    said = [(draft.minute, draft.number, draft.type, draft.text) for draft in drafts_of(minutes)]
+    for ending, write in (("docx", as_word), ("html", as_page)):
+        file = tmp_path / f"minutes.{ending}"
+        write(file)
+        assert [(draft.minute, draft.number, draft.type, draft.text) for draft in drafts_of(file)] == said, ending
+    file = tmp_path / "minutes.docx"
+    file.write_bytes(b"no Word file")
+    with pytest.raises(BadInput, match="no Word file"):
+        drafts_of(file)
+
+
+OTHERS = """HELD: Wednesday 4 December 2024 at 10.00am
+
+12 Adult Social Care Winter Plan
+
+RESOLVED –
+
+(1) That the report be noted;
+(2) that an update be brought to the March meeting; and
+(3) Dementia Action Plan to be shared with members.
+
+13. Budget Monitoring
+
+It was RESOLVED that the Cabinet be requested to publish its model.
+
+The meeting adjourned.
+
+The Committee resolved nothing else.
+
+14 Any other business
+
+**Resolved -** that
+
+a) waiting lists be tracked.
+b) officers give a written response by 31 January 2025
+"""
+
+
+def test_minutes_as_other_councils_lay_them_out(tmp_path: Path) -> None:
+    file = tmp_path / "m.md"
+    file.write_text(OTHERS, encoding="utf-8")
+    found = drafts_of(file)
+    assert [(draft.line, draft.minute, draft.type, draft.text) for draft in found] == [
+        (7, "12", "note", "That the report be noted"),
+        (8, "12", "report-back", "That an update be brought to the March meeting"),
+        (9, "12", "circulate", "Dementia Action Plan to be shared with members."),
+        (13, "13", "recommendation", "The Cabinet be requested to publish its model."),
+        (23, "14", "monitor", "Waiting lists be tracked."),
+        (24, "14", "report-back", "Officers give a written response by 31 January 2025"),
+    ]
+    assert found[-1].stated == "31 January 2025"
+    assert {draft.agreed_on for draft in found} == {date(2024, 12, 4)}

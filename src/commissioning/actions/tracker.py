@@ -19,6 +19,7 @@ COLUMNS = (
     "Reference", "Origin", "Date", "Area", "Recommendation", "Exec Date", "Lead Officer/EM", "Action taken", "Status",
 )  # fmt: skip
 NOBODY = "nobody named"
+_MARK = re.compile(r"\s*(?:[-•·*–]\s+)?(?:\(?(?:\d{1,2}|[a-z])[.)]\s+)?")
 _DONE = re.compile(r"(?:complete[d]?|closed|done|implemented|delivered|blue)\b", re.I)
 _DROPPED = re.compile(r"(?:dropped|withdrawn|no longer (?:required|needed)|cancelled|superseded)\b", re.I)
 _OPEN = re.compile(r"(?:red|amber|green|open|ongoing|on track|in progress|outstanding|overdue|not started)\b", re.I)
@@ -164,13 +165,13 @@ def acts_of(read: TrackerRow, ours: TrackerRow, action: Action, as_of: date) -> 
     progress = _new_progress(read.taken, ours.taken, action)
     if open_now and progress:
         yield Act("progress", as_of, note=progress[:2000])
-    if open_now and read.lead not in (ours.lead, "", NOBODY):
+    if open_now and read.lead not in ("", NOBODY) and _bare(read.lead) != _bare(ours.lead):
         yield Act("owner", as_of, role=read.lead)
     if read.exec_date not in (ours.exec_date, ""):
         yield _received(read.exec_date, action, as_of)
-    if read.status != ours.status:
+    if _bare(read.status) != _bare(ours.status):
         yield from _new_status(read, progress, action, as_of)
-    if read.recommendation != ours.recommendation:
+    if _bare(read.recommendation) != _bare(ours.recommendation):
         yield "its words differ, and stay as they were agreed"
     if read.date not in (ours.date, ""):
         yield f"its date, {read.date}, differs; it was agreed on {say(action.agreed_on)}"
@@ -179,13 +180,14 @@ def acts_of(read: TrackerRow, ours: TrackerRow, action: Action, as_of: date) -> 
 def _new_progress(read: str, ours: str, action: Action) -> str:
     """What the cell says of progress, without what is there of evidence; nothing where that was recorded before."""
     known = [action.progress or "", *(event.note or "" for event in action.history if event.sort == "progress")]
-    beside = set(_lines(ours)) - set(_lines(action.progress or ""))
-    said = "\n".join(line for line in _lines(read) if line not in beside)
-    return "" if said in ["\n".join(_lines(text)) for text in known] else said
+    beside = set(_bare(ours)) - set(_bare(action.progress or ""))
+    said = [line.strip() for line in read.splitlines() if line.strip() and not beside.issuperset(_bare(line))]
+    return "" if _bare("\n".join(said)) in [_bare(text) for text in known] else "\n".join(said)
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+def _bare(text: str) -> tuple[str, ...]:
+    """The lines of a cell as they are compared: tables of other programs keep no list marks and no double spaces."""
+    return tuple(words for line in text.splitlines() if (words := " ".join(_MARK.sub("", line, count=1).split())))
 
 
 def _received(said: str, action: Action, as_of: date) -> Act | str:

@@ -37,7 +37,7 @@ group("action", "Add an action that a meeting agreed, and record what became of 
 
 
 _TRACKER = "The tracker: one line an action, with its reference of the municipal year and its status with the reason."
-_READ = "Record what is new in a tracker (CSV) that somebody filled in."
+_READ = "Record what is new in a tracker (.csv, .docx, .html, .md) that somebody filled in."
 _DRY = "With --read: show what would be recorded; change nothing."
 
 
@@ -137,7 +137,7 @@ def add(
 @verb("action draft")
 def draft(
     run: Run,
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="Minutes as text.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Minutes: .txt, .md, .html or .docx.")],
     committee: Annotated[str, typer.Option("--committee", metavar="KEY", help="Whose minutes they are.")],
     agreed_on: Annotated[str | None, typer.Option("--agreed-on", metavar="YYYY-MM-DD", help=_HELD)] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=_DRAFTS)] = None,

@@ -140,7 +140,7 @@ def read_tracker(store: Store, path: Path, *, author: Author, as_of: date, dry_r
 
     Args:
         store: an open database.
-        path: the CSV file.
+        path: the file: CSV, Word, HTML or Markdown.
         author: who reads it in, when, and why.
         as_of: today; what is new is recorded for it.
         dry_run: shows what would be recorded, and changes nothing.

@@ -15,17 +15,21 @@ from typing import Any, Final
 from commissioning.dates import read_phrase
 from commissioning.errors import BadInput, Problem
 from commissioning.model import ActionType
-from commissioning.sources.files import decoded, read_bytes
+from commissioning.sources.files import decoded, read_bytes, shown_path
+from commissioning.sources.programmes.files import parts_of
+from commissioning.sources.programmes.grids import Loose, Part
 
 _HELD: Final = re.compile(r"\s*held\b(?:\s+on)?\s*:?", re.I)
 _DAY: Final = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\s+[A-Za-z]+,?\s+\d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{4}")
 _MINUTE: Final = re.compile(r"\s*(?P<number>\d{1,4})\.?\s+(?P<title>[^a-z]*[A-Z]{2}[^a-z]*)$")
+_TITLED: Final = re.compile(r"\s*(?P<number>\d{1,4})(?P<dot>\.?)\s+(?P<title>[A-Z][^.;:]{2,120})$")
 _OPENS: Final = re.compile(
     r"\s*(?:it was\s+|(?:members|the (?:commission|committee))\s+)?(?:agreed|resolved|decisions?)\b"
-    r"(?:\s+that)?\s*[:–-]*\s*(?P<rest>.*)",
+    r"\s*[:–-]*\s*(?:that\b)?\s*[:–-]*\s*(?P<rest>.*)",
     re.I,
 )
-_SHOUTED: Final = re.compile(r"\s*(?:[Ii]t was\s+)?(?:AGREED|RESOLVED)\b")
+_SHOUTED: Final = re.compile(r"\s*(?:[Ii]t was\s+)?(?:AGREED|RESOLVED)\b|\s*(?:Agreed|Resolved|Decisions?)\s*[:–-]")
+_GOES_ON: Final = re.compile(r"(?:and )?(?:that|to|for)\b", re.I)
 _MARK: Final = re.compile(r"\s*(?:[-•·*–]\s+)?(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+)?")
 _OWNER: Final = re.compile(r"\s*[\[(]?\b(?:action|owner|lead(?: officer)?)\s*:\s*(?P<role>[^\])]+?)[\])]?\.?$", re.I)
 _BY: Final = re.compile(r"\bby (?P<words>(?:the )?(?:end of )?(?:\d{1,2}(?:st|nd|rd|th)? )?[A-Z][a-z]+ \d{4})")
@@ -37,10 +41,11 @@ _RULES: Final[tuple[tuple[ActionType, tuple[str, ...]], ...]] = (
     ("add-to-programme", (rf"\badd(?:ed)?\b.*{_PROGRAMME}", rf"\b(?:placed|put|included) (?:on|in) {_PROGRAMME}")),
     ("recommendation", (r"\brecommend(?:s|ed)?\b",
                         r"\b(?:executive|cabinet|mayor) (?:be|is) (?:asked|requested|urged)")),
-    ("circulate", (r"\bcirculated?\b", rf"\b(?:shared with|sent to|provided to) {_MEMBERS}")),
+    ("circulate", (r"\bcirculated?\b", rf"\b(?:shared? .*\bwith|sent to|provided to) {_MEMBERS}",
+                   rf"\bshared? with {_MEMBERS}")),
     ("report-back", (r"\bupdates?\b", r"\breport(?:s|ed)? back\b", rf"\breturn(?:s|ed)? to (?:scrutiny|{_MEMBERS})",
                      r"\b(?:come|comes|brought|taken|presented|submitted)\b.*\b(?:meeting|report)\b",
-                     r"\b(?:come|comes|brought) back\b")),
+                     r"\b(?:come|comes|brought) back\b", r"\bwritten (?:response|answer|report)\b")),
     ("monitor", (r"\bmonitor(?:ed|ing|s)?\b", r"\bfollow(?:ed|s)?\b", r"\bunder review\b", r"\btrack(?:ed|s)?\b")),
     ("note", (r"\bnote[ds]?\b", r"\b(?:thanked|welcomed)\b", r"\b(?:could|may|might)\b")),
 )  # fmt: skip
@@ -57,7 +62,7 @@ class Draft:
         agreed_on: the day on which the meeting was held.
         minute: the number of the minute, and ``title`` its title.
         number: its place in the list of the minute.
-        line: the line of the file on which it begins; the first is 1.
+        line: the line of the file on which it begins; the first is 1. Of a Word file, which has none, its paragraph.
         owner: only where the words name one ("Action: Head of Service").
         stated: by when, in the words of the minutes.
         doubt: why somebody must look at it.
@@ -88,35 +93,61 @@ def drafts_of(path: Path, *, held: date | None = None) -> tuple[Draft, ...]:
     """The actions that minutes suggest, in their order.
 
     Args:
-        path: the minutes as text (or Markdown), in UTF-8 or as Windows saves it.
+        path: the minutes: a text (or Markdown) in UTF-8 or as Windows saves it, a page, or a Word file.
         held: the day of the meeting; else the words after "Held:" that stand before a list say it.
 
     Raises:
         BadInput: the file cannot be read, no day is given, or nothing in it is headed Agreed or Resolved.
     """
-    content = read_bytes(path)
-    text = content if isinstance(content, Problem) else decoded(path, content, fallback="cp1252")
-    if isinstance(text, Problem):
-        raise BadInput.of([text])
-    found = tuple(_drafts(text.splitlines(), held, str(path)))
+    found = tuple(_drafts(list(_lines(path)), held, shown_path(path)))
     if not found:
         message = f"{path}: nothing is headed AGREED or RESOLVED, so there is nothing to draft an action from."
         raise BadInput("nothing-to-load", message)
     return found
 
 
-def _drafts(lines: list[str], held: date | None, path: str) -> Iterator[Draft]:
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a text; of a page or a Word file its paragraphs, each with an empty line after it."""
+    if path.suffix.lower() in (".docx", ".html", ".htm"):
+        parts = parts_of(path, "minutes are")
+        if isinstance(parts, Problem):
+            raise BadInput.of([parts])
+        for part in parts:
+            for line, words in _said(part):
+                yield line, words
+                yield line, ""
+        return
+    content = read_bytes(path)
+    text = content if isinstance(content, Problem) else decoded(path, content, fallback="cp1252")
+    if isinstance(text, Problem):
+        raise BadInput.of([text])
+    yield from enumerate(text.splitlines(), 1)
+
+
+def _said(part: Part) -> Iterator[tuple[int, str]]:
+    if isinstance(part, Loose):
+        for words in part.written.split("\n"):
+            yield part.line, f"- {words}" if part.listed else words
+        return
+    for row in part.rows:
+        for cell in row.cells:
+            yield from ((row.line, f"- {line.text}" if line.listed else line.text) for line in cell)
+
+
+def _drafts(lines: list[tuple[int, str]], held: date | None, path: str) -> Iterator[Draft]:
     day, minute, title, at, count = held, None, None, 0, 0
     while at < len(lines):
-        line = lines[at].strip()
-        heading = _MINUTE.match(line)
+        line = _plain(lines[at][1])
+        heading = _heading(line)
         if heading:
             minute, title, count = heading["number"], heading["title"].strip(" :"), 0
         elif held is None and _HELD.match(line):
             day = _held_on(line) or day
         elif _opens(line):
             if day is None:
-                message = f"{path}:{at + 1}: no day of the meeting stands before this list. Give it with --agreed-on."
+                message = (
+                    f"{path}:{lines[at][0]}: no day of the meeting stands before this list. Give it with --agreed-on."
+                )
                 raise BadInput("bad-usage", message)
             items, at = _items(lines, at)
             for place, (number, words) in enumerate(items, count + 1):
@@ -124,6 +155,26 @@ def _drafts(lines: list[str], held: date | None, path: str) -> Iterator[Draft]:
             count += len(items)
             continue
         at += 1
+
+
+def _plain(line: str) -> str:
+    return line.replace("**", "").strip()
+
+
+def _heading(line: str, following: int = 0) -> re.Match[str] | None:
+    """The heading of a minute: a number and a title, all in capitals or each long word with one.
+
+    ``following`` is the number that the next point of a list would have: a short point is no heading.
+    """
+    shouted = _MINUTE.match(line)
+    if shouted:
+        return shouted
+    found = _TITLED.match(line)
+    if found is None or int(found["number"]) == following:
+        return None
+    long = [word for word in re.findall(r"[A-Za-z']+", found["title"]) if len(word) > 3]
+    titled = bool(long) and all(word[0].isupper() for word in long)
+    return found if titled or (not found["dot"] and len(long) < 12) else None
 
 
 def _opens(line: str) -> bool:
@@ -137,28 +188,28 @@ def _held_on(line: str) -> date | None:
     return phrase.earliest if phrase and phrase.precision == "day" else None
 
 
-def _items(lines: list[str], at: int) -> tuple[list[tuple[int, str]], int]:
+def _items(lines: list[tuple[int, str]], at: int) -> tuple[list[tuple[int, str]], int]:
     """The items of a list, each with its line, and where the list ends: at a heading, or after its marked items."""
     found: list[tuple[int, str]] = []
-    rest = _OPENS.fullmatch(_MARK.sub("", lines[at].strip(), count=1))
+    rest = _OPENS.fullmatch(_MARK.sub("", _plain(lines[at][1]), count=1))
     if rest and rest["rest"].strip(" :–-"):
-        found.append((at + 1, rest["rest"].strip(" :–-")))
-    at, marked, after_blank = at + 1, False, True
+        found.append((lines[at][0], rest["rest"].strip(" :–-")))
+    at, marked, after_blank = at + 1, False, not found
     while at < len(lines):
-        line = lines[at].strip()
-        if line and (_MINUTE.match(line) or _HELD.match(line) or _opens(line)):
+        number, line = lines[at][0], _plain(lines[at][1])
+        if line and (_heading(line, len(found) + 1) or _HELD.match(line) or _opens(line)):
             break
         if line:
             bare = _MARK.sub("", line, count=1)
             if bare != line:
-                found.append((at + 1, bare))
+                found.append((number, bare))
                 marked = True
-            elif marked and after_blank:
+            elif found and after_blank and (marked or not _GOES_ON.match(line)):
                 break
             elif found and not after_blank:
                 found[-1] = (found[-1][0], f"{found[-1][1]} {line}")
             else:
-                found.append((at + 1, line))
+                found.append((number, line))
         after_blank = not line
         at += 1
     return [(number, " ".join(words.split())) for number, words in found if words.strip(" .:")], at
@@ -166,7 +217,8 @@ def _items(lines: list[str], at: int) -> tuple[list[tuple[int, str]], int]:
 
 def _draft(words: str, day: date, minute: tuple[str | None, str | None], number: int, line: int) -> Draft:
     owner = _OWNER.search(words)
-    text = (words[: owner.start()] if owner else words).strip()
+    text = re.sub(r"\s*;(?:\s*and)?$", "", (words[: owner.start()] if owner else words).strip())
+    text = text[:1].upper() + text[1:]
     kind, because = _type(text)
     by = _BY.search(text)
     doubt = None if because else "no word of it says what sort of action it is; it is taken to be watched"

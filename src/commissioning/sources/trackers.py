@@ -1,12 +1,15 @@
-"""Reads a tracker of actions (CSV) back, as it was written or as a council keeps it: columns by their names."""
+"""Reads a tracker of actions back, as it was written or as a council keeps it: columns by their names."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from commissioning.actions.tracker import COLUMNS, TrackerRow
 from commissioning.errors import BadInput, Problem, Source
 from commissioning.sources.files import decoded, read_bytes, shown_path
+from commissioning.sources.programmes.files import parts_of
+from commissioning.sources.programmes.grids import Grid
 from commissioning.sources.rows import BrokenRow, rows
 
 _FIELDS = dict(
@@ -17,25 +20,45 @@ _NEEDED = ("Reference", "Action taken", "Status")
 
 
 def read_tracker(path: Path) -> tuple[tuple[int, TrackerRow], ...]:
-    """The lines of a tracker, each with the line of the file that it begins on.
+    """The lines of a tracker, each with the line of the file that it begins on (of a Word file, its row).
+
+    Args:
+        path: CSV, or a page, a Word file or a Markdown file with the tracker's table in it.
 
     Raises:
         BadInput: the file cannot be read, is no text, or has not the columns that tell which action and what is new.
     """
-    try:
-        found = list(rows(_text(path)))
-    except BrokenRow as broken:
-        message = "A quotation mark is opened and never closed. Close it, or take it out."
-        raise BadInput("wrong-value", message, source=Source(shown_path(path), broken.line)) from None
-    if not found:
+    missing: list[str] = []
+    line = 1
+    for found in _tables(path):
+        if not found:
+            continue
+        line, header = found[0]
+        places = {_column(name): number for number, name in enumerate(header)}
+        missing = [name for name in _NEEDED if _column(name) not in places]
+        if not missing:
+            return tuple((line, _row(cells, places)) for line, cells in found[1:])
+    if not missing:
         raise BadInput("empty-file", "The file holds no row.", source=Source(shown_path(path), 1))
-    line, header = found[0]
-    places = {_column(name): number for number, name in enumerate(header)}
-    missing = [name for name in _NEEDED if _column(name) not in places]
-    if missing:
-        message = f"The tracker has no column {' and '.join(missing)}. Its columns are {', '.join(COLUMNS)}."
-        raise BadInput("missing-field", message, source=Source(shown_path(path), line))
-    return tuple((line, _row(cells, places)) for line, cells in found[1:])
+    message = f"The tracker has no column {' and '.join(missing)}. Its columns are {', '.join(COLUMNS)}."
+    raise BadInput("missing-field", message, source=Source(shown_path(path), line))
+
+
+def _tables(path: Path) -> Iterator[list[tuple[int, list[str]]]]:
+    """The tables of a file, as rows of cells, each with its line."""
+    if path.suffix.lower() not in (".docx", ".html", ".htm", ".md"):
+        try:
+            yield list(rows(_text(path)))
+        except BrokenRow as broken:
+            message = "A quotation mark is opened and never closed. Close it, or take it out."
+            raise BadInput("wrong-value", message, source=Source(shown_path(path), broken.line)) from None
+        return
+    parts = parts_of(path, "a tracker is")
+    if isinstance(parts, Problem):
+        raise BadInput.of([parts])
+    for part in parts:
+        if isinstance(part, Grid):
+            yield [(row.line, ["\n".join(line.text for line in cell) for cell in row.cells]) for row in part.rows]
 
 
 def _text(path: Path) -> str:

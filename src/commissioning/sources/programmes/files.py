@@ -25,7 +25,7 @@ def read_programme_file(path: Path, dating: Dating) -> ReadProgramme:
     Raises:
         BadInput: it cannot be opened, is none of these formats, or holds no such table; ``problems`` say which.
     """
-    parts = _parts_of(path)
+    parts = parts_of(path)
     if isinstance(parts, Problem):
         raise BadInput.of([parts])
     read = read_parts(parts, shown_path(path), dating)
@@ -34,10 +34,11 @@ def read_programme_file(path: Path, dating: Dating) -> ReadProgramme:
     return read
 
 
-def _parts_of(path: Path) -> list[Part] | Problem:
+def parts_of(path: Path, what: str = "a work programme is") -> list[Part] | Problem:
+    """The tables of a file and the words around them; a problem where it cannot be read. ``what`` is read from it."""
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        return problem("unreadable", f"{shown_path(path)} is not a sort of file that a work programme is read from.",
+        return problem("unreadable", f"{shown_path(path)} is not a sort of file that {what} read from.",
                        "Give a file that ends in .docx, .html, .md, .txt or .csv.", path)  # fmt: skip
     content = read_bytes(path)
     if isinstance(content, Problem):

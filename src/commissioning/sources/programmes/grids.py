@@ -59,10 +59,15 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """Words that stand outside any table."""
+    """Words that stand outside any table; ``listed`` when the file, and no typed mark, makes them one of a list.
+
+    ``written`` are the same with the mark that somebody typed before them ("- ", "12. ").
+    """
 
     line: int
     text: str
+    written: str = ""
+    listed: bool = False
 
 
 Part = Grid | Loose

@@ -95,8 +95,12 @@ class _Reader(HTMLParser):
             self.loose.add(data)
 
     def close_loose(self) -> None:
-        for line in self.loose.lines():
-            self.parts.append(Loose(self.loose_line, line.text))
+        for piece, listed in self.loose.pieces:
+            written = " ".join(str(piece).split())
+            lines = lines_of([(written, bool(listed))])
+            for line in lines:
+                whole = written if len(lines) == 1 else line.text
+                self.parts.append(Loose(self.loose_line, line.text, whole, bool(listed)))
         self.loose = _Cell(1, 1)
 
     def close(self) -> None:

@@ -48,7 +48,7 @@ def read_word(content: bytes) -> list[Part]:
             paragraphs += 1
             text = _text(element, qn).strip()
             if text:
-                found.append(Loose(paragraphs, text))
+                found.append(Loose(paragraphs, text, text, _is_listed(element, qn)))
     return found
 
 
