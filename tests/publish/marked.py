@@ -19,7 +19,11 @@ council:
   calendar: england
   policy:
     rules: {callin: {value: 3, because: Mark.RuleSetting.because}}
-    paper_chain: [{key: Mark.PaperStep.key, title: Mark.PaperStep.title, working_days: 3}]
+    paper_chain:
+      - {key: Mark.PaperStep.key.a, title: Mark.PaperStep.title, working_days: 3, clears: [Mark.PaperStep.clears]}
+      - {key: Mark.PaperStep.key.b, title: Mark.PaperStep.title, working_days: 1, briefs: Mark.PaperStep.briefs,
+         beside: Mark.PaperStep.key.a}
+      - {key: Mark.PaperStep.key, title: Mark.PaperStep.title, working_days: 3}
     closures: [{start: 2026-12-28, end: 2026-12-30, reason: Mark.Closure.reason}]
     recess: [{start: 2026-08-01, end: 2026-08-20, reason: Mark.Recess.reason, committee: Mark.Committee.key}]
     roles: {Mark.Policy.roles: {holders: [Mark.Role.holders], stand_ins: [Mark.Role.stand_ins], limit: 500000}}
@@ -130,6 +134,19 @@ programme:
   - {committee: Mark.Committee.key, meeting: 2026-09-24, item: Mark.ProgrammeItem.item,
      actions: Mark.ProgrammeItem.actions, progress: Mark.ProgrammeItem.progress,
      workstream: Mark.Workstream.reference}
+papers:
+  - key: Mark.PaperItem.key
+    title: Mark.PaperItem.title
+    committee: Mark.Committee.key
+    meeting: 2026-09-24
+    workstream: Mark.Workstream.reference
+    milestone: Mark.TemplateStage.steps.b
+    item: Mark.PaperItem.item
+    owner: Mark.PaperItem.owner
+    versions: [{version: Mark.PaperVersion.version, link: Mark.PaperVersion.link}]
+    clearances:
+      - {role: Mark.PaperStep.clears, version: Mark.PaperVersion.version, by: Mark.Clearance.by,
+         note: Mark.Clearance.note}
 products:
   - key: Mark.Product.key
     title: Mark.Product.title

@@ -79,7 +79,7 @@ def print_paper(out: Console, row: PaperRow) -> None:
     out.print(f"To {paper.meeting.committee.title}, {say(paper.meeting.date)}{was}{unpublished}.")
     latest = paper.version
     version = f"version {latest.version}" if latest else "no version recorded"
-    of = f" of {say(latest.on)}" if latest and latest.on else ""
+    of = f" of {say(latest.dated)}" if latest and latest.dated else ""
     link = f", {latest.link}" if latest and latest.link else ""
     out.print(f"Status: {paper.status}; {version}{of}{link}.")
     table = table_of("", "link", "role", "due", "state", "on", "version", "by", "note")

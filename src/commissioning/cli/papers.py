@@ -63,7 +63,7 @@ def paper_version(
     from commissioning import service
     from commissioning.model import PaperVersion
 
-    given = _valid(lambda: PaperVersion(version=version, on=day(on, "--on"), link=link))
+    given = _valid(lambda: PaperVersion(version=version, dated=day(on, "--on"), link=link))
     _show(run, service.paper_version(run.store(), key, given, author=run.author(), as_of=run.as_of()))
 
 
@@ -81,7 +81,7 @@ def paper_clear(
     from commissioning.model import Clearance
 
     given = _valid(
-        lambda: Clearance(role=role, version=version, on=day(on, "--on"), refused=refused, note=note, by=post)
+        lambda: Clearance(role=role, version=version, dated=day(on, "--on"), refused=refused, note=note, by=post)
     )
     _show(run, service.paper_clear(run.store(), key, given, author=run.author(), as_of=run.as_of()))
 

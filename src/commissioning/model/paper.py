@@ -103,7 +103,7 @@ class PaperVersion(Noun):
     """A version of a report: what it is called, its day, and where it is."""
 
     version: VersionName = Field(description="Its number or label, for example 1.2.")
-    on: RealDate | None = Field(
+    dated: RealDate | None = Field(
         None, description="The day from which it existed; without one, it existed when it was first cleared."
     )
     link: Text | None = None
@@ -114,7 +114,7 @@ class Clearance(Noun):
 
     role: RoleName = Field(description="The role that the chain asks for: finance, legal and so on.")
     version: VersionName
-    on: RealDate | None = Field(None, description="Its date; a signature without one is kept, and clears nothing.")
+    dated: RealDate | None = Field(None, description="Its date; a signature without one is kept, and clears nothing.")
     refused: bool = False
     by: Text | None = Field(None, description="The post that gave it, never a person.")
     note: Text | None = None
@@ -171,14 +171,14 @@ class PaperRecord:
 
     def existed_by(self, version: PaperVersion) -> date:
         """The day by which a version existed: its own, else that of its first clearance; else it always did."""
-        given = (item.on for item in self.clearances if item.version == version.version and item.on)
-        return version.on or min(given, default=date.min)
+        given = (item.dated for item in self.clearances if item.version == version.version and item.dated)
+        return version.dated or min(given, default=date.min)
 
     def known_on(self, day: date) -> PaperRecord:
         """What had happened by a day. A signature without a date is known from the day of what it signs."""
         versions = tuple(item for item in self.versions if self.existed_by(item) <= day)
         names = {item.version for item in versions}
-        clearances = (item for item in self.clearances if (item.on or day) <= day and item.version in names)
+        clearances = (item for item in self.clearances if (item.dated or day) <= day and item.version in names)
         met = {key: on for key, on in self.met.items() if on <= day}
         return replace(self, versions=versions, clearances=tuple(clearances), met=met)
 
@@ -189,7 +189,7 @@ class PaperRecord:
     def said_by(self, role: str) -> tuple[Clearance, ...]:
         """What a role said, in the order of its dates; what has none comes first."""
         own = [item for item in self.clearances if same_words(item.role) == same_words(role)]
-        return tuple(sorted(own, key=lambda item: item.on or date.min))
+        return tuple(sorted(own, key=lambda item: item.dated or date.min))
 
 
 def paper_record(item: PaperItem | None, entries: Sequence[DeskEntry]) -> PaperRecord:
@@ -200,11 +200,11 @@ def paper_record(item: PaperItem | None, entries: Sequence[DeskEntry]) -> PaperR
     for entry in entries:
         said: Mapping[str, Any] = entry.said
         if entry.sort == "version":
-            versions.append(PaperVersion(version=said["version"], on=entry.on, link=said.get("link")))
+            versions.append(PaperVersion(version=said["version"], dated=entry.on, link=said.get("link")))
         elif entry.sort == "clearance":
             given = {"role": said["role"], "version": said["version"], "refused": said["refused"]}
             more = {"by": said.get("post") or entry.by, "note": said.get("note")}
-            clearances.append(Clearance.model_validate({**given, **more, "on": entry.on}))
+            clearances.append(Clearance.model_validate({**given, **more, "dated": entry.on}))
         elif entry.sort == "link":
             met[said["link"]] = entry.on
     found = PaperRecord(tuple(versions), tuple(clearances), met)

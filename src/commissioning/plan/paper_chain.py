@@ -85,7 +85,7 @@ def _drafted(record: PaperRecord, due: date) -> tuple[date | None, str | None]:
     """When there was a draft: what is sent for clearance is the first version. One without a day is not called late."""
     first = record.versions[0]
     existed = record.existed_by(first)
-    if first.on is None and not date.min < existed <= due:
+    if first.dated is None and not date.min < existed <= due:
         by = f"; version {first.version} existed by {say(existed)}" if existed > date.min else ""
         return None, f"its day is not recorded{by}"
     return existed, None
@@ -101,16 +101,16 @@ def _cleared(step: PaperStep, role: str, due: date, record: PaperRecord, as_of: 
     """Where a role's clearance stands: by what it said last of the version that stands, else of an earlier one."""
 
     def link(state: LinkState, said: Clearance | None = None, note: str | None = None) -> ChainLink:
-        given = (said.on, said.version, said.by, note or said.note) if said else (None, None, None, note)
+        given = (said.dated, said.version, said.by, note or said.note) if said else (None, None, None, note)
         return ChainLink(step.key, step.title, "clearance", role, due, step.at, state, *given)
 
     said = record.said_by(role)
-    dated = [item for item in said if item.on is not None]
+    dated = [item for item in said if item.dated is not None]
     latest = record.latest.version if record.latest else None
     current = [item for item in dated if item.version == latest]
     if current:
         last = current[-1]
-        return link("refused" if last.refused else _state(last.on, due, as_of), last)
+        return link("refused" if last.refused else _state(last.dated, due, as_of), last)
     given = [item for item in dated if not item.refused]
     if given:
         return link("stale", given[-1], f"version {latest} is later")

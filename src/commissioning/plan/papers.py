@@ -117,13 +117,13 @@ class Paper:
 
 def version_dict(item: PaperVersion) -> dict[str, Any]:
     """The machine face of a version."""
-    return {"version": item.version, "on": item.on.isoformat() if item.on else None, "link": item.link}
+    return {"version": item.version, "on": item.dated.isoformat() if item.dated else None, "link": item.link}
 
 
 def clearance_dict(item: Clearance) -> dict[str, Any]:
     """The machine face of what a role said."""
     return {
-        "role": item.role, "version": item.version, "on": item.on.isoformat() if item.on else None,
+        "role": item.role, "version": item.version, "on": item.dated.isoformat() if item.dated else None,
         "refused": item.refused, "by": item.by, "note": item.note,
     }  # fmt: skip
 

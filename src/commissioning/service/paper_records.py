@@ -49,9 +49,9 @@ def paper_version(store: Store, key: str, version: PaperVersion, *, author: Auth
         BadInput: the day is still to come, or there is such a version already.
         Meanwhile: somebody else recorded something of it at the same moment.
     """
-    if version.on is None:
+    if version.dated is None:
         raise BadInput("bad-usage", "Give the day from which the version existed.")
-    _not_to_come(version.on, as_of)
+    _not_to_come(version.dated, as_of)
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
         paper = find_paper(portfolio, key)
@@ -59,7 +59,7 @@ def paper_version(store: Store, key: str, version: PaperVersion, *, author: Auth
         if same is not None:
             message = f"{paper.key} has a version {same.version} already. Give another name."
             raise BadInput("bad-usage", message)
-        unit.add_desk("paper", paper.key, "version", on=version.on,
+        unit.add_desk("paper", paper.key, "version", on=version.dated,
                       said={"version": version.version, "link": version.link})  # fmt: skip
         before = paper.version.version if paper.version else None
         unit.log("paper version", _reference(paper), field=_field(paper, "version"), before=before,
@@ -83,9 +83,9 @@ def paper_clear(store: Store, key: str, clearance: Clearance, *, author: Author,
             version; or a role that the chain does not ask for (``unknown-reference``).
         Meanwhile: somebody else recorded something of it at the same moment.
     """
-    if clearance.on is None:
+    if clearance.dated is None:
         raise BadInput("bad-usage", "A clearance without a date is none. Give the day on which it was given.")
-    _not_to_come(clearance.on, as_of)
+    _not_to_come(clearance.dated, as_of)
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
         paper = find_paper(portfolio, key)
@@ -100,19 +100,19 @@ def paper_clear(store: Store, key: str, clearance: Clearance, *, author: Author,
             record = f"commissioning paper version {paper.key} --version {clearance.version} --on DATE"
             message = f"{paper.key} has no version '{clearance.version}'. It has: {known}. Record it first: {record}."
             raise BadInput("unknown-reference", message)
-        if version.on is not None and clearance.on < version.on:
+        if version.dated is not None and clearance.dated < version.dated:
             message = (
-                f"Version {version.version} of {paper.key} is of {say(version.on)}; it cannot have been cleared on "
-                f"{say(clearance.on)}. Mend the day, or name the version that was cleared."
+                f"Version {version.version} of {paper.key} is of {say(version.dated)}; it cannot have been cleared on "
+                f"{say(clearance.dated)}. Mend the day, or name the version that was cleared."
             )
             raise BadInput("clearance-before-version", message)
         said = {"role": role, "version": version.version, "refused": clearance.refused, "note": clearance.note,
                 "post": clearance.by}  # fmt: skip
-        unit.add_desk("paper", paper.key, "clearance", on=clearance.on, said=said)
+        unit.add_desk("paper", paper.key, "clearance", on=clearance.dated, said=said)
         was = next(link for link in paper.chain if link.kind == "clearance" and link.role == role).state
         what = "paper refused" if clearance.refused else "paper cleared"
         unit.log(what, _reference(paper), field=_field(paper, role), before=was,
-                 after=f"version {version.version}, {clearance.on}")  # fmt: skip
+                 after=f"version {version.version}, {clearance.dated}")  # fmt: skip
         given = clearance.model_copy(update={"role": role, "by": clearance.by or author.name})
         return _recorded(unit, portfolio, paper, {"clearance": clearance_dict(given)})
 

@@ -75,9 +75,8 @@ def paper_faults(record: Record[PaperItem], roles: Mapping[str, tuple[str, ...]]
             sentence = f"there is no version '{item.version}' to clear."
             remedy = proposal(item.version, versions, "Write it under 'versions:' with its day.")
             yield Fault((*loc, "version"), "unknown-reference", sentence, remedy, item.version)
-        elif item.on is not None and known.on is not None and item.on < known.on:
-            sentence = (
-                f"the clearance of {say(item.on)} is from before version {item.version} existed ({say(known.on)})."
-            )
+        elif item.dated is not None and known.dated is not None and item.dated < known.dated:
+            given, existed = say(item.dated), say(known.dated)
+            sentence = f"the clearance of {given} is from before version {item.version} existed ({existed})."
             remedy = "Mend the day, or name the version that was cleared."
-            yield Fault((*loc, "on"), "clearance-before-version", sentence, remedy, item.on.isoformat())
+            yield Fault((*loc, "dated"), "clearance-before-version", sentence, remedy, item.dated.isoformat())
