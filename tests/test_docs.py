@@ -174,6 +174,16 @@ def test_the_council_of_the_alerts_page_loads(tmp_path: Path) -> None:
     assert (rules["meeting-at-risk"]["lead"], rules["action-due-soon"]["off"]) == (60, True)
 
 
+def test_the_chains_of_the_papers_page_count_as_it_says(tmp_path: Path) -> None:
+    text = blocks(REPOSITORY / "docs" / "papers.md", "yaml")[0]
+    (tmp_path / "council.yaml").write_text(text, encoding="utf-8")
+    db = ("--db", f"sqlite:///{(tmp_path / 'x.db').as_posix()}")
+    assert run("load", tmp_path / "council.yaml", "--by", "reader", *db).code == 0
+    (row,) = run("meetings", "planning", "--json", *db).json["meetings"]
+    # Back from Tue 21 Oct 2025: 20, 17, 16, 15, 14, 13, 10 October.
+    assert [(link["title"], link["due"]) for link in row["papers"]] == [("Final report (by 10:00)", "2025-10-10")]
+
+
 def test_the_thresholds_of_the_rules_page_are_those_of_the_library() -> None:
     page = (REPOSITORY / "docs" / "rules.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d+ \w+ \d{4}) to (\d+ \w+ \d{4}) \| £([\d,]+) \| £([\d,]+) \| £([\d,]+) \|$", page, re.M)

@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from commissioning.dates import read_phrase, standard_calendars
     from commissioning.errors import BadInput, CommissioningError, NotFound, PartFailed, Problem, Refused
+    from commissioning.model import Clearance, PaperVersion
     from commissioning.plan import Plan, Scene, make_plan
     from commissioning.publish.choices import Choices
     from commissioning.rules import standard_rules
@@ -71,6 +72,11 @@ if TYPE_CHECKING:
         meetings,
         message,
         outbox,
+        paper,
+        paper_clear,
+        paper_met,
+        paper_version,
+        papers,
         passages,
         plan,
         preview_holidays,
@@ -110,6 +116,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "commissioning.dates": ("read_phrase", "standard_calendars"),
     "commissioning.errors": ("BadInput", "CommissioningError", "NotFound", "PartFailed", "Problem", "Refused"),
+    "commissioning.model": ("Clearance", "PaperVersion"),
     "commissioning.plan": ("Plan", "Scene", "make_plan"),
     "commissioning.publish.choices": ("Choices",),
     "commissioning.rules": ("standard_rules",),
@@ -122,6 +129,7 @@ _HOMES = {
         "draft_actions", "dump", "enter_stage", "evidence",
         "feed", "Delivery", "MailServer", "deliver", "drop_message", "message", "outbox", "retry_messages",
         "gate", "history", "holidays", "keep_house", "levers", "load", "load_dump", "meetings", "passages",
+        "paper", "paper_clear", "paper_met", "paper_version", "papers",
         "plan", "preview_holidays", "preview_meeting", "products", "publish", "read", "read_tracker", "record_action",
         "register", "report", "restart", "restore",
         "revoke_token", "rotate_token", "rules",
@@ -132,6 +140,8 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
+    "Clearance",
+    "PaperVersion",
     "Act",
     "NewAction",
     "Author",
@@ -196,6 +206,11 @@ __all__ = [
     "meetings",
     "message",
     "outbox",
+    "paper",
+    "paper_clear",
+    "paper_met",
+    "paper_version",
+    "papers",
     "passages",
     "plan",
     "preview_holidays",
