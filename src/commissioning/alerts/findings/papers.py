@@ -72,7 +72,7 @@ def _clearances(paper: Paper, base: Finding) -> Iterator[Finding]:
             yield replace(
                 found, rule="clearance-stale", key=f"{found.key}-{version}", words=words, also=_named(stale),
                 why=("What changed since is not cleared.", *base.why), todo=_clear(paper, stale),
-                since=paper.version.on,
+                since=paper.version.dated,
             )  # fmt: skip
         for link in (link for link in at if link.state == "refused"):
             words = f"{base.reference}: {link.role} refused to clear {paper.title}, version {link.version}"
