@@ -186,9 +186,6 @@ def test_the_third_estimate_in_105_days(tmp_path: Path) -> None:
     desk = loaded(tmp_path, OWN)
     for day, to in (("2025-03-13", "2025-04-30"), ("2025-05-06", "2025-08-31"), ("2025-06-26", "2025-08-28")):
         desk.json("slip", "GRANT", "survey", "--to", to, "--by", "lead commissioner", as_of=day)
-    found = report(desk, "--profile", "officer", meeting="people:2025-06-26", as_of="2025-06-26")
-    survey = next(item for item in part(found, "GRANT")["slippage"]["milestones"] if item["key"] == "survey")
-    assert survey["estimates"] == "third estimate in 105 days"
     assert "Survey<br>(third estimate in 105 days)" in text(desk, meeting="people:2025-06-26", as_of="2025-06-26")
 
 
@@ -229,9 +226,8 @@ def test_a_report_as_a_file(desk: Desk, tmp_path: Path) -> None:
         file = tmp_path / f"report.{ending}"
         assert desk.json("report", MEETING, "-o", file, as_of="2025-08-20")["path"] == str(file)
         made[ending] = file.read_bytes()
-        file.unlink()
-        text(desk, "-o", file)
-        assert file.read_bytes() == made[ending], f"the same report is other bytes as {ending}"
+    text(desk, "-o", tmp_path / "again.docx")
+    assert (tmp_path / "again.docx").read_bytes() == made["docx"]
     assert made["md"].decode() == text(desk)
     page = made["html"].decode()
     assert page.count("<svg") == page.count('role="img"') == page.count("<desc id=") == 8
@@ -278,8 +274,7 @@ def test_a_meeting_that_moved_is_found_by_both_its_days(desk: Desk) -> None:
     desk.json("meeting", "move", MEETING, "--to", "2025-09-04", "--yes", "--by", "clerk")
     found = report(desk)
     assert (found["meeting"]["date"], found["meeting"]["was"]) == ("2025-09-04", ["2025-08-28"])
-    assert found == report(desk, meeting="asc-scrutiny:2025-09-04")
-    assert "was planned for Thu 28 Aug 2025 before" in text(desk)
+    assert "was planned for Thu 28 Aug 2025 before" in text(desk, meeting="asc-scrutiny:2025-09-04")
 
 
 def test_a_report_for_the_last_published_meeting(desk: Desk) -> None:
@@ -319,7 +314,8 @@ workstreams:
   - {reference: QUIET-9, title: Closing Badger Lodge, kind: grant, owner: Lead Commissioner, start: 2025-03-01,
      scrutiny: people, withheld: embargoed}
 committees:
-  - {key: people, title: People Scrutiny, type: scrutiny, meetings: [{date: 2025-09-18, withheld: exempt}]}
+  - {key: people, title: People Scrutiny, type: scrutiny,
+     meetings: [{date: 2025-03-13}, {date: 2025-06-26}, {date: 2025-08-28}, {date: 2025-09-18, withheld: exempt}]}
 actions:
   - {id: A-1, text: Hear about CLOSING Badger  Lodge again, type: report-back, committee: people, agreed_on: 2025-03-13}
   - {id: A-2, text: Hear about the lodge, type: report-back, committee: people, agreed_on: 2025-03-13,
@@ -335,11 +331,7 @@ HIDDEN = ("Zebra", "Badger", "QUIET-9", "lodge", "Acme", "ACME", "director", "Le
 
 
 def test_nothing_that_is_withheld_leaves(tmp_path: Path) -> None:
-    whole = OWN.replace("workstreams:", "X:").partition("X:")[0]
-    desk = loaded(tmp_path, whole)
-    (tmp_path / "secret.yaml").write_text(SECRET.replace("meetings: [{", "meetings: [{date: 2025-03-13}, {date: "
-        "2025-05-06}, {date: 2025-06-26}, {date: 2025-08-28}, {date: 2025-11-13}, {"), encoding="utf-8")  # fmt: skip
-    desk.json("load", tmp_path / "secret.yaml", "--by", "director", as_of="2025-03-13")
+    desk = loaded(tmp_path, OWN.partition("committees:")[0] + SECRET)
     because = ("--by", "director", "--because", "Acme Care withdrew")
     desk.json("slip", "GRANT", "survey", "--to", "2025-09-30", *because, as_of="2025-07-02")
     desk.json("slip", "GRANT", "negotiation", "--to", "2025-10-30", "--by", "director", as_of="2025-07-03")
