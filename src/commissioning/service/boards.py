@@ -27,7 +27,7 @@ BESIDE_PLANS = frozenset({
     "action added", "action changed", "action closed", "action dropped", "action due", "action evidence",
     "action notice", "action owner", "action progress", "action published", "action received", "action reopened",
     "action responded", "action sent", "alerts sent", "digests sent", "feed address made", "feed address revoked",
-    "feed address rotated", "product added", "product changed",
+    "feed address rotated", "message dropped", "message refused", "message retried", "product added", "product changed",
 })  # fmt: skip
 """What is recorded and moves no workstream."""
 
