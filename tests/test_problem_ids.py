@@ -62,6 +62,8 @@ FROM_COMMANDS = {
     "output-unwritable": "publish/test_feeds.py",
     "papers-too-late": "cli/test_meeting.py",
     "year-end-undecided": "cli/test_programme_year.py",
+    "key-decision-notice-due": "cli/test_notices.py",
+    "key-decision-only-urgent": "cli/test_notices.py",
     "look-alike": "cli/test_programme_files.py",
     "programme-cell-doubtful": "cli/test_programme_files.py",
     "programme-vanished": "cli/test_programme_files.py",

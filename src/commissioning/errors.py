@@ -93,6 +93,8 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "programme-vanished": "An item of a work programme is not in the file that was read.",
         "unread-page": "A page or a table could not be read: what stood there is not known, and not dropped.",
         "year-end-undecided": "A municipal year is over, and nobody decided what becomes of an open item.",
+        "key-decision-notice-due": "The notice of a key decision is due soon: after its last day only urgency is left.",
+        "key-decision-only-urgent": "The 28 clear days before a key decision can no longer be kept.",
         "programme-meeting-gone": "An item of a work programme stands at a meeting that is cancelled or not known.",
         "programme-not-recorded": "A meeting was held, and nothing shows whether it took an item of its programme.",
         "programme-off-plan": "A work programme has an item at another meeting than the plan that it stands for.",

@@ -38,6 +38,7 @@ def _run(given: list[str]) -> int:
     from commissioning.cli import answers as _answers  # noqa: F401
     from commissioning.cli import backups, change, dates, feeds, gates, holidays, house, look, out, phrases, whatif  # noqa: F401  (each registers its commands)
     from commissioning.cli import meetings as _meetings  # noqa: F401
+    from commissioning.cli import notices as _notices  # noqa: F401
     from commissioning.cli import papers as _papers  # noqa: F401
     from commissioning.cli import posted as _posted  # noqa: F401
     from commissioning.cli import products as _products  # noqa: F401

@@ -129,6 +129,10 @@ class Policy(Noun):
         description="Links counted back from agenda publication; the last one is the paper deadline.",
     )
     due_soon: Annotated[int, Field(ge=0, le=120, description="Working days ahead that alerts look.")] = 10
+    notice_lead: Annotated[
+        int,
+        Field(ge=0, le=120, description="Working days before its last one that a key decision's notice is due."),
+    ] = 10
     director: Text | None = Field(
         None, description="The role that hears of what stays undone, unless a workstream names its own director."
     )

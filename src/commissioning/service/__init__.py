@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from commissioning.service.keeping.piece import Piece, Places, Round
     from commissioning.service.loading import Loaded, load
     from commissioning.service.meetings import MeetingChanged, change_meeting, preview_meeting
+    from commissioning.service.notices import Notices, notices, write_notices
     from commissioning.service.paper_records import PaperRecorded, paper_clear, paper_met, paper_version
     from commissioning.service.papers import PaperBoard, PaperRow, paper, papers
     from commissioning.service.portfolio import Portfolio
@@ -134,6 +135,7 @@ _HOMES = {
     "commissioning.service.meetings": ("MeetingChanged", "change_meeting", "preview_meeting"),
     "commissioning.service.paper_records": ("PaperRecorded", "paper_clear", "paper_met", "paper_version"),
     "commissioning.service.papers": ("PaperBoard", "PaperRow", "paper", "papers"),
+    "commissioning.service.notices": ("Notices", "notices", "write_notices"),
     "commissioning.service.portfolio": ("Portfolio",),
     "commissioning.service.products": ("ProductRecord", "products"),
     "commissioning.service.documents": ("FileMade",),

@@ -25,6 +25,7 @@ from commissioning.plan import continuity as contract_dates
 from commissioning.plan import levers as levers_of
 from commissioning.plan import why as trace
 from commissioning.plan.findings.meeting_days import closed_on, unusual_days
+from commissioning.plan.programme.notices import notice_problems
 from commissioning.service.baselines import baseline_of
 from commissioning.service.holidays import doubts
 from commissioning.service.meeting_load import loads_of, overloaded
@@ -207,7 +208,9 @@ def check(store: Store, reference: str | None = None, *, as_of: date) -> tuple[P
                 if sort == "workstream":
                     planned = portfolio.plan(stored.key)
                     of_plan = planned.problems if reference is None else with_levers(planned)
-                    found += [p.at(source, reference=stored.key) for p in of_plan]
+                    found += [
+                        p.at(source, reference=stored.key) for p in (*of_plan, *notice_problems([planned], as_of))
+                    ]
         asked = None if wanted is None else [key for sort, key in wanted if sort == "contract"]
         found += register_problems(unit, portfolio.contracts, as_of, only=asked)
         found += paper_doubts(unit, portfolio, reference)

@@ -41,16 +41,17 @@ def programme_csv(found: Programme) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(PROGRAMME_COLUMNS)
-    writer.writerows(_safe(row) for _, rows in _years(found) for row in rows)
+    writer.writerows(safe_cells(row) for _, rows in _years(found) for row in rows)
     forward = list(_forward_rows(found))
     if forward:
         writer.writerow([])
         writer.writerow(FORWARD_COLUMNS)
-        writer.writerows(map(_safe, forward))
+        writer.writerows(map(safe_cells, forward))
     return text.getvalue().encode("utf-8-sig")
 
 
-def _safe(row: Iterable[str]) -> list[str]:
+def safe_cells(row: Iterable[str]) -> list[str]:
+    """The cells of a row, none of which a spreadsheet takes for a formula."""
     return [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row]
 
 
