@@ -29,8 +29,8 @@ class KeyDecision:
     Attributes:
         key: the milestone of the notice; ``gate`` that of the decision.
         decision_maker: the role, or the committee, that decides.
-        decide_from: the day on which the decision could be taken, were its notice public in time; ``decide_by`` the last
-            one that still lets the plan reach its goal, where that is later. Together they are the period that the
+        decide_from: the day on which the decision could be taken, were its notice public in time; ``decide_by`` the
+            last one that still lets the plan reach its goal, where that is later. Together they are the period that the
             notice may give.
         publish_by: the last lawful day for the notice, 28 clear days before ``decide_from``; ``safe_day`` the working
             day at or before it; ``working_reading_by`` the same where clear days are read as working days.
