@@ -226,8 +226,11 @@ class TestTheExecutiveResponds:
         assert (done["state"], done["days_overdue"]) == ("responded", 3)
         assert done["says"] == (
             "Responded on Thu 28 Aug 2025, 3 days late (two months: Thu 26 Jun 2025 to Mon 25 Aug 2025); not yet "
-            "published."
-        )
+            "published, 98 days after the two months (they hold for it if the report was)."
+        )  # 6 of August, 30, 31, 30, and the 1st
+        dates = {"received_on": "2025-06-26", "responded_on": "2025-08-20"}
+        assert self.response("2025-08-25", **dates)["published_days_late"] == 0
+        assert self.response("2025-09-30", **dates, published_on="2025-08-27")["published_days_late"] == 2
 
     def test_it_is_what_the_action_is_due_by(self) -> None:
         item = action(type="recommendation", agreed_on="2025-06-26", executive={"received_on": "2025-06-26"})

@@ -131,9 +131,14 @@ class TestWhatIsRecorded:
         item = row(desk, CARE)
         assert (item["progress"], item["due"], item["days_overdue"]) == ("drafted", "2025-08-28", 0)
         act(desk, "close", CARE)  # there is evidence already
+        act(desk, "reopen", CARE, "--because", "the wrong one")
+        assert "it has neither" in refused(desk, "close", CARE)  # the evidence was of the closing before
+        act(desk, "close", CARE, "--because", "overtaken by the new leaflet")
         assert row(desk, CARE)["status"] == "done"
         whats = [change["what"] for change in desk.json("history", CARE)["changes"]]
-        assert whats[-4:] == ["action progress", "action evidence", "action due", "action closed"]
+        assert whats[-6:] == [
+            "action progress", "action evidence", "action due", "action closed", "action reopened", "action closed",
+        ]  # fmt: skip
 
     @pytest.mark.parametrize(
         ("words", "sentence"),
@@ -190,5 +195,6 @@ class TestTheExecutivesResponse:
         said = row(desk, id, "2025-09-05")["response"]
         assert (said["state"], said["days_overdue"], said["published_on"]) == ("responded", 4, None)
         act(desk, "published", id, "--on", "2025-09-04", as_of="2025-09-05")
-        assert row(desk, id, "2025-09-05")["response"]["says"].endswith("published on Thu 4 Sep 2025.")
-        assert row(desk, id, "2025-09-05")["status"] == "open"
+        item = row(desk, id, "2025-09-05")
+        assert "published on Thu 4 Sep 2025, 6 days after the two months" in item["response"]["says"]
+        assert (item["response"]["published_days_late"], item["status"]) == (6, "open")

@@ -90,6 +90,8 @@ class TestWriting:
         rows = desk.json("actions", "--tracker")["tracker"]["rows"]
         assert (rows[0]["id"], rows[0]["Reference"]) == (SELF_NEGLECT, "2024-25/01")
         assert tuple(rows[0])[1:] == COLUMNS
+        assert len(desk.json("actions", "--open", "--committee", "asc-scrutiny")["actions"]) == 11
+        assert desk.json("actions", "--committee", "none")["actions"] == []
 
 
 class TestReadingBack:
@@ -142,7 +144,11 @@ class TestReadingBack:
         ("column", "value", "sentence"),
         [
             ("Recommendation", "Something else", "its words differ, and stay as they were agreed"),
-            ("Status", "Complete", "is closed by evidence (--evidence LINK) or for a stated reason"),
+            (
+                "Status",
+                "Complete",
+                "is closed by evidence (--evidence LINK) or for a stated reason",
+            ),
             ("Status", "Pending", "its status, 'Pending', is not known"),
             ("Date", "15/11/2024", "it was agreed on Thu 14 Nov 2024"),
             ("Exec Date", "01/07/2025", "is no recommendation to the executive"),

@@ -158,9 +158,8 @@ def _of_closure(action: Action, act: Act) -> str | None:
         return None
     opened = max((e.number for e in action.history if e.sort == "reopened"), default=0)
     if not (act.link or act.note or any(e.sort == "evidence" and e.number > opened for e in action.history)):
-        return (
-            f"{action.id} is closed by evidence (--evidence LINK) or for a stated reason (--note TEXT); it has neither."
-        )
+        ways = "by evidence (--evidence LINK) or for a stated reason (--because TEXT)"
+        return f"{action.id} is closed {ways}; it has neither."
     return None
 
 

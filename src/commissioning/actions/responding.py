@@ -28,6 +28,8 @@ class ResponseClock:
         due: their last day; ``safe_day`` the working day at or before it.
         days_overdue: calendar days after ``due`` until the response, or until today; it stops with the response.
         ruling: how the rule counted.
+        published_late: calendar days after ``due`` until the response was published, or until today; the two months
+            hold for that too where scrutiny published its report.
     """
 
     dates: ExecutiveResponse
@@ -37,6 +39,7 @@ class ResponseClock:
     safe_day: date | None
     days_overdue: int
     ruling: Ruling | None
+    published_late: int = 0
 
     @property
     def says(self) -> str:
@@ -52,6 +55,8 @@ class ResponseClock:
         if self.state == "responded":
             assert self.dates.responded_on is not None
             shown = f"published on {say(self.dates.published_on)}" if self.dates.published_on else "not yet published"
+            if self.published_late:
+                shown += f", {say_days(self.published_late)} after the two months (they hold for it if the report was)"
             return f"Responded on {say(self.dates.responded_on)}{late} (two months: {window}); {shown}."
         if self.state == "overdue":
             return f"The response is {say_days(self.days_overdue)} overdue: the two months were {window}."
@@ -70,6 +75,7 @@ class ResponseClock:
             "says": self.says,
             **{name: day.isoformat() if day else None for name, day in self._days().items()},
             "days_overdue": self.days_overdue,
+            "published_days_late": self.published_late,
             "rule": RULE,
             "steps": [step.as_dict() for step in self.steps(key)],
         }
@@ -106,4 +112,5 @@ def response_clock(action: Action, desk: Desk, as_of: date) -> ResponseClock | N
     due = ruling.legal_last_day
     late = max(0, ((known.responded_on or as_of) - due).days)
     state: State = "responded" if known.responded_on else "overdue" if late else "running"
-    return ResponseClock(known, state, start, due, ruling.safe_day, late, ruling)
+    shown = max(0, ((known.published_on or as_of) - due).days) if known.responded_on else 0
+    return ResponseClock(known, state, start, due, ruling.safe_day, late, ruling, shown)

@@ -49,6 +49,7 @@ def actions(
     committee: Annotated[str | None, typer.Option("--committee", metavar="KEY", help="Of one committee.")] = None,
     read: Annotated[Path | None, typer.Option("--read", metavar="FILE", help=_READ)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_DRY)] = False,
+    only_open: Annotated[bool, typer.Option("--open", help="Only those that are open.")] = False,
 ) -> None:
     """Agreed actions, with how overdue each is; as a tracker; or what is new in a tracker that came back."""
     if tracker or output is not None:
@@ -58,7 +59,7 @@ def actions(
     elif read is not None:
         _read(run, read, dry_run=dry_run)
     else:
-        _list(run, committee)
+        _list(run, committee, only_open=only_open)
 
 
 def _tracker(run: Run, committee: str | None, output: Path | None) -> None:
@@ -89,11 +90,13 @@ def _read(run: Run, path: Path, *, dry_run: bool) -> None:
     run.show_problems(found.problems)
 
 
-def _list(run: Run, committee: str | None) -> None:
+def _list(run: Run, committee: str | None, *, only_open: bool) -> None:
     from commissioning import service
     from commissioning.cli.action_tables import actions_table
 
     rows = service.actions(run.store(), as_of=run.as_of())
+    if only_open:
+        rows = tuple(row for row in rows if row.action.status == "open")
     if committee is not None:
         rows = tuple(row for row in rows if row.action.committee == committee)
     run.show({"actions": [row.as_dict() for row in rows]}, lambda out: out.print(actions_table(rows)))

@@ -236,7 +236,7 @@ def record_action(store: Store, id: str, act: Act, *, author: Author, as_of: dat
     with store.writing(author) as unit:
         portfolio = Portfolio(unit, as_of)
         before = _named(portfolio, id)
-        keep_act(unit, portfolio, before, act)
+        keep_act(unit, portfolio, before, _with_reason(act, author))
         after = Portfolio(unit, as_of)
         missing = act.sort == "reopened" and before.owner is None
         return _recorded(unit, after, id, (_ownerless(after, before),) if missing else ())
@@ -244,7 +244,8 @@ def record_action(store: Store, id: str, act: Act, *, author: Author, as_of: dat
 
 def keep_act(unit: Unit, portfolio: Portfolio, before: Action, act: Act) -> None:
     """Records something of an action in a transaction, and logs it. Raises ``BadInput`` where it makes no sense."""
-    act = _whole(act, unit.author)
+    if act.sort == "closed":
+        act = replace(act, verified_by=(act.verified_by or unit.author.name).strip())
     must_make_sense(before, act, portfolio.desk, portfolio.as_of)
     author = unit.author
     try:
@@ -256,12 +257,9 @@ def keep_act(unit: Unit, portfolio: Portfolio, before: Action, act: Act) -> None
     unit.log(f"action {act.sort}", before.id, field=act.on.isoformat(), before=was, after=now)
 
 
-def _whole(act: Act, author: Author) -> Act:
-    note = (act.note or author.because or "").strip() or None
-    if act.sort == "closed":
-        note = (act.note or "").strip() or None
-        return replace(act, note=note, verified_by=(act.verified_by or author.name).strip())
-    return replace(act, note=note)
+def _with_reason(act: Act, author: Author) -> Act:
+    """The author's reason is the act's where it has none of its own."""
+    return replace(act, note=(act.note or author.because or "").strip() or None)
 
 
 def _logged(before: Action, act: Act) -> tuple[Any, Any]:
