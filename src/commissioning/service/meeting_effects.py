@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from commissioning.alerts import Alert, alerts_for
+from commissioning.alerts import Alert, worst_first
 from commissioning.errors import Problem
 from commissioning.model import Meeting
 from commissioning.plan import MeetingDates, Plan
@@ -21,7 +21,7 @@ from commissioning.service.calendars import entries_of
 from commissioning.service.ledger import move_of
 from commissioning.service.meeting_load import LoadSort, MeetingItem, loads_of, overloaded
 from commissioning.service.portfolio import Portfolio
-from commissioning.service.true_alerts import around_works
+from commissioning.service.true_alerts import alerts_beside, alerts_of_plan, around_works
 from commissioning.store import Unit
 
 _AGENDA: Final = "Agenda published at the latest"
@@ -182,7 +182,7 @@ def effects_of(
         for reference in before.workstreams
         if reference not in pairs and uses(before.scene(reference), key)
     ]
-    raised, gone = _alerts(unit, before, after, key, found, others)
+    raised, gone = _alerts(unit, before, after, found, others)
     return Effects(
         tuple(_papers(before, after, was, now, key, pairs)),
         tuple(_feeds(before, after, {key, *pairs})),
@@ -284,21 +284,28 @@ def _told(entry: Entry) -> Told:
 
 
 def _alerts(
-    unit: Unit, before: Portfolio, after: Portfolio, key: str, found: Difference, others: Sequence[Plan]
+    unit: Unit, before: Portfolio, after: Portfolio, found: Difference, others: Sequence[Plan]
 ) -> tuple[tuple[Alert, ...], tuple[Alert, ...]]:
     """The alerts that are true only then, and those that are true only now; the same fact has the same id."""
     as_of = before.as_of
-    actions = [action for action in before.actions.values() if action.committee == key]
-    known = around_works(unit, before.as_of, before.as_of)
+    known = around_works(unit, as_of, as_of)
     moves = {name: list(of_one) for name, of_one in known.moves.items()}
     for item in found.moved:
         moves.setdefault(item.reference, []).append(move_of(unit.last_change() + 1, item, as_of))
-    then = replace(known, moves=moves)
-    was, now = (*_befores(found), *others), (*_afters(found), *others)
-    old = {alert.id: alert for alert in alerts_for(was, actions, before.desk, as_of, around=known)}
-    new = {alert.id: alert for alert in alerts_for(now, actions, after.desk, as_of, around=then)}
-    raised = tuple(alert for id, alert in new.items() if id not in old)
-    return raised, tuple(alert for id, alert in old.items() if id not in new)
+    sides = (
+        (before, (*_befores(found), *others), known),
+        (after, (*_afters(found), *others), replace(known, moves=moves)),
+    )
+    old, new = (
+        {
+            alert.id: alert
+            for alerts in (*(alerts_of_plan(portfolio, plan, told, as_of) for plan in plans), alerts_beside(portfolio))
+            for alert in alerts
+        }
+        for portfolio, plans, told in sides
+    )
+    raised = worst_first(alert for id, alert in new.items() if id not in old)
+    return raised, worst_first(alert for id, alert in old.items() if id not in new)
 
 
 # -- continuity -------------------------------------------------------------------------------------------------------
