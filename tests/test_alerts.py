@@ -93,6 +93,12 @@ class TestMilestones:
         assert alert.subject == "W-1: A"
         assert alert.owner == "Lead commissioner"
 
+    def test_the_end_of_a_stage_is_told_by_its_last_step(self) -> None:
+        known = facts(done("a", on="2025-06-06"), done("b", on="2025-06-13"))
+        found = plan(known, as_of="2025-06-16")
+        assert {m.key for m in found.milestones if m.status == "due-soon"} >= {"c", "review-end"}
+        assert set(said(of_plan(found))) == {"c", "go"}
+
     def test_those_that_move_on_with_every_day_are_silent_behind_the_one_that_holds_them(self) -> None:
         """As of Wednesday 11 June a is overdue, and b is forecast for the 18th, tomorrow for the 19th: no new fact."""
         alerts = said(of_plan(plan(as_of="2025-06-11")))

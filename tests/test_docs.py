@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,23 @@ def test_every_alert_rule_is_in_the_table_as_it_is_in_the_data() -> None:
     assert written == alert_table.page(), "the alert rules changed; run 'make golden'"
     rows = re.findall(r"^\| `([a-z0-9-]+)` \|", written.split(alert_table.BEGIN)[1].split(alert_table.END)[0], re.M)
     assert rows == list(standard_alert_rules())
+
+
+def test_the_counts_of_the_alerts_page_are_those_of_the_example(desk: Desk) -> None:
+    text = (REPOSITORY / "docs" / "alerts.md").read_text(encoding="utf-8")
+    alerts = desk.json("alerts")["alerts"]
+    told = Counter((role, alert["level"]) for alert in alerts for role in alert["recipients"])
+    table_ = text.split("<!-- the counts begin -->")[1].split("<!-- the counts end -->")[0]
+    written = {
+        (role, level): int(number)
+        for role, *numbers in re.findall(r"^\| ([A-Za-z, ]+?) \| (\d*) ?\| (\d*) ?\| (\d*) ?\|$", table_, re.M)
+        for level, number in zip(("urgent", "warning", "info"), numbers, strict=True)
+        if number
+    }
+    assert written == told
+    levels = Counter(alert["level"] for alert in alerts)
+    counts = f"{levels['urgent']} urgent, {levels['warning']} warnings, {levels['info']} for information"
+    assert f"the example has {len(alerts)} alerts: {counts}" in text
 
 
 def test_the_council_of_the_alerts_page_loads(tmp_path: Path) -> None:

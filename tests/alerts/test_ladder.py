@@ -75,21 +75,21 @@ def test_days_past_the_day_add_people_and_keep_the_id() -> None:
 
 
 def test_nearness_of_the_papers_is_counted_in_working_days() -> None:
-    """Papers due on Thursday 14 August 2025: two working days before is Tuesday the 12th; the lead hears it as urgent.
+    """Papers due on Thursday 14 August 2025: two working days before is Tuesday the 12th; from then on it is urgent.
 
     Over the bank holiday of Monday 25 August 2025 two working days before Tuesday the 26th is Thursday the 21st.
     """
-    fact = found("paper-due-soon", "2025-08-14", "2025-08-14")
+    fact = found("clearance-stale", "2025-08-11", "2025-08-14")
     assert told(fact, "2025-08-11")[:2] == ("warning", ("Officer",))
-    assert told(fact, "2025-08-12")[:2] == ("urgent", ("Officer", "Lead"))
-    over = found("paper-due-soon", "2025-08-26", "2025-08-26")
+    assert told(fact, "2025-08-12")[:2] == ("urgent", ("Officer", "Lead", "Clerk"))
+    over = found("clearance-stale", "2025-08-20", "2025-08-26")
     assert told(over, "2025-08-20")[0] == "warning"
     assert told(over, "2025-08-21")[0] == "urgent"
     assert told(fact, "2025-08-11")[2] != told(fact, "2025-08-12")[2]  # graver: told anew
 
 
 def test_past_the_holiday_data_no_rung_is_reached_and_nothing_breaks() -> None:
-    assert told(found("paper-due-soon", "2035-08-14", "2035-08-14"), "2025-08-12")[0] == "warning"
+    assert told(found("clearance-stale", "2035-08-14", "2035-08-14"), "2025-08-12")[0] == "warning"
 
 
 def test_who_is_named_twice_hears_it_once() -> None:

@@ -135,7 +135,6 @@ def write(store: Store) -> None:
         unit.forget_texts([EVENT.id])
         unit.raise_alerts([ALERT])
         unit.answer_alert(LedgerEntry("a1", DAY, DAY, acknowledged_on=DAY, acknowledged_by="lead – £é"), ALERT)
-        unit.alerts_sent(["a1", "none"], date(2025, 7, 2))
         unit.answer_alert(LedgerEntry("a2", DAY, None, snoozed_until=DAY), {**ALERT, "id": "a2", "sent_on": None})
         unit.add_desk("paper", "A/survey", "version", on=DAY, said={"version": "1 – £é"})
         unit.add_desk("paper", "A/survey", "cleared", on=DAY, said={"role": "finance"})

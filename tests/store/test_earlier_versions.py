@@ -48,6 +48,7 @@ def test_what_an_earlier_version_kept_is_there(url: str, revision: str) -> None:
     told = filled(revision, url)
     assert told["changes"]
     assert shown(url) == told
+    assert gaps_told(url) == {"DEM-2025": (216,)}
     facts = facts_of(url)
     assert ask(url, "slip", "DEM-2025", "benchmarking", "--to", "2025-07-20", "--by", "later")["change"]["seq"] == (
         told["changes"][-1]["seq"] + 1
@@ -65,6 +66,15 @@ def test_what_an_earlier_version_kept_is_there(url: str, revision: str) -> None:
         assert (after.done, after.evidence, after.decisions) == (before.done, before.evidence, before.decisions)
     assert ask(url, "slip", "DEM-2025", "benchmarking", "--to", "2025-07-21", "--by", "later")
     assert ask(url, "history", "--verify")["verified"] is True
+
+
+def gaps_told(url: str) -> dict[str, tuple[int, ...]]:
+    """How long the gaps were when somebody was told: so that only what has widened since is news."""
+    store = Store.open(url)
+    with store.reading() as unit:
+        found = unit.measures_told(["continuity-gap"])
+    store.close()
+    return found
 
 
 def facts_of(url: str) -> dict[str, Any]:

@@ -175,7 +175,6 @@ def _tell(unit: Unit, found: Sequence[Alert], author: Author, as_of: date, deliv
         }
         for a in new.values() if a.id not in entered
     )  # fmt: skip
-    unit.alerts_sent(entered, as_of)
     unit.put_messages(message for _, message in addressed.messages)
     first = {sheet.role: message.id for sheet, message in reversed(addressed.messages)}
     for recipient, own in sorted(by_recipient.items()):

@@ -46,14 +46,6 @@ class AlertLedger(InSession):
         """Enters alerts in the ledger."""
         self._session.add_all([AlertRow(**row) for row in rows])
 
-    def alerts_sent(self, ids: Collection[str], on: date) -> None:
-        """Of alerts that were answered before anybody was told: now they are."""
-        for start in range(0, len(ids), AT_ONCE):
-            query = select(AlertRow).where(col(AlertRow.id).in_(sorted(ids)[start : start + AT_ONCE]))
-            for row in self._session.exec(query):
-                row.sent_on = row.sent_on or on
-                self._session.add(row)
-
     def answer_alert(self, entry: LedgerEntry, raised: Mapping[str, Any]) -> None:
         """Keeps what somebody answered to an alert: ``raised`` is its row, where the ledger does not have it yet."""
         row = self._session.get(AlertRow, entry.id) or AlertRow(**raised)

@@ -11,7 +11,7 @@ from commissioning.alerts.finding import Finding
 from commissioning.alerts.findings.deadlines import first_deadline, for_meeting, is_soon, soon_since
 from commissioning.alerts.recipients import around_committee
 from commissioning.dates import say
-from commissioning.model import Action
+from commissioning.model import RECURRING, Action
 
 
 def of_actions(actions: Iterable[Action], desk: Desk, as_of: date) -> Iterator[Finding]:
@@ -49,6 +49,8 @@ def _of_action(action: Action, clock: ActionClock, desk: Desk, as_of: date) -> F
         rule, due, since, why = "action-undated", action.agreed_on, action.agreed_on, []
         words += f" ({clock.says(action, as_of)})"
         todo = f"Agree a day or a meeting for it: commissioning action due {action.id} --to DATE --because TEXT."
+        if action.type in RECURRING:
+            todo = f"Look at it at a meeting, and record that: commissioning action progress {action.id} --note TEXT."
     else:
         return None
     meeting = next_meeting(action.committee, desk, as_of)

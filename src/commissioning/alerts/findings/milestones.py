@@ -27,8 +27,7 @@ def of_milestones(plan: Plan, desk: Desk, as_of: date) -> Iterator[Finding]:
         lost = item.status == "missed" and item.kind == "deadline"
         if item.due is None or not (lost or item.status in ("overdue", "due-soon")):
             continue
-        if item.status == "due-soon" and item.creeping and item.kind not in ("meeting", "paper"):
-            # What it waits for is overdue and has its own alert; this one would be a new fact every morning.
+        if item.status == "due-soon" and _is_told_by_another(plan, item):
             continue
         due = (item.forecast or item.due) if item.status == "due-soon" else item.due
         meeting = meeting_of(plan, item, desk, as_of)
@@ -55,6 +54,13 @@ def _rule_of(plan: Plan, item: Milestone) -> str:
 def _is_key_notice(plan: Plan, item: Milestone) -> bool:
     node = plan.network.nodes.get(item.key)
     return node is not None and node.how == "notice" and node.rule == KEY_NOTICE
+
+
+def _is_told_by_another(plan: Plan, item: Milestone) -> bool:
+    """Whether what is due soon only follows: something overdue, with a new day each morning, or a last step."""
+    node = plan.network.nodes.get(item.key)
+    follows = item.creeping and item.kind not in ("meeting", "paper")
+    return follows or (node is not None and node.how == "stage-end")
 
 
 def _is_decisive(item: Milestone) -> bool:

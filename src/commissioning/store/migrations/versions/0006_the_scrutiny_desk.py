@@ -1,5 +1,7 @@
 """The scrutiny desk: its records, what is watched for, who was told, and messages until they are delivered."""
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -44,6 +46,7 @@ def upgrade() -> None:
         " SELECT id, COALESCE(owner, 'nobody named'), NULL, sent_on FROM alert"
         " WHERE sent_on IS NOT NULL AND rule <> 'weekly-digest'"
     )
+    _keep_lengths_of_gaps()
     op.create_table(
         "message",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -100,6 +103,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("reference"),
     )
     op.create_index("watched_by_wake", "watched", ["wake"])
+
+
+def _keep_lengths_of_gaps() -> None:
+    """Until now the length of a gap that was told stood in the words of its alert alone."""
+    alert = sa.table("alert", *(sa.column(name) for name in ("id", "rule", "subject", "measure")))
+    connection = op.get_bind()
+    gaps = sa.select(alert.c.id, alert.c.subject).where(alert.c.rule == "continuity-gap")
+    for id, subject in connection.execute(gaps).all():
+        length = re.search(r"(\d+) days? without a service", subject)
+        if length:
+            connection.execute(sa.update(alert).where(alert.c.id == id).values(measure=int(length[1])))
 
 
 def downgrade() -> None:
