@@ -48,7 +48,7 @@ def test_what_an_earlier_version_kept_is_there(url: str, revision: str) -> None:
     told = filled(revision, url)
     assert told["changes"]
     assert shown(url) == told
-    assert gaps_told(url) == {"DEM-2025": (216,)}
+    assert gaps_told(url) == {"DEM-2025": (216 if revision == "0001" else 306,)}
     facts = facts_of(url)
     assert ask(url, "slip", "DEM-2025", "benchmarking", "--to", "2025-07-20", "--by", "later")["change"]["seq"] == (
         told["changes"][-1]["seq"] + 1
