@@ -311,6 +311,15 @@ class TestAKeyDecision:
             assert last["by"] == "2025-06-25"
 
 
+    def test_levers_offer_the_executive_no_urgent_item_either(self, office: Desk) -> None:
+        def kinds(kind: str) -> set[str]:
+            load(office, SMALL.replace("title: Health Scrutiny,", f"title: Health Scrutiny, type: {kind},"))
+            return {lever["kind"] for lever in office.json("levers", "W-1", as_of="2025-06-23")["levers"]}
+
+        assert "urgent-item" in kinds("scrutiny")
+        assert "urgent-item" not in kinds("executive")
+
+
 class TestFiles:
     @pytest.mark.parametrize(
         ("chain", "words"),

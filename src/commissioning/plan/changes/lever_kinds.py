@@ -194,7 +194,7 @@ def _meetings(plan: Plan, item: Dated) -> Iterator[Lever]:
     held = [m for m in plan.forward.meetings.get(committee.key, ()) if m.meeting.status != "cancelled"]
     floor = max([ready, *(day for day in floors if day)])
     urgent = next((m for m in held if floor <= m.date < item.day), None)
-    if urgent is not None:
+    if urgent is not None and committee.type != "executive":  # SI 2012/2089 reg 6 has no such way
         yield _urgent_item(node, committee.title, urgent)
     lawful = earliest_lawful_meeting(ready, scene.links_of(committee), scene.rules, scene.calendars, scene.working)
     day = scene.working.on_or_after(max(lawful, floor))
