@@ -310,7 +310,6 @@ class TestAKeyDecision:
         if last["kind"] == "general-exception":
             assert last["by"] == "2025-06-25"
 
-
     def test_levers_offer_the_executive_no_urgent_item_either(self, office: Desk) -> None:
         def kinds(kind: str) -> set[str]:
             load(office, SMALL.replace("title: Health Scrutiny,", f"title: Health Scrutiny, type: {kind},"))
