@@ -211,6 +211,7 @@ READ: dict[str, Callable[[Unit], object]] = {
     "well_watched": lambda unit: [
         unit.well_watched(day, since=since, edition="e" * 64) for day, since in ((DAY, 3), (DAY, 4), (LATER, 3))
     ],
+    "subjects_of": lambda unit: (unit.subjects_of(["a1", "none"]), unit.subjects_of([])),
     "recorded_since": lambda unit: sorted(unit.recorded_since(1)),
     "due_alerts": lambda unit: (unit.due_alerts(DAY), unit.due_alerts(LATER)),
     "tokens": lambda unit: unit.tokens(),

@@ -19,6 +19,7 @@ from commissioning.service.delivering import deliver_with, is_quiet
 from commissioning.service.last_told import may_tell, tell_as_of
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.true_alerts import as_known, true_alerts
+from commissioning.service.watching import bring_up_to_date, due, was_told
 from commissioning.store import Author, Store, Unit
 
 
@@ -69,6 +70,11 @@ class Alerts:
             ),
         )
 
+    def among(self, true: Alerts) -> Alerts:
+        """What a run did, beside every alert that is true after it."""
+        said = {alert.id: alert for alert in self.alerts}
+        return replace(self, alerts=tuple(said.get(alert.id, alert) for alert in true.alerts))
+
     def as_dict(self) -> dict[str, Any]:
         """The machine face."""
         return {
@@ -110,15 +116,17 @@ def send_alerts(store: Store, *, author: Author, as_of: date, delivery: Delivery
         PartFailed: the database cannot be used. What was decided is kept, and it is safe to repeat.
     """
     run = heartbeat.begin(store, author, heartbeat.ALERTS, as_of)
-    # For thousands of plans it takes minutes, in which nobody should be kept from writing.
     with store.reading() as unit:
-        last, true = unit.last_change(), true_alerts(unit, as_of)
+        tells = may_tell(unit, "alerts-sent", as_of)
+    if tells:
+        # For thousands of plans it takes minutes, in which nobody should be kept from writing.
+        bring_up_to_date(store, author=author, as_of=as_of)
     with store.writing(author) as unit:
-        found = as_known(unit, true if unit.last_change() == last else true_alerts(unit, as_of))
         before = unit.last_run(heartbeat.ALERTS)
-        told = _Told((), (), frozenset())
+        found, told = tuple[Alert, ...](), _Told((), (), frozenset())
         if may_tell(unit, "alerts-sent", as_of):
             tell_as_of(unit, "alerts-sent", as_of)
+            found = due(unit, as_of)
             told = _tell(unit, found, author, as_of, delivery)
     out = deliver_with(store, author, as_of, delivery, told.by_id)
     alerts = tuple(alert.known(as_of, as_of, new=True) if alert.id in told.new else replace(alert, new=False)
@@ -145,15 +153,13 @@ class _Told:
 def _tell(unit: Unit, found: Sequence[Alert], author: Author, as_of: date, delivery: Delivery) -> _Told:
     """Enters who is told of what, with the messages that tell it; nobody is told what they were told before."""
     portfolio = Portfolio(unit, as_of)
-    known = unit.told([alert.id for alert in found])
     quiet, any_day = is_quiet(portfolio, as_of), _any_day(portfolio)
     by_recipient: dict[str, list[Alert]] = {}
     for alert in found:
-        if alert.waits(as_of) or (quiet and alert.rule not in any_day):
+        if quiet and alert.rule not in any_day:
             continue
         for recipient in alert.recipients:
-            if (alert.id, recipient) not in known:
-                by_recipient.setdefault(recipient, []).append(alert)
+            by_recipient.setdefault(recipient, []).append(alert)
     if not by_recipient:
         return _Told((), (), frozenset())
     pages = Pages(delivery.pages, frozenset(portfolio.references) if delivery.pages else frozenset())
@@ -179,6 +185,7 @@ def _tell(unit: Unit, found: Sequence[Alert], author: Author, as_of: date, deliv
     first = {sheet.role: message.id for sheet, message in reversed(addressed.messages)}
     for recipient, own in sorted(by_recipient.items()):
         unit.add_told(first[recipient], recipient, [alert.id for alert in own], as_of)
+    was_told(unit, {alert.id: alert for own in by_recipient.values() for alert in own}.values(), as_of)
     unit.log("alerts sent", None, after=len(new))
     return _Told(tuple(message for _, message in addressed.messages), addressed.problems, frozenset(new))
 

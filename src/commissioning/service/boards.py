@@ -23,13 +23,15 @@ OF_ONE_WORKSTREAM = frozenset({
     "gate refused", "restarted", "slip", "stage entered", "workstream changed",
 })  # fmt: skip
 """What is recorded of a workstream and moves no other one; whatever else is recorded may move them all."""
-BESIDE_PLANS = frozenset({
-    "action added", "action changed", "action closed", "action dropped", "action due", "action evidence",
-    "action notice", "action owner", "action progress", "action published", "action received", "action reopened",
-    "action responded", "action sent", "alerts sent", "digests sent", "feed address made", "feed address revoked",
-    "feed address rotated", "message dropped", "message refused", "message retried", "product added", "product changed",
-})  # fmt: skip
-"""What is recorded and moves no workstream."""
+_BESIDE = (
+    "action ", "alert ", "alerts sent", "digests sent", "feed address ", "message ", "paper ", "product ",
+    "programme item ",
+)  # fmt: skip
+
+
+def beside_plans(what: str) -> bool:
+    """Whether something that is recorded moves no workstream."""
+    return what.startswith(_BESIDE)
 
 
 def board_rows(store: Store, as_of: date) -> Sequence[Row]:
@@ -53,6 +55,6 @@ def board_rows(store: Store, as_of: date) -> Sequence[Row]:
 
 def _changed(kept: Answer) -> frozenset[str] | None:
     """The workstreams whose rows are to be made again; ``None``: all of them."""
-    if any(what not in OF_ONE_WORKSTREAM | BESIDE_PLANS for what, _ in kept.since):
+    if any(not (what in OF_ONE_WORKSTREAM or beside_plans(what)) for what, _ in kept.since):
         return None
     return frozenset(reference for what, reference in kept.since if reference and what in OF_ONE_WORKSTREAM)

@@ -19,7 +19,7 @@ from commissioning.dates import ONE_DAY
 from commissioning.plan import MeetingDates, Plan, Scene, make_plan
 from commissioning.plan.changes.scenario import committees_used
 from commissioning.service.advancing import chunks
-from commissioning.service.boards import BESIDE_PLANS, OF_ONE_WORKSTREAM
+from commissioning.service.boards import OF_ONE_WORKSTREAM, beside_plans
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.true_alerts import (
     alerts_beside,
@@ -40,10 +40,12 @@ BESIDE_DAYS: Final = 7
 AT_ONCE: Final = 200
 """So many workstreams are planned in one reading and kept in one transaction."""
 
+_SNOOZED: Final = "alert snoozed"
+"""What was told before is to be told again when that is over; so it is watched for again."""
 _NO_CAUSE: Final = frozenset({
-    "alert acknowledged", "alert answer taken back", "alert snoozed",
-    "alerts sent", "baseline", "date moved", "digests sent", "feed address made",
-    "feed address revoked", "feed address rotated",
+    "alert acknowledged", "alert answer taken back", "alerts sent", "baseline", "date moved", "digests sent",
+    "feed address made", "feed address revoked", "feed address rotated", "message dropped", "message refused",
+    "message retried",
 })  # fmt: skip
 """What is recorded and makes no alert true or untrue: it tells what other records, or time, have done."""
 _OF_PAPERS: Final = frozenset({"paper cleared", "paper link met", "paper refused", "paper version"})
@@ -108,8 +110,18 @@ def due(unit: Unit, as_of: date) -> tuple[Alert, ...]:
         if WHOLE in moved:
             _finish(unit, _Stale((), beside=True, gone=False), as_of, unit.last_change())
         rows = unit.due_alerts(as_of)
-    house = alerts_of_house(unit, Portfolio(unit, as_of))
-    return worst_first([*_alerts(unit, rows, as_of), *as_known(unit, house)])
+    found = as_known(unit, [*_alerts(unit, rows, as_of), *_house(unit, as_of)])
+    return worst_first(found)
+
+
+def _house(unit: Unit, as_of: date) -> Iterator[Alert]:
+    """What the house has to say, to whom it was not said yet; it is worked out each time, because no log has it."""
+    found = as_known(unit, alerts_of_house(unit, Portfolio(unit, as_of)))
+    told = unit.told([alert.id for alert in found])
+    for alert in found:
+        left = tuple(name for name in alert.recipients if (alert.id, name) not in told)
+        if left and not alert.waits(as_of):
+            yield replace(alert, recipients=left)
 
 
 def was_told(unit: Unit, alerts: Iterable[Alert], as_of: date) -> None:
@@ -127,21 +139,27 @@ def _stale(unit: Unit, as_of: date) -> _Stale:
     references = set(unit.awake(as_of))
     beside = whole.wake <= as_of
     committees: set[str] = set()
+    snoozed: set[str] = set()
     for what, reference, _ in unit.recorded_since(whole.seq):
         if what in _NO_CAUSE:
             continue
         if what in OF_ONE_WORKSTREAM and reference:
             references.add(reference)
             beside |= what == "workstream changed"
-        elif what in BESIDE_PLANS:
-            beside = True
+        elif what == _SNOOZED and reference:
+            snoozed.add(reference)
         elif what in _OF_PAPERS and reference:
             references.add(reference)
+            beside = True
+        elif beside_plans(what):
             beside = True
         elif what in _OF_A_COMMITTEE and reference:
             committees.add(reference)
         else:
             return _all(unit, as_of)
+    if snoozed:
+        beside = True
+        references |= unit.subjects_of(snoozed)
     if committees:
         beside = True
         references |= _concerned(Portfolio(unit, as_of), committees)
@@ -154,9 +172,9 @@ def _all(unit: Unit, as_of: date) -> _Stale:
     own: dict[str, int] = {}
     since = 0
     for what, reference, seq in unit.recorded_since(0):
-        if what in OF_ONE_WORKSTREAM and reference:
+        if what in OF_ONE_WORKSTREAM | _OF_PAPERS and reference:
             own[reference] = max(seq, own.get(reference, 0))
-        elif what not in _NO_CAUSE and what not in BESIDE_PLANS:
+        elif what not in _NO_CAUSE and not beside_plans(what):
             since = max(since, seq)
     known = unit.well_watched(as_of, since=since, edition=edition())
     keys = unit.keys("workstream")
@@ -202,7 +220,7 @@ def foresee_workstream(portfolio: Portfolio, scene: Scene, known: Around) -> For
 def _keep(unit: Unit, found: Mapping[str, Foreseen], as_of: date, seq: int) -> None:
     watched = {key: Watched(as_of, seq, item.wake, edition()) for key, item in found.items()}
     if watched:
-        unit.keep_watch(watched, [_row(key, spell) for key, item in found.items() for spell in item.spells])
+        unit.keep_watch(watched, [watch_row(key, spell) for key, item in found.items() for spell in item.spells])
 
 
 def _finish(unit: Unit, stale: _Stale, as_of: date, seq: int) -> None:
@@ -216,11 +234,12 @@ def _finish(unit: Unit, stale: _Stale, as_of: date, seq: int) -> None:
     days = [as_of + timedelta(days=number) for number in range(BESIDE_DAYS)]
     found = spells(days, [alerts_beside(Portfolio(unit, day)) for day in days], {})
     unit.keep_watch(
-        {WHOLE: Watched(as_of, seq, days[-1] + ONE_DAY, edition())}, [_row(WHOLE, spell) for spell in found]
+        {WHOLE: Watched(as_of, seq, days[-1] + ONE_DAY, edition())}, [watch_row(WHOLE, spell) for spell in found]
     )
 
 
-def _row(reference: str, spell: Spell) -> dict[str, Any]:
+def watch_row(reference: str, spell: Spell) -> dict[str, Any]:
+    """A spell as it is kept, of a workstream, or of none."""
     return {
         "speaks_on": spell.first, "alert": spell.alert.id, "recipient": spell.recipient, "reference": reference,
         "ends": spell.ends, "holds": spell.holds, "said": as_said(spell.alert),

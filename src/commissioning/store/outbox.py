@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
-from sqlalchemy import func, update
+from sqlalchemy import Date, bindparam, func, text, update
 from sqlmodel import col, select
 
 from commissioning.model import Message, MessageState, TellingRun
@@ -16,6 +16,10 @@ from commissioning.store.alert_ledger import AT_ONCE
 from commissioning.store.rows import AlertRow, MessageRow, RunRow, ToldRow
 from commissioning.store.session import InSession, utc
 
+_TELL = text(
+    'INSERT INTO alert_told (alert, recipient, message, "on") VALUES (:alert, :recipient, :message, :on) '
+    'ON CONFLICT (alert, recipient) DO UPDATE SET message = excluded.message, "on" = excluded."on"'
+).bindparams(bindparam("on", type_=Date))
 _INSTANTS = ("made_at", "next_at", "sent_at")
 
 
@@ -67,8 +71,10 @@ class Outbox(InSession):
 
     def add_told(self, message: str | None, recipient: str, alerts: Sequence[str], on: date) -> None:
         """Keeps that a message tells a recipient of alerts; those that nobody had heard of are sent on that day."""
-        self._session.add_all([ToldRow(alert=alert, recipient=recipient, message=message, on=on) for alert in alerts])
-        self._session.flush()
+        told = [{"alert": alert, "recipient": recipient, "message": message, "on": on} for alert in alerts]
+        # Thousands in a morning: as objects they would take longer than all else. Who is told again was told before.
+        if told:
+            self._session.connection().execute(_TELL, told)
         for start in range(0, len(alerts), AT_ONCE):
             these = col(AlertRow.id).in_(alerts[start : start + AT_ONCE])
             first = update(AlertRow).where(these, col(AlertRow.sent_on).is_(None)).values(sent_on=on)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Date, String, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Date, String, and_, bindparam, delete, exists, func, insert, or_, select, update
 
-from commissioning.store.rows import Metadata
+from commissioning.store.rows import AlertRow, Metadata
 from commissioning.store.session import InSession
 
 _WATCH: Final = Metadata.tables["watch"]
@@ -26,17 +26,18 @@ WHOLE: Final = ""
 """The reference under which it is kept of what the watch as a whole was made."""
 
 _ON: Final = bindparam("on", type_=Date)
-_IS_TOLD: Final = exists().where(_TOLD.alert == _ROW.alert, _TOLD.recipient == _ROW.recipient)
-# Who said that they deal with an alert, or put it aside, is not told; nor is anybody new, at the same level.
-_ANSWERED: Final = exists().where(
-    _ALERT.id == _ROW.alert, or_(_ALERT.acknowledged_on.is_not(None), _ALERT.snoozed_until > _ON)
-)
+# Who was told before an alert was put aside is told again when that is over.
+_OVER: Final = exists().where(_ALERT.id == _TOLD.alert, _ALERT.snoozed_until <= _ON, _ALERT.snoozed_until > _TOLD.on)
+_IS_TOLD: Final = exists().where(_TOLD.alert == _ROW.alert, _TOLD.recipient == _ROW.recipient, ~_OVER)
+_PUT_ASIDE: Final = exists().where(_ALERT.id == _ROW.alert, _ALERT.snoozed_until > _ON)
+# Who said that they deal with an alert is not told; nor is anybody new, at the same level.
+_DEALT_WITH: Final = exists().where(_ALERT.id == _ROW.alert, _ALERT.acknowledged_on.is_not(None))
 _DUE: Final = (
     select(_ROW.alert, _ROW.recipient, _ROW.reference, _ROW.holds, _ROW.said)
-    .where(_ROW.speaks_on <= _ON, _ROW.ends > _ON, ~_IS_TOLD, ~_ANSWERED)
+    .where(_ROW.speaks_on <= _ON, _ROW.ends > _ON, ~_IS_TOLD, ~_PUT_ASIDE, ~_DEALT_WITH)
     .order_by(_ROW.speaks_on, _ROW.alert, _ROW.recipient)
 )
-_FORGET_TOLD: Final = delete(_WATCH).where(_ROW.speaks_on <= _ON, or_(_IS_TOLD, _ROW.ends <= _ON))
+_FORGET_TOLD: Final = delete(_WATCH).where(_ROW.speaks_on <= _ON, or_(and_(_IS_TOLD, ~_PUT_ASIDE), _ROW.ends <= _ON))
 _OF: Final = bindparam("of", type_=String)
 _FORGET: Final = delete(_WATCH).where(_ROW.reference == _OF)
 _FORGET_SEEN: Final = delete(_WATCHED).where(_SEEN.reference == _OF)
@@ -96,6 +97,12 @@ class Watch(InSession):
         query = select(_CHANGE.what, _CHANGE.reference, func.max(_CHANGE.seq)).where(_CHANGE.seq > seq)
         rows = self._session.connection().execute(query.group_by(_CHANGE.what, _CHANGE.reference))
         return tuple((row[0], row[1], row[2]) for row in rows)
+
+    def subjects_of(self, alerts: Collection[str]) -> frozenset[str]:
+        """What alerts of the ledger are about: the references of workstreams, actions and contracts."""
+        query = select(_ALERT.id, _ALERT.reference)
+        rows = self._only(query, AlertRow.id, alerts)
+        return frozenset(row.reference for row in rows)
 
     def keep_watch(self, watched: Mapping[str, Watched], rows: Sequence[Mapping[str, Any]]) -> None:
         """Keeps what is watched for of some workstreams, in place of what was."""
