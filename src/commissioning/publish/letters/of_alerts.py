@@ -15,7 +15,7 @@ MOST: Final = 40
 
 _UNDATED: Final = frozenset({"action-undated"})
 _BEFALLS: Final = frozenset({"continuity-gap"})
-"""What nobody has to do by its day: it comes about on it."""
+"""What nobody has to do by its day: it comes about after it."""
 
 _FOOT: Final = (
     "Dealing with it? Say so: commissioning alert ack ID --by YOU. Not now: commissioning alert snooze ID --until DATE "
@@ -77,7 +77,7 @@ def _when(alert: Alert, as_of: date) -> str:
     if alert.rule in _UNDATED:
         return ""
     if alert.rule in _BEFALLS:
-        words = f"{'since' if alert.days < 0 else 'from'} {say(alert.due)}"
+        words = f"after {say(alert.due)}"
         return words if alert.days <= 0 else f"{words}, in {say_days(alert.days)}"
     if alert.days < 0:
         words = f"{say_days(-alert.days)} overdue, since {say(alert.due)}"
