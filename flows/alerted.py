@@ -52,8 +52,8 @@ _TOLD: Final = (
 )  # fmt: skip
 
 
-def keep_alerts(alerts: Sequence[service.Alert], pages: str | None, workstreams: Collection[str]) -> None:
-    """Keeps the table of what is true, worst first, and a link to the page of each workstream in it."""
+def keep_alerts(alerts: Sequence[service.Alert], said: str, pages: str | None, workstreams: Collection[str]) -> None:
+    """Keeps the table of alerts, worst first, and a link to the page of each workstream in it."""
     if not alerts:
         return
     rows: list[Data] = [
@@ -65,7 +65,7 @@ def keep_alerts(alerts: Sequence[service.Alert], pages: str | None, workstreams:
         for alert in alerts[:MOST_ROWS]
     ]  # fmt: skip
     more = f" The first {MOST_ROWS} of {len(alerts):,}, worst first." if len(alerts) > MOST_ROWS else ""
-    create_table_artifact(rows, key="overdue-alerts", description=f"Alerts that are true.{more}")
+    create_table_artifact(rows, key="overdue-alerts", description=f"{said}.{more}")
     if pages is None:
         return
     about = list(dict.fromkeys(alert.reference for alert in alerts if alert.reference in workstreams))

@@ -35,8 +35,8 @@ def overdue_alerts(send: bool = True, as_of: date | None = None) -> Data:
         as_of: today; the settings' day in London when it is left out.
 
     Returns:
-        ``as_of``, ``working_day``, ``send``, how many ``alerts`` are true, how many of them are ``new``, the paths of
-        the ``messages`` written, ``delivered`` (each message with its ``state``) and ``problems``. Where there are
+        ``as_of``, ``working_day``, ``send``, how many ``alerts`` had to be told (where it only looks, are true), how
+        many of them are ``new``, the paths of the ``messages`` written, ``delivered`` (each message with its ``state``) and ``problems``. Where there are
         problems, a mail server that is down say, it ends as ``NeedsAttention``: nothing is lost.
 
     Raises:
@@ -62,13 +62,16 @@ def _alert(send: bool, as_of: date | None) -> State[Data]:
     workstreams = frozenset(list_workstreams())
     if send:
         tell_alerts(found.alerts, workstreams)
-    keep_alerts(found.alerts, settings.settings().public_url, workstreams)
+    said = f"What had to be told on {day}" if send else f"What is true on {day}"
+    keep_alerts(found.alerts, said, settings.settings().public_url, workstreams)
     if found.problems:
         return Completed(name="NeedsAttention", message=found.problems[0].message, data=data)
     if not working:
         return Completed(name="NotAWorkingDay", message=f"{quiet}: {new} alerts could not wait", data=data)
-    done = "sent" if send else "not sent, as asked"
-    return Completed(message=f"{len(found.alerts)} alerts are true; {new} new, {done}", data=data)
+    done = (
+        f"{new} new alerts were told" if send else f"{len(found.alerts)} alerts are true; {new} new, not sent, as asked"
+    )
+    return Completed(message=done, data=data)
 
 
 @flow(name="deliver-messages", **WORKFLOW)
