@@ -36,8 +36,9 @@ def overdue_alerts(send: bool = True, as_of: date | None = None) -> Data:
 
     Returns:
         ``as_of``, ``working_day``, ``send``, how many ``alerts`` had to be told (where it only looks, are true), how
-        many of them are ``new``, the paths of the ``messages`` written, ``delivered`` (each message with its ``state``) and ``problems``. Where there are
-        problems, a mail server that is down say, it ends as ``NeedsAttention``: nothing is lost.
+        many of them are ``new``, the paths of the ``messages`` written, ``delivered`` (each message with its
+        ``state``) and ``problems``. Where there are problems, a mail server that is down say, it ends as
+        ``NeedsAttention``: nothing is lost.
 
     Raises:
         BadInput: the day lies past the holiday data, or a setting cannot be.

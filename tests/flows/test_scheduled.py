@@ -97,14 +97,22 @@ def test_looking_sends_nothing(council: Council) -> None:
 
 @pytest.mark.parametrize("day", [SATURDAY, BANK_HOLIDAY], ids=["Saturday", "bank holiday"])
 def test_no_alerts_on_a_day_that_is_not_worked(council: Council, day: date) -> None:
-    changes = council.changes()
+    overdue_alerts(as_of=FRIDAY)
+    written, changes = files(council.folder / "outbox"), council.changes()
     state = alerts(as_of=day)
     assert (state.type, state.name) == (StateType.COMPLETED, "NotAWorkingDay")
     data = state.result()
     assert (data["as_of"], data["working_day"], data["send"]) == (day.isoformat(), False, True)
     assert (data["new"], data["messages"], data["delivered"], data["problems"]) == (0, [], [], [])
-    assert council.changes() == changes
-    assert not (council.folder / "outbox").exists()
+    assert (files(council.folder / "outbox"), council.changes()) == (written, changes)
+
+
+def test_what_cannot_wait_goes_out_on_a_day_that_is_not_worked(council: Council) -> None:
+    # The papers for 28 August were due on the 14th, and nobody was told: a meeting that can still be saved.
+    state = alerts(as_of=SATURDAY)
+    assert (state.name, state.result()["working_day"]) == ("NotAWorkingDay", False)
+    assert state.result()["new"] == 1
+    assert all(b"Published report at scrutiny" in body for body, _ in files(council.folder / "outbox").values())
 
 
 def test_alerts_on_the_working_day_before(council: Council) -> None:
