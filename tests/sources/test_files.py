@@ -56,7 +56,10 @@ def test_a_file_of_another_sort_is_refused_only_when_it_is_named(write: Write) -
     assert told(read_sources([letter.parent])) == []
     (problem,) = read_sources([letter]).problems
     assert problem.id == "unreadable"
-    assert problem.remedy == "Give a folder, or a file that ends in .yaml, .yml, .csv, .ics, .xml, .json or .jsonl."
+    assert problem.remedy == (
+        "Give a folder, or a file that ends in .yaml, .yml, .csv, .ics, .xml, .json or .jsonl. "
+        "A work programme is read by 'commissioning programme COMMITTEE --read FILE'."
+    )
 
 
 def test_one_thing_that_cannot_be_read_does_not_hide_the_rest(write: Write, tmp_path: Path) -> None:

@@ -58,8 +58,10 @@ def find_files(paths: Sequence[Path]) -> Iterator[Path | Problem]:
                 yield problem("nothing-to-load", f"The folder {shown_path(path)} holds no file that can be loaded.",
                               f"Files that can be loaded end in {listed(ENDINGS)}.", path)  # fmt: skip
         elif path.suffix.lower() not in ENDINGS and os.path.exists(path):  # noqa: PTH110 - see _is_folder
+            table = path.suffix.lower() in (".docx", ".html", ".htm", ".md")
+            other = " A work programme is read by 'commissioning programme COMMITTEE --read FILE'." if table else ""
             yield problem("unreadable", f"{shown_path(path)} is not a sort of file that is read.",
-                          f"Give a folder, or a file that ends in {listed(ENDINGS)}.", path)  # fmt: skip
+                          f"Give a folder, or a file that ends in {listed(ENDINGS)}.{other}", path)  # fmt: skip
         elif _is_new(path, seen):
             yield path
 
