@@ -191,3 +191,10 @@ def test_what_nobody_recorded_of_a_held_meeting_is_asked_in_one_problem(office: 
          "  - {committee: health, meeting: 2025-06-12, item: B, actions: Noted.}\n")  # fmt: skip
     (problem,) = shown(office)["problems"]
     assert (problem["id"], len(problem["items"])) == ("programme-not-recorded", 1)
+
+
+def test_an_item_that_is_carried_to_words_waits_with_them_in_the_forward_plan(office: Desk) -> None:
+    carried = "status: carried, because: no room, carried_to: later in the year"
+    load(office, f"{COUNCIL}programme:\n  - {{committee: health, meeting: 2025-06-12, item: Beds, {carried}}}\n")
+    found = shown(office)
+    assert [(row["topic"], row["proposed_date"]) for row in found["forward_plan"]] == [("Beds", "later in the year")]

@@ -26,7 +26,10 @@ council:
       - {key: Mark.PaperStep.key, title: Mark.PaperStep.title, working_days: 3}
     closures: [{start: 2026-12-28, end: 2026-12-30, reason: Mark.Closure.reason}]
     recess: [{start: 2026-08-01, end: 2026-08-20, reason: Mark.Recess.reason, committee: Mark.Committee.key}]
+    director: Mark.Policy.director
+    alerts: {meeting-at-risk: {lead: 60, because: Mark.AlertSetting.because}}
     roles: {Mark.Policy.roles: {holders: [Mark.Role.holders], stand_ins: [Mark.Role.stand_ins], limit: 500000}}
+  municipal_years: [{title: Mark.MunicipalYear.title, start: 2026-05-21}]
   elections:
     - {polling_day: 2027-05-06, title: Mark.Election.title, council: Mark.Election.council}
 template:
@@ -72,12 +75,18 @@ committees:
     title: Mark.Committee.title
     time: "17:30"
     place: Mark.Committee.place
+    clerk: Mark.Committee.clerk
+    chair: Mark.Committee.chair
+    unread: [{year: 2026-27, says: Mark.UnreadPart.says, paper: Mark.UnreadPart.paper}]
     meetings:
       - {date: 2026-06-25, stated: [{says: Mark.Stated.says, paper: Mark.Stated.paper}], note: Mark.Meeting.note}
       - {date: 2026-09-24, place: Mark.Meeting.place}
       - {date: 2026-11-26}
+contacts:
+  - {role: Mark.Contact.role, mail: Mark.Contact.mail@example.gov.uk, channels: [Mark.Contact.channels]}
 contracts:
   - reference: Mark.Contract.reference
+    owner: Mark.Contract.owner
     title: Mark.Contract.title
     supplier: Mark.Contract.supplier
     start: 2024-04-01
@@ -92,6 +101,7 @@ workstreams:
     title: Mark.Workstream.title
     kind: Mark.Template.kind
     owner: Mark.Workstream.owner
+    director: Mark.Workstream.director
     scope: Mark.Workstream.scope
     start: 2026-06-01
     contract: Mark.Contract.reference
@@ -132,8 +142,10 @@ actions:
     stated: [Mark.Stated.says]
 programme:
   - {committee: Mark.Committee.key, meeting: 2026-09-24, item: Mark.ProgrammeItem.item,
-     actions: Mark.ProgrammeItem.actions, progress: Mark.ProgrammeItem.progress,
-     workstream: Mark.Workstream.reference}
+     actions: Mark.ProgrammeItem.actions, progress: Mark.ProgrammeItem.progress, id: Mark.ProgrammeItem.id,
+     workstream: Mark.Workstream.reference, milestone: Mark.TemplateStage.steps.b, agreed: [Mark.Action.id],
+     status: carried, because: Mark.ProgrammeItem.because, carried_to: Mark.MunicipalYear.title,
+     carried_from: Mark.ProgrammeItem.carried_from}
 papers:
   - key: Mark.PaperItem.key
     title: Mark.PaperItem.title
@@ -162,11 +174,13 @@ registers:
     columns: {COLUMNS}
 forward_plan:
   - {committee: Mark.Committee.key, topic: Mark.ForwardItem.topic, detail: Mark.ForwardItem.detail,
-     proposed: Mark.Stated.says}
+     proposed: Mark.Stated.says, id: Mark.ForwardItem.id, workstream: Mark.Workstream.reference, year: 2026-27,
+     status: carried, because: Mark.ForwardItem.because, carried_to: Mark.MunicipalYear.title,
+     carried_from: Mark.ForwardItem.carried_from}
 """.replace("COLUMNS", _COLUMNS)
 
-NO_TEXT = {"line", "path", "rule", "rules", "act", "action_clocks"}
-"""Fields that name a line, a file, rules of the library or a word of the product: nobody writes text in them."""
+NO_TEXT = {"line", "path", "rule", "rules", "act", "action_clocks", "alerts", "year"}
+"""Fields that name a line, a file, rules, a municipal year or a word of the product: nobody writes text in them."""
 
 
 def text_fields() -> set[str]:

@@ -144,4 +144,8 @@ def _carried(last: Entry, to: str, calendar: CommitteeCalendar) -> Entry:
         return replace(
             fresh, meeting=None, year=year.title, source="forward-plan", proposed="", earliest=None, latest=None
         )
-    return at_meeting(fresh, date.fromisoformat(to), calendar)
+    try:
+        day = date.fromisoformat(to)
+    except ValueError:  # words that name neither a meeting nor a year: it waits in the forward plan, with them
+        return replace(fresh, meeting=None, source="forward-plan", proposed=to, earliest=None, latest=None)
+    return at_meeting(fresh, day, calendar)
