@@ -103,7 +103,7 @@ PROBLEM_IDS: Final[Mapping[str, str]] = MappingProxyType(
         "baseline-late": "A baseline of a meeting was kept days after it.",
         "baseline-missed": "A meeting was held, and no baseline was kept of a plan that it looked at.",
         "clock-behind": "The day that is given lies before one that scheduled work was done on.",
-        "council-dates-end": "The council's recess, closures or elections are written only up to a day that is near.",
+        "council-dates-end": "Recess, closures, polls or municipal years are written only up to a near day.",
         "feed-broken": "A published calendar is cut off, or was written over.",
         "feed-missing": "A published calendar is no longer in its folder.",
         "feed-stale": "A published calendar is older than what calendars were told since.",

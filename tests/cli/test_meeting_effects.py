@@ -114,6 +114,14 @@ class TestCancelling28August:
         assert (action["key"], action["from"], action["to"]) == ("A-1", "2025-08-28", "2025-11-13")
 
 
+def test_what_recurs_is_taken_at_the_next_meeting_anyway(desk: Desk) -> None:
+    """The inspection is a rolling item, on the programme of every meeting; the dashboard goes to the next."""
+    found = desk.json("meeting", "cancel", "asc-scrutiny:2025-11-13")
+    assert [(i["sort"], i["workstream"], i["to"]) for i in found["items"]] == [
+        ("programme", "CQC-2025", "2026-01-15"), ("milestone", "DASH-2025-Q1", "2026-01-15"),
+    ]  # fmt: skip
+
+
 def entries(folder: Path) -> dict[str, dict[str, str]]:
     """The entries of each published calendar, by UID, without what says when they were written."""
     return {

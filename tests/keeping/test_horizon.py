@@ -70,7 +70,8 @@ def test_the_councils_own_dates(house: Houses) -> None:
     home = house()
     own = (
         "policy: {recess: [{start: 2025-07-28, end: 2025-08-31}], closures: "
-        "[{start: 2024-12-25, end: 2025-01-01, reason: Christmas}]}, elections: [{polling_day: 2025-05-01}]"
+        "[{start: 2024-12-25, end: 2025-01-01, reason: Christmas}]}, elections: [{polling_day: 2025-05-01}], "
+        "municipal_years: [{title: 2024-25, start: 2024-05-16, end: 2025-05-14}]"
     )
     text = (COUNCIL % {"meetings": "2025-06-12, 2027-12-02"}).replace("calendar: england", f"calendar: england, {own}")
     home.load(text)
@@ -78,6 +79,7 @@ def test_the_councils_own_dates(house: Houses) -> None:
     # 2 June to 31 August: 90 days. The closure is over; nobody but the council knows whether another poll is due.
     assert (ends["recess"]["days_left"], ends["recess"]["severity"]) == (90, "info")
     assert (ends["closures"]["days_left"], ends["closures"]["severity"]) == (0, "warning")
+    assert (ends["municipal_years"]["days_left"], ends["municipal_years"]["severity"]) == (0, "warning")
     assert (ends["elections"]["days_left"], ends["elections"]["severity"]) == (0, "info")
     assert "recess" not in {p["field"] for p in problems(home, "2025-06-01", "council-dates-end")}
 

@@ -19,7 +19,7 @@ from commissioning.publish.entries import Entry, Told
 from commissioning.publish.feeds import Among, nearest, wanted
 from commissioning.service.calendars import entries_of
 from commissioning.service.ledger import move_of
-from commissioning.service.meeting_load import LoadSort, MeetingItem, loads_of, overloaded
+from commissioning.service.meeting_load import MeetingItem, loads_of, overloaded
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.true_alerts import alerts_beside, alerts_of_plan, around_works
 from commissioning.store import Unit
@@ -342,17 +342,26 @@ def _items(
     next_one = next(
         (m.date for m in after.meetings[key] if m.date > was.date and m.meeting.status != "cancelled"), None
     )
-    stays: Mapping[LoadSort, date | None] = (
-        {"programme": None, "paper": None, "action": next_one}
-        if now.status == "cancelled"
-        else dict.fromkeys(("programme", "paper", "action"), now.date)
-    )
+    off = now.status == "cancelled"
+    anyway = [item for item in _of_the_programme(after, key) if item.meeting > was.date] if off else []
     for item in load.items:
         if item.sort == "milestone":
             found = pairs[item.workstream or ""][1].milestone(item.key)
             yield ItemMoved(item, found.meeting[1] if found and found.meeting else None)
+        elif not off:
+            yield ItemMoved(item, now.date)
+        elif item.sort == "action":
+            yield ItemMoved(item, next_one)
         else:
-            yield ItemMoved(item, stays[item.sort])
+            # What recurs is taken at the next meeting that has it anyway.
+            yield ItemMoved(item, min((other.meeting for other in anyway if other.key == item.key), default=None))
+
+
+def _of_the_programme(portfolio: Portfolio, key: str) -> Iterator[MeetingItem]:
+    """The lines of a work programme at the meetings of its committee that are not cancelled."""
+    for load in loads_of(portfolio, [key], plans=()).values():
+        if load.meeting.status != "cancelled":
+            yield from (item for item in load.items if item.sort == "programme")
 
 
 def _newly_overloaded(

@@ -7,7 +7,7 @@ from datetime import date
 
 from commissioning.dates import say, say_days
 from commissioning.errors import Problem, Severity
-from commissioning.model import Committee
+from commissioning.model import Committee, municipal_year_of
 from commissioning.plan.changes.scenario import committees_used
 from commissioning.plan.passes.bulk import dates
 from commissioning.plan.scene import Scene
@@ -90,6 +90,9 @@ def _own_dates(portfolio: Portfolio, reach: date | None) -> Iterator[Problem]:
         "recess": [item.end for item in policy.recess],
         "closures": [item.end for item in policy.closures],
         "elections": [item.polling_day for item in council.elections],
+        "municipal_years": [
+            municipal_year_of(council.municipal_years, year.start).end for year in council.municipal_years
+        ],
     }
     for field, days in written.items():
         last = max(days, default=None)
@@ -99,7 +102,9 @@ def _own_dates(portfolio: Portfolio, reach: date | None) -> Iterator[Problem]:
         if left > NEAR_DAYS:
             continue
         gone = f"ended on {say(last)}" if last < portfolio.as_of else f"end on {say(last)}, in {say_days(left)}"
-        message = f"{council.name}: the {field} that are written {gone}, and plans run to {say(reach)}."
+        message = (
+            f"{council.name}: the {field.replace('_', ' ')} that are written {gone}, and plans run to {say(reach)}."
+        )
         remedy = (
             f"Write the next under '{field}:' in the council's file and load it; plans warn only of what is written."
         )
