@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.conftest import Desk
 from tests.delivery.conftest import COUNCIL, Home, to
 from tests.delivery.mailserver import Server, listening
 from tests.delivery.test_mail import states
@@ -85,3 +86,17 @@ def test_a_refused_letter_is_told_to_the_clerk_by_the_next_run(home: Home, mail:
     assert home.run("outbox", "drop", refused["id"], "--by", "clerk").code == 0
     assert "message-refused" not in {alert["rule"] for alert in home.send("2025-07-03")["alerts"]}
     assert home.run("outbox", "drop", "nonsense", "--by", "clerk").code == 3
+
+
+def test_what_waits_for_a_meeting_that_nobody_has_planned_is_not_news_every_morning(desk: Desk) -> None:
+    # The last meeting that the example knows is on 23 April 2026; what missed it has a later forecast each day.
+    for key, on in (("dashboard-made", "2025-08-29"), ("lead-member", "2025-09-01"), ("care-board", "2025-09-02")):
+        assert desk.run("done", "DASH-2025-Q1", key, "--on", on, "--by", "x", as_of="2026-04-28").code == 0
+    near = [
+        (alert["reference"], alert["key"])
+        for alert in desk.run("alerts", "--json", as_of="2026-04-29").json["alerts"]
+        if alert["rule"] == "milestone-due-soon"
+    ]
+    assert ("DASH-2025-Q1", "scrutiny") not in near
+    plan = desk.run("plan", "DASH-2025-Q1", "--json", as_of="2026-04-29").json["milestones"]
+    assert [(m["status"], m["kind"]) for m in plan if m["key"] == "scrutiny"] == [("due-soon", "meeting")]

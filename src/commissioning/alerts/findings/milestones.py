@@ -59,7 +59,8 @@ def _is_key_notice(plan: Plan, item: Milestone) -> bool:
 def _is_told_by_another(plan: Plan, item: Milestone) -> bool:
     """Whether what is due soon only follows: something overdue, with a new day each morning, or a last step."""
     node = plan.network.nodes.get(item.key)
-    follows = item.creeping and item.kind not in ("meeting", "paper")
+    # A meeting has a day of its own; where none is left that is known, its forecast only follows, too.
+    follows = item.creeping and (item.kind not in ("meeting", "paper") or (item.kind == "meeting" and not item.meeting))
     return follows or (node is not None and node.how == "stage-end")
 
 
