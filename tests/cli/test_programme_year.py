@@ -214,3 +214,21 @@ def test_two_who_record_of_one_item_find_each_other(office: Desk) -> None:
     again = does(office, "drop", "PRISON", "--because", "shut")
     assert again["change"] is None
     assert "is dropped already" in refused(office, "close", "PRISON", "--because", "other")
+
+
+@pytest.mark.parametrize(
+    ("line", "id", "remedy"),
+    [
+        ("meeting: 2025-09-11, item: A, status: carried, carried_to: soon", "wrong-value", "YYYY-MM-DD"),
+        ("meeting: 2025-09-11, item: A, status: carried, carried_to: 2026-02-30", "impossible-date", "2026-02-28"),
+        ("meeting: 2025-09-11, item: A, status: carried", "missing-field", "carried_to"),
+        ("meeting: 2025-09-11, item: A, status: dropped", "missing-field", "because"),
+    ],
+)
+def test_a_line_that_says_half_of_what_became_of_it_is_refused(office: Desk, line: str, id: str, remedy: str) -> None:
+    file = office.file.with_name("bad.yaml")
+    file.write_text(f"programme:\n  - {{committee: health, {line}}}\n", encoding="utf-8")
+    ran = office.run("load", file, "--by", "clerk", "--json")
+    assert (ran.code, ran.json["error"]["id"]) == (2, id)
+    assert remedy in ran.json["problems"][0]["remedy"]
+    assert ran.json["problems"][0]["line"] == 2

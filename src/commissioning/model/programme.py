@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from commissioning.model.base import Noun, OneOrMore, OrWords, Quotation, RealDate, Reference, Text
+from commissioning.model.base import Noun, OneOrMore, OrWords, Quotation, RealDate, Reference, Text, parse_date
 from commissioning.model.record import DeskEntry
 
 ItemStatus = Literal["planned", "taken", "carried", "closed", "dropped"]
@@ -81,6 +81,29 @@ Recurring = Annotated[Rolling, BeforeValidator(_rolling), OrWords()]
 """How an item recurs; it may be written in words."""
 
 
+_YEAR: Final = re.compile(r"\d{4}\s*(?:[-/–—]|to)\s*(?:\d{2}|\d{4})")
+
+
+def _a_year(value: Any) -> Any:
+    if value is None or _YEAR.fullmatch(str(value).strip()):
+        return value
+    context = {"value": str(value)[:80], "remedy": "Write it as 2025-26."}
+    raise PydanticCustomError("wrong-value", "'{value}' is not a municipal year.", context)
+
+
+def _a_place(value: Any) -> Any:
+    """A municipal year, or a real date."""
+    if value is None or _YEAR.fullmatch(str(value).strip()):
+        return value
+    return parse_date(value).isoformat()
+
+
+YearName = Annotated[Text, BeforeValidator(_a_year)]
+"""A municipal year as people name it."""
+Place = Annotated[Text, BeforeValidator(_a_place)]
+"""A meeting, by its date, or a municipal year."""
+
+
 class _Line(Noun):
     """What a line of the work programme and one of the forward plan have in common."""
 
@@ -94,8 +117,8 @@ class _Line(Noun):
         None, description="Without one it is planned, or taken where its meeting shows it."
     )
     because: Text | None = Field(None, description="Why it was carried, closed or dropped.")
-    carried_to: Text | None = Field(None, description="The meeting (a date) or the municipal year it was carried to.")
-    carried_from: Text | None = Field(None, description="The meeting (a date) or the municipal year it comes from.")
+    carried_to: Place | None = Field(None, description="The meeting (a date) or the municipal year it was carried to.")
+    carried_from: Place | None = Field(None, description="The meeting (a date) or the municipal year it comes from.")
 
     @model_validator(mode="after")
     def _said_why(self) -> Self:
@@ -136,7 +159,7 @@ class ForwardItem(_Line):
     topic: Text
     detail: Text | None = None
     proposed: Quotation | None = None
-    year: Text | None = Field(None, description="The municipal year on whose forward plan it stands, as 2024-25.")
+    year: YearName | None = Field(None, description="The municipal year on whose forward plan it stands, as 2024-25.")
 
     @property
     def key(self) -> str:
@@ -153,7 +176,7 @@ def item_key(committee: str, meeting: date | None, item: str | None, topic: str 
 class UnreadPart(Noun):
     """A part of a committee's work programme of a year that nobody could read: what stood there is not known."""
 
-    year: Text = Field(description="The municipal year, as 2025-26.")
+    year: YearName = Field(description="The municipal year, as 2025-26.")
     says: Text = Field(description="What cannot be read.")
     paper: Text | None = None
 
