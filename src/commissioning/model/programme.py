@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from commissioning.model.base import Noun, OneOrMore, OrWords, Quotation, RealDate, Reference, Text, parse_date
+from commissioning.model.base import Noun, OneOrMore, OrWords, Quotation, RealDate, Reference, Text
 from commissioning.model.record import DeskEntry
 
 ItemStatus = Literal["planned", "taken", "carried", "closed", "dropped"]
@@ -91,17 +91,8 @@ def _a_year(value: Any) -> Any:
     raise PydanticCustomError("wrong-value", "'{value}' is not a municipal year.", context)
 
 
-def _a_place(value: Any) -> Any:
-    """A municipal year, or a real date."""
-    if value is None or _YEAR.fullmatch(str(value).strip()):
-        return value
-    return parse_date(value).isoformat()
-
-
 YearName = Annotated[Text, BeforeValidator(_a_year)]
 """A municipal year as people name it."""
-Place = Annotated[Text, BeforeValidator(_a_place)]
-"""A meeting, by its date, or a municipal year."""
 
 
 class _Line(Noun):
@@ -117,8 +108,8 @@ class _Line(Noun):
         None, description="Without one it is planned, or taken where its meeting shows it."
     )
     because: Text | None = Field(None, description="Why it was carried, closed or dropped.")
-    carried_to: Place | None = Field(None, description="The meeting (a date) or the municipal year it was carried to.")
-    carried_from: Place | None = Field(None, description="The meeting (a date) or the municipal year it comes from.")
+    carried_to: Text | None = Field(None, description="The meeting (a date) or the municipal year it was carried to.")
+    carried_from: Text | None = Field(None, description="The meeting (a date) or the municipal year it comes from.")
 
     @model_validator(mode="after")
     def _said_why(self) -> Self:
