@@ -124,7 +124,8 @@ def send_alerts(store: Store, *, author: Author, as_of: date, delivery: Delivery
     with store.writing(author) as unit:
         before = unit.last_run(heartbeat.ALERTS)
         found, told = tuple[Alert, ...](), _Told((), (), frozenset())
-        if may_tell(unit, "alerts-sent", as_of):
+        may = may_tell(unit, "alerts-sent", as_of)
+        if may:
             tell_as_of(unit, "alerts-sent", as_of)
             found = due(unit, as_of)
             told = _tell(unit, found, author, as_of, delivery)
@@ -133,7 +134,8 @@ def send_alerts(store: Store, *, author: Author, as_of: date, delivery: Delivery
                    for alert in found)  # fmt: skip
     problems = (*told.problems, *out.problems)
     counts = {"alerts": len(alerts), "new": len(told.new), **out.counts}
-    heartbeat.end(store, author, run, "needs-attention" if problems else "done", counts)
+    state = "needs-attention" if problems else "done"
+    heartbeat.end(store, author, run, state if may else heartbeat.BEHIND, counts)
     return Alerts(alerts, out.paths, out.messages, problems, before)
 
 

@@ -21,6 +21,9 @@ ALERTS: Final = "alerts"
 DIGESTS: Final = "digests"
 """The run that sends the weekly digests."""
 
+BEHIND: Final = "clock-behind"
+"""How a run ends that was for a day before the last one told: it told nothing, so it stands for no day."""
+
 _LONDON: Final = ZoneInfo("Europe/London")
 _LOOK_BACK: Final = timedelta(days=60)
 """Further back no run is missed: the council had not begun, or had stopped."""
@@ -48,7 +51,7 @@ def missed_runs(unit: Unit, portfolio: Portfolio) -> tuple[MissedRun, ...]:
     """
     as_of = portfolio.as_of
     runs = unit.runs(ALERTS, since=as_of - _LOOK_BACK)
-    ended = [run.day for run in runs if run.ended and run.day < as_of]
+    ended = [run.day for run in runs if run.ended and run.day < as_of and run.state != BEHIND]
     if not ended:
         return ()
     last = max(ended)
