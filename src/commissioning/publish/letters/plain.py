@@ -86,7 +86,12 @@ def said(entry: Entry) -> str:
 
 def wrapped(mark: str, words: str) -> Iterator[str]:
     """Lines of at most 88 characters, but for a word that is longer; the first one begins with a mark."""
+    line = one_line(words)
+    if len(mark) + len(line) <= _WIDTH:
+        # Wrapping takes longer than all else in a letter of thousands of lines.
+        yield from (f"{mark}{line}",) if line else ()
+        return
     yield from wrap(
-        one_line(words), _WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark), break_long_words=False,
+        line, _WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark), break_long_words=False,
         break_on_hyphens=False,
     )  # fmt: skip
