@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import email
 import os
+import random
 import shutil
 import signal
 from collections import Counter
@@ -267,13 +268,16 @@ class Campaign:
         shutil.rmtree(self.folder / "outbox", ignore_errors=True)
 
 
-def of_sendings(folder: Path, *, first: int = 0, every: int = 1) -> Counted:
-    """Kills the run at every step of its own, or every n-th from the first, and at every command of the mail server."""
+def of_sendings(folder: Path, chance: random.Random | None = None, *, most: int | None = None) -> Counted:
+    """Kills the run at each of its steps, or at so many drawn from all of them, and at each command of the server."""
     box = Mailbox()
     with listening(box) as port:
         campaign = Campaign(folder, box, port)
         steps, commands = campaign.steps()
-        for number in range(first, steps, every):
+        numbers = list(range(steps))
+        if chance is not None and most is not None:
+            numbers = sorted(chance.sample(numbers, min(most, steps)))
+        for number in numbers:
             campaign.kill_at_step(number)
         for number in range(commands):
             campaign.kill_at_command(number)

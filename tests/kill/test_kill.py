@@ -78,8 +78,8 @@ def test_two_runs_at_once_are_one(tmp_path: Path) -> None:
 
 
 def test_sendings(tmp_path: Path, chance: random.Random) -> None:
-    """The run that sends alerts, killed at half of its steps, the even or the odd; ``-m tests.kill`` takes them all."""
-    counted = of_sendings(tmp_path, first=chance.randrange(2), every=2)
+    """The run that sends alerts, killed at 90 of its steps and at each command; ``-m tests.kill`` takes all steps."""
+    counted = of_sendings(tmp_path, chance, most=90)
     print(dict(counted.kills), counted.unfinished, "unfinished; sent twice, the same bytes:", dict(counted.doubles))
     assert counted.faults == []
     assert counted.kills.total() >= 100
