@@ -45,6 +45,16 @@ def test_one_that_is_written_alone_ends_before_an_assumed_annual_meeting() -> No
     assert municipal_year_of([alone], date(2025, 5, 15)).title == "2025-26"
 
 
+def test_days_beside_a_written_year_are_never_called_by_its_name() -> None:
+    """Third Thursdays in May: 16 May 2024, 15 May 2025, 21 May 2026, 20 May 2027."""
+    late = MunicipalYear(title="2025-26", start=date(2025, 5, 22))
+    found = municipal_year_of([late], date(2025, 5, 20))
+    assert (found.title, found.start, found.end) == ("2024-25", date(2024, 5, 16), date(2025, 5, 21))
+    early = MunicipalYear(title="2025-26", start=date(2025, 5, 15), end=date(2026, 5, 13))
+    found = municipal_year_of([early], date(2026, 5, 15))
+    assert (found.title, found.start, found.end) == ("2026-27", date(2026, 5, 14), date(2027, 5, 19))
+
+
 def test_meetings_show_their_year_and_can_be_asked_for_by_it(desk: Desk) -> None:
     """The programme of 2024-25 has 6 May 2025 as its last meeting, that of 2025-26 begins on 26 June."""
     rows = {row["date"]: row for row in desk.json("meetings")["meetings"]}

@@ -145,6 +145,12 @@ class TestFollowingThePlan:
         found = shown(office)
         assert rows(found) == [("2025-09-11", "Winter plan", "planned"), ("2025-11-13", "Carers", "planned")]
         assert ids(found) == ["programme-meeting-gone"]
+        assert "--to 2025-11-13" in found["problems"][0]["remedy"]
+
+    def test_an_item_on_a_day_without_a_meeting_is_offered_the_nearest_one(self, office: Desk) -> None:
+        load(office, COUNCIL + "programme:\n  - {committee: health, meeting: 2026-03-13, item: Annual report}\n")
+        (problem,) = shown(office)["problems"]
+        assert "--to 2026-03-12" in problem["remedy"]
 
 
 class TestRolling:

@@ -246,6 +246,15 @@ class TestOtherCouncils:
         assert any(words.startswith("table 1, row 4: 2 items and 2 lines") for words in doubts)
         assert any("'The dates of 2026 follow' goes across" in words for words in doubts)
 
+    @pytest.mark.parametrize("band", ["<td colspan=4>2026</td>", "<td>2026</td><td></td><td></td><td></td>"])
+    def test_a_year_above_the_rows_of_its_meetings_is_not_that_of_the_row_before(self, office: Desk, band: str) -> None:
+        page = f"""<table><tr><th>Date of meeting</th><th>Agenda item</th><th>Actions</th><th>Progress</th></tr>
+<tr><td>13 November</td><td>Winter plan</td><td></td><td></td></tr><tr>{band}</tr>
+<tr><td>15 January</td><td>Budget</td><td></td><td></td></tr></table>"""
+        found = read(office, "health", into(office, "theirs.html", page), "--yes").json
+        assert columns(shown(office))[0] == [("2025-11-13", "Winter plan", "", ""), ("2026-01-15", "Budget", "", "")]
+        assert not said(found, "unknown-reference")
+
     def test_a_page_with_spans_lists_bands_and_a_column_that_is_not_kept(self, office: Desk) -> None:
         page = """<html><head><title>Work programme 2025/26</title></head><body><h1>Work programme 2025/26</h1>
 <table><tr><th>Topic</th><th>Meeting</th><th>Lead Officer</th><th>Recommendations</th></tr>

@@ -63,9 +63,14 @@ def municipal_year_of(written: Sequence[MunicipalYear], day: date) -> YearSpan:
     if found is not None:
         return found
     first = day.year if day >= _assumed_start(day.year) else day.year - 1
-    start, end = _assumed_start(first), _assumed_start(first + 1) - ONE_DAY
+    # A written year that starts in the same calendar year leaves the day to the year before it, or to the next.
+    first += next((1 if span.end < day else -1 for span in spans if span.start.year == first), 0)
+    before = next((span.end for span in spans if span.start.year == first - 1), None)
+    start = before + ONE_DAY if before is not None else _assumed_start(first)
+    end = _assumed_start(first + 1) - ONE_DAY
     start = max([start, *(span.end + ONE_DAY for span in spans if span.end < day)])
-    end = min([end, *(span.start - ONE_DAY for span in spans if span.start > day)])
+    after = [span.start - ONE_DAY for span in spans if span.start > day]
+    end = min(after, default=end) if any(span.start.year == first + 1 for span in spans) else min([end, *after])
     return YearSpan(f"{first}-{(first + 1) % 100:02d}", start, end, True)
 
 

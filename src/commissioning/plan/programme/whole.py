@@ -95,8 +95,11 @@ def _problems(placed: Sequence[Entry], calendar: CommitteeCalendar, as_of: date)
 
 
 def _move(entry: Entry, calendar: CommitteeCalendar, as_of: date) -> str:
-    following = calendar.after(as_of)
-    to = following[0].date.isoformat() if following else "YYYY-MM-DD"
+    stood = entry.meeting or as_of
+    ahead = [meeting.date for meeting in calendar.after(as_of)]
+    if entry.meeting_status == "cancelled":
+        ahead = [day for day in ahead if day > stood] or ahead
+    to = min(ahead, key=lambda day: abs((day - stood).days), default=None) or "YYYY-MM-DD"
     return f"Give it another: commissioning programme move {entry.short_id} --to {to}."
 
 

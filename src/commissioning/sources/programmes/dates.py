@@ -39,8 +39,12 @@ class DateRead:
     doubts: tuple[Doubt, ...]
 
 
-def joined_dates(rows: Sequence[Row], column: int) -> Iterator[tuple[Row, CellDate]]:
-    """Each row with what its date cell says. A year alone below a day and a month belongs to them."""
+def joined_dates(rows: Sequence[Row], column: int, dating: Dating) -> Iterator[tuple[Row, CellDate]]:
+    """Each row with what its date cell says. A year alone below a day and a month belongs to them.
+
+    A year that goes across the whole table heads what follows it; so does one with which there is no meeting of the
+    day above it, which the heading's years find.
+    """
     taken = False
     for number, row in enumerate(rows):
         text = row.words(column)
@@ -49,9 +53,10 @@ def joined_dates(rows: Sequence[Row], column: int) -> Iterator[tuple[Row, CellDa
             yield row, CellDate("")
             continue
         following = rows[number + 1].words(column) if number + 1 < len(rows) else ""
-        if text and _YEAR.fullmatch(following.strip()) and not _YEAR.search(text):
+        heads = row.banner or (number + 1 < len(rows) and rows[number + 1].banner)
+        if text and _YEAR.fullmatch(following.strip()) and not _YEAR.search(text) and not heads:
             whole = read_phrase(f"{text} {following}")
-            if whole.precision == "day" and whole.earliest:
+            if whole.precision == "day" and whole.earliest and not dating.knows_better(text, whole.earliest):
                 taken = True
                 yield row, CellDate(f"{text} {following.strip()}", split=True)
                 continue
@@ -66,18 +71,31 @@ class Dating:
         meetings: the dates by which the committee's meetings are known, those that they had before among them.
         title: the committee, for sentences.
         years: the two calendar years that the headings named last ("Work Programme 2024 - 2025").
+        year: the calendar year that stands alone above the rows that are read ("2026").
     """
 
     meetings: Collection[date]
     title: str
     years: tuple[int, int] | None = field(default=None)
+    year: int | None = field(default=None)
 
     def heading(self, text: str) -> None:
         """Takes the years that a heading names."""
         found = _YEARS.search(text)
         if found:
             first = int(found[1])
-            self.years = (first, first + 1)
+            self.years, self.year = (first, first + 1), None
+
+    def year_alone(self, text: str) -> bool:
+        """Takes a year that stands alone above the rows of its meetings; tells whether it is one."""
+        if not _YEAR.fullmatch(text.strip()):
+            return False
+        self.year = int(text)
+        return True
+
+    def knows_better(self, text: str, day: date) -> bool:
+        """Whether the committee does not meet on a day, and does on the one that its words mean without their year."""
+        return day not in self.meetings and self._in_years(text) in self.meetings
 
     def read(self, said: CellDate) -> DateRead:
         """The meeting that a date cell means."""
@@ -108,7 +126,10 @@ class Dating:
         return DateRead(day, None, tuple(doubts))
 
     def _in_years(self, text: str) -> date | None:
-        """The day of a date without a year: a known meeting, else the one in the municipal year of the heading."""
+        """The day of a date without a year: in the year above it, else a known meeting, else by the heading's years."""
+        if self.year is not None:
+            phrase = read_phrase(f"{text} {self.year}")
+            return phrase.earliest if phrase.precision == "day" else None
         candidates = {phrase.earliest for year in self._candidates()
                       if (phrase := read_phrase(f"{text} {year}")).precision == "day" and phrase.earliest}  # fmt: skip
         known = [day for day in candidates if day in self.meetings]

@@ -149,10 +149,12 @@ def _read_programme(rows: Sequence[Row], columns: Columns, found: Found, dating:
     day: date | None = None
     waiting: str | None = None
     last: int | None = None
-    for row, said in joined_dates(rows, at["meeting"]):
+    for row, said in joined_dates(rows, at["meeting"], dating):
         if row.banner:
             said = CellDate(row.words(0), banner=True)  # noqa: PLW2901  (the band above the rows is their date)
         if said.text:
+            if dating.year_alone(said.text):
+                continue
             reading = dating.read(said)
             if said.banner and reading.day is None:
                 found.doubt(
