@@ -128,9 +128,7 @@ class PaperItem(Noun):
     committee: Reference | None = None
     meeting: RealDate | None = Field(None, description="The date of its meeting, or one that the meeting had.")
     workstream: Reference | None = None
-    milestone: Reference | None = Field(
-        None, description="The step or gate of the workstream that it is the report of."
-    )
+    milestone: Text | None = Field(None, description="The step or gate of the workstream that it is the report of.")
     item: Text | None = Field(None, description="The item of the work programme that it is the report of.")
     owner: Text | None = Field(None, description="A role, never a person.")
     key_decision: bool = Field(False, description="The meeting takes a key decision on it (SI 2012/2089 reg 8).")
