@@ -6,7 +6,8 @@ import gc
 import json
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from commissioning.errors import CommissioningError, Severity
@@ -34,22 +35,9 @@ def _run(given: list[str]) -> int:
     import typer
     from typer.exceptions import TyperException
 
-    from commissioning.cli import actions as _actions  # noqa: F401
-    from commissioning.cli import answers as _answers  # noqa: F401
-    from commissioning.cli import backups, change, dates, feeds, gates, holidays, house, look, out, phrases, whatif  # noqa: F401  (each registers its commands)
-    from commissioning.cli import meetings as _meetings  # noqa: F401
-    from commissioning.cli import notices as _notices  # noqa: F401
-    from commissioning.cli import papers as _papers  # noqa: F401
-    from commissioning.cli import posted as _posted  # noqa: F401
-    from commissioning.cli import products as _products  # noqa: F401
-    from commissioning.cli import programme as _programme  # noqa: F401
-    from commissioning.cli import registers as _  # noqa: F401
-    from commissioning.cli import report as _report  # noqa: F401
-    from commissioning.cli.options import app
-
     as_json = "--json" in given
     try:
-        result = app(given, prog_name="commissioning", standalone_mode=False)
+        result = _commands()(given, prog_name="commissioning", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except typer.Exit as leaving:
         return leaving.exit_code
@@ -70,6 +58,27 @@ def _run(given: list[str]) -> int:
         details = {"id": "internal-error", "exit_code": 1, "message": f"{type(error).__name__}: {error}"}
         print(json.dumps({"error": {**details, "path": None, "line": None}, "problems": []}, indent=2))
         return 1
+
+
+@cache
+def _commands() -> Callable[..., Any]:
+    """Every command. A process that runs many makes them once: that takes as long as a small one takes to run."""
+    from typer.main import get_command
+
+    from commissioning.cli import actions as _actions  # noqa: F401
+    from commissioning.cli import answers as _answers  # noqa: F401
+    from commissioning.cli import backups, change, dates, feeds, gates, holidays, house, look, out, phrases, whatif  # noqa: F401  (each registers its commands)
+    from commissioning.cli import meetings as _meetings  # noqa: F401
+    from commissioning.cli import notices as _notices  # noqa: F401
+    from commissioning.cli import papers as _papers  # noqa: F401
+    from commissioning.cli import posted as _posted  # noqa: F401
+    from commissioning.cli import products as _products  # noqa: F401
+    from commissioning.cli import programme as _programme  # noqa: F401
+    from commissioning.cli import registers as _  # noqa: F401
+    from commissioning.cli import report as _report  # noqa: F401
+    from commissioning.cli.options import app
+
+    return get_command(app)
 
 
 def _failed(document: dict[str, Any], error: CommissioningError, *, as_json: bool) -> int:
