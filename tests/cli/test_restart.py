@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,24 @@ contracts:
 RESTART = ("restart", "MEALS", "procurement", "--on", "2025-06-30", "--outcome", "no-tenders", "--by", "lead")
 
 
-@pytest.fixture
-def meals(desk: Desk, tmp_path: Path) -> Desk:
+@pytest.fixture(scope="module")
+def meals_once(loaded_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A procurement whose tender notice is out, and for which nobody tendered."""
-    file = tmp_path / "meals.yaml"
+    folder = tmp_path_factory.mktemp("meals")
+    desk = Desk(Path(shutil.copy(loaded_once, folder / "once.db")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMMISSIONING_NOW", "2025-07-01T09:00:00+01:00")
+        _until_nobody_tendered(desk, folder / "meals.yaml")
+    return desk.file
+
+
+@pytest.fixture
+def meals(meals_once: Path, tmp_path: Path) -> Desk:
+    """A copy of that database, to write in."""
+    return Desk(Path(shutil.copy(meals_once, tmp_path / "meals.db")))
+
+
+def _until_nobody_tendered(desk: Desk, file: Path) -> None:
     file.write_text(WORK, encoding="utf-8")
     desk.json("load", file, "--by", "clerk")
     desk.json("gate", "MEALS", "design", "approve", "--on", "2025-02-03", "--by", "panel")
@@ -39,7 +54,6 @@ def meals(desk: Desk, tmp_path: Path) -> Desk:
     desk.json("gate", "MEALS", "procurement", "approve", "--on", "2025-05-02", "--by", "panel")
     desk.json("done", "MEALS", "tender-notice", "--on", "2025-05-12", "--by", "lead")
     desk.json("baseline", "MEALS", "--name", "first attempt", "--by", "lead")
-    return desk
 
 
 def add(desk: Desk, key: str, on: str) -> dict:
