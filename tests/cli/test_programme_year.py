@@ -230,3 +230,43 @@ def test_a_line_that_says_half_of_what_became_of_it_is_refused(office: Desk, lin
     assert (ran.code, ran.json["error"]["id"]) == (2, id)
     assert remedy in ran.json["problems"][0]["remedy"]
     assert ran.json["problems"][0]["line"] == 2
+
+
+class TestWhatAFileBrought:
+    """What was read from a table belongs to the year in which it was read, and what members saw there stays."""
+
+    def read(self, office: Desk, text: str) -> None:
+        file = office.file.with_name("theirs.md")
+        file.write_text(text, encoding="utf-8")
+        does(office, "health", "--read", file, "--yes")
+
+    def test_an_undated_item_is_asked_about_at_the_end_of_its_year_and_can_be_carried(self, office: Desk) -> None:
+        self.read(office, "| Topic | Detail | Proposed date |\n|--|--|--|\n| Crisis beds | | |\n")
+        (row,) = [row for row in shown(office)["forward_plan"] if row["topic"] == "Crisis beds"]
+        assert row["year"] == "2025-26"
+        assert decided(office, "2026-05-22")[row["id"]] == (None, None)
+        does(office, "carry", row["id"], "--to", "2026-27", "--because", "no slot", as_of="2026-05-22")
+        assert decided(office, "2026-05-22")[row["id"]] == ("carried", "2026-27")
+
+    def test_an_item_of_a_plan_that_reaches_no_meeting_any_more_waits_in_the_forward_plan(self, office: Desk) -> None:
+        load(office, COUNCIL + WORK)
+        self.read(office, "| Meeting | Item |\n|--|--|\n| 11 September 2025 | Carers: the findings at scrutiny |\n")
+        seen = "Carers: the findings at scrutiny"
+        assert ("2025-09-11", seen, "planned") in rows(shown(office))
+        ran = office.run("slip", "CARERS", "work", "--to", "2026-12-01", "--by", "clerk", "--because", "staff left")
+        assert ran.code == 0, ran.err
+        found = shown(office)
+        assert seen not in [item for _, item, _ in rows(found)]
+        assert [row["proposed_date"] for row in found["forward_plan"] if row["topic"] == seen] == [
+            "no meeting that it can reach is published yet"
+        ]
+
+
+def test_the_command_that_an_overdue_action_names_closes_it(office: Desk) -> None:
+    """Agreed on 13 November 2025, to circulate within ten working days: due on the 27th."""
+    (alert,) = [a for a in office.json("alerts", as_of="2025-12-01")["alerts"] if a["subject"].startswith("A-1:")]
+    assert alert["due"] == "2025-11-27"
+    (command,) = [part for part in alert["todo"].split(": commissioning ") if part.startswith("action close")]
+    words = command.split(". ")[0].replace("URL", "https://example.org/note").replace("DATE", "2025-12-01").split()
+    ran = office.run(*words, "--by", "clerk", as_of="2025-12-01")
+    assert ran.code == 0, ran.err

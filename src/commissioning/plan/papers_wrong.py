@@ -79,16 +79,28 @@ def _missed(paper: Paper) -> Problem:
     return Problem("paper-chain-missed", message, remedy, reference=_reference(paper), details=details)
 
 
+def how_to_clear(paper: Paper, link: ChainLink) -> str:
+    """The commands that record a clearance; of a paper without a version its version comes first."""
+    version = paper.version.version if paper.version else "1"
+    record = f"commissioning paper clear {paper.key} --role '{link.role}' --version {version} --on DATE"
+    first = f"commissioning paper version {paper.key} --version {version} --on DATE"
+    return record if paper.version else f"{first}, then {record}"
+
+
 def _of_roles(id: str, paper: Paper, links: Sequence[ChainLink], sentence: str, why: str) -> Problem:
-    version = f" --version {paper.version.version}" if paper.version else " --version NAME"
-    record = f"commissioning paper clear {paper.key} --role '{links[0].role}'{version} --on DATE"
     details = {
         **_details(paper),
         "roles": [link.role for link in links],
         "due": min(link.due for link in links).isoformat(),
     }
     message = f"{paper.title} (meeting of {say(paper.meeting.date)}): {sentence}"
-    return Problem(id, message, f"{why} When it is given: {record}.", reference=_reference(paper), details=details)
+    return Problem(
+        id,
+        message,
+        f"{why} When it is given: {how_to_clear(paper, links[0])}.",
+        reference=_reference(paper),
+        details=details,
+    )
 
 
 def _details(paper: Paper) -> dict[str, str | None]:

@@ -51,7 +51,7 @@ def otherwise_recorded(before: Portfolio, record: Record[Action]) -> Iterator[Pr
 _HOW = {
     "closed": "Record it: commissioning action reopen {id} --because TEXT",
     "dropped": "Record it: commissioning action reopen {id} --because TEXT",
-    "reopened": "Record it: commissioning action close {id} --note TEXT",
+    "reopened": "Record it: commissioning action close {id} --because TEXT",
     "due": "Record it: commissioning action due {id} --to DATE --because TEXT",
     "owner": "Record it: commissioning action owner {id} ROLE",
     "progress": "Record it: commissioning action progress {id} --note TEXT",

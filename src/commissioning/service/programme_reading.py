@@ -226,7 +226,10 @@ def _add(unit: Unit, portfolio: Portfolio, committee: str, read: ReadItem | Read
         noun, sort = ProgrammeItem.model_validate({k: v for k, v in written.items() if v is not None}), "programme"
     else:
         proposed = {"says": read.proposed, "paper": read.source.path} if read.proposed else None
-        said = {"committee": committee, "topic": read.topic, "detail": read.detail or None, "proposed": proposed}
+        calendar = CommitteeCalendar(portfolio.committees[committee], portfolio.municipal_years)
+        # Its year is that in which it was read: else it would belong to each new year, and no year's end would ask.
+        said = {"committee": committee, "topic": read.topic, "detail": read.detail or None, "proposed": proposed,
+                "year": calendar.year_of(portfolio.as_of)}  # fmt: skip
         noun, sort = ForwardItem.model_validate({k: v for k, v in said.items() if v is not None}), "forward_plan"
     taken = {*portfolio.programme, *portfolio.forward_plan}
     key, number = noun.key, 1

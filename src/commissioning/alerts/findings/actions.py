@@ -31,8 +31,8 @@ def of_actions(actions: Iterable[Action], desk: Desk, as_of: date) -> Iterator[F
 def _of_action(action: Action, clock: ActionClock, desk: Desk, as_of: date) -> Finding | None:
     words, since = f"{action.id}: {action.text}", None
     why = [f"It was agreed on {say(action.agreed_on)}; its day is {clock.basis}."]
-    todo = f"If it is done, close it: commissioning action close {action.id} --on DATE. Else agree a new day: "
-    todo += f"commissioning action due {action.id} --to DATE --because TEXT."
+    todo = f"If it is done, close it: commissioning action close {action.id} --evidence URL --on DATE. "
+    todo += f"Else agree a new day: commissioning action due {action.id} --to DATE --because TEXT."
     if clock.response is not None and clock.response.state == "overdue" and clock.response.due is not None:
         rule, due = "response-overdue", clock.response.due
         why = [clock.response.says]
@@ -44,7 +44,7 @@ def _of_action(action: Action, clock: ActionClock, desk: Desk, as_of: date) -> F
             why.append(f"{_meetings(clock.meetings_missed)} went by without it: {missed}.")
     elif clock.due is not None and is_soon(clock.due, desk, as_of):
         rule, due, since = "action-due-soon", clock.due, soon_since(clock.due, desk, as_of)
-        todo = f"Do it by {say(due)}, and close it: commissioning action close {action.id} --on DATE."
+        todo = f"Do it by {say(due)}, and close it: commissioning action close {action.id} --evidence URL --on DATE."
     elif clock.due is None and clock.meetings_missed and action.type not in ("note", "standing"):
         rule, due, since, why = "action-undated", action.agreed_on, action.agreed_on, []
         words += f" ({clock.says(action, as_of)})"

@@ -15,6 +15,7 @@ from commissioning.dates import ONE_DAY, say
 from commissioning.model import Workstream
 from commissioning.plan.paper_chain import ChainLink
 from commissioning.plan.papers import Paper
+from commissioning.plan.papers_wrong import how_to_clear
 
 
 def of_papers(papers: Iterable[Paper], work: Workstream | None, desk: Desk, as_of: date) -> Iterator[Finding]:
@@ -110,6 +111,4 @@ def _roles(links: Sequence[ChainLink]) -> str:
 
 
 def _clear(paper: Paper, links: Sequence[ChainLink]) -> str:
-    version = paper.version.version if paper.version else "NAME"
-    record = f"commissioning paper clear {paper.key} --role '{links[0].role}' --version {version} --on DATE"
-    return f"Ask for it, and record what is given: {record}."
+    return f"Ask for it, and record what is given: {how_to_clear(paper, links[0])}."

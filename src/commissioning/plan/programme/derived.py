@@ -43,6 +43,24 @@ def _meets(plan: Plan, item: Milestone, calendar: CommitteeCalendar) -> date | N
     return meeting.date if meeting else None
 
 
+def without_meeting(
+    plans: Iterable[Plan], calendar: CommitteeCalendar, records: Mapping[str, Sequence[ItemRecord]], as_of: date
+) -> Iterator[Entry]:
+    """What a paper promised of a plan that reaches no published meeting now: members saw it, so it waits."""
+    for plan in plans:
+        for item in plan.milestones:
+            id = f"{plan.reference}:{item.key}"
+            node = plan.network.nodes.get(item.key)
+            committee = plan.scene.committee_for(node.committee) if node else None
+            mine = committee is not None and committee.key == calendar.committee.key
+            undated = item.meeting is None and item.actual is None and item.status != "dropped"
+            if mine and undated and any(record.sort == "noted" for record in known(records, id, as_of)):
+                yield Entry(
+                    id, calendar.committee.key, f"{plan.title}: {item.title}", calendar.year_of(as_of), "plan",
+                    proposed="no meeting that it can reach is published yet", workstream=plan.reference,
+                )  # fmt: skip
+
+
 def recurrences(
     entries: Sequence[Entry], calendar: CommitteeCalendar, records: Mapping[str, Sequence[ItemRecord]], as_of: date
 ) -> Iterator[Entry]:

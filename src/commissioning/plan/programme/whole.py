@@ -10,7 +10,7 @@ from commissioning.dates import say
 from commissioning.errors import Problem, Severity
 from commissioning.model import Action, Committee, MunicipalYear, municipal_year_of
 from commissioning.plan.programme.calendar import CommitteeCalendar
-from commissioning.plan.programme.derived import matched, plan_points, recurrences, with_agreed
+from commissioning.plan.programme.derived import matched, plan_points, recurrences, with_agreed, without_meeting
 from commissioning.plan.programme.entry import Entry, Programme, iso
 from commissioning.plan.programme.written import Written, known, settled, written_entries
 from commissioning.plan.result import Plan
@@ -44,7 +44,9 @@ def make_programme(scene: ProgrammeScene) -> Programme:
     """The work programme of a committee as of a day."""
     calendar, as_of = CommitteeCalendar(scene.committee, scene.years), scene.as_of
     entries = standing_lines(scene.written, scene.committee, as_of, scene.years)
-    found = matched(entries, list(plan_points(scene.plans, calendar)), calendar, as_of)
+    plans = tuple(scene.plans)
+    found = matched(entries, list(plan_points(plans, calendar)), calendar, as_of)
+    found = (*found, *without_meeting(plans, calendar, scene.written.records, as_of))
     found = tuple(_noted(entry, scene.written, as_of) for entry in found)
     agreed = [action for action in scene.actions if action.agreed_on <= as_of]
     found = tuple(with_agreed([_taken(entry, as_of) for entry in found], agreed, calendar))

@@ -72,7 +72,7 @@ def _of_forward(
     id: str, line: ForwardItem, as_of: date, calendar: CommitteeCalendar, source: Source | None
 ) -> Entry:  # fmt: skip
     says, phrase = line.proposed, line.proposed.read() if line.proposed else None
-    told = says.paper_date if says and says.paper_date else None
+    told = says.paper_date if says and says.paper_date else phrase.latest if phrase else None
     year = span_named(calendar.years, line.year or "")
     return Entry(
         id, line.committee, line.topic, year.title if year else calendar.year_of(told or as_of), "forward-plan",

@@ -177,7 +177,7 @@ def _problems(
     following = _next(programme, year)
     for line in undecided:
         stood = f" (of {say(line.stood)})" if line.stood else ""
-        end = f"commissioning action close {line.id}" if line.sort == "action" else (
+        end = f"commissioning action close {line.id} --because TEXT" if line.sort == "action" else (
             f"commissioning programme close {line.id} --because TEXT")  # fmt: skip
         yield Problem(
             "year-end-undecided",
