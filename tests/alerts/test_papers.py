@@ -77,7 +77,8 @@ def test_silence_is_no_clearance_and_the_roles_hear_it(home: Home) -> None:
     assert alert["subject"] == "W-1: Hearing is not cleared by finance and legal"
     assert alert["recipients"] == ["Lead", "Clerk", "Director", "finance", "legal"]
     assert alert["todo"].startswith(
-        "Ask for it, and record what is given: commissioning paper clear W-1:hearing --role"
+        "Ask for it, and record what is given: commissioning paper version W-1:hearing --version 1 --on DATE, then "
+        "commissioning paper clear W-1:hearing --role"
     )
 
 

@@ -134,3 +134,22 @@ def test_it_is_written_in_four_formats(office: Desk, ending: str) -> None:
 
 def test_the_decisions_of_which_nobody_says_whether_they_are_key_are_asked_for(desk: Desk) -> None:
     assert {item["reference"] for item in desk.json("notices")["unsaid"]} == {"TRA-2025", "WFS-2025"}
+
+
+def test_a_meeting_of_the_executive_that_the_notice_lost_is_said_and_not_passed_over(tmp_path: Path) -> None:
+    """Cabinet on Thursday 16 October 2025: 28 clear days are 18 September to 15 October, so the notice is public by the
+    17th; five clear working days are 9, 10, 13, 14 and 15 October, so a general exception by the 8th."""
+    desk = Desk(tmp_path / "desk.db")
+    text = TEXT.replace("meetings: [2026-06-09]}]", "meetings: [2025-08-20]}, {key: cabinet, title: Cabinet, "
+                        "type: executive, meetings: [2025-10-16, 2025-12-18]}]")  # fmt: skip
+    text = text.replace("approver: executive member", "approver: cabinet\n        committee: cabinet")
+    load(desk, text.replace("start: 2026-01-05", "start: 2025-06-02"), as_of="2025-06-02")
+    ran = desk.run("done", "CARE", "members", "--on", "2025-08-20", "--by", "clerk", as_of="2025-08-21")
+    assert ran.code == 0, ran.err
+    assert notice(desk, "2025-09-17")["status"] == "due"
+    found = desk.json("notices", as_of="2025-09-18")
+    days = ("status", "decide_from", "publish_by", "general_exception_by", "earliest_decision")
+    assert [found["notices"][0][key] for key in days] == [
+        "only-urgent", "2025-10-16", "2025-09-17", "2025-10-08", "2025-10-17",
+    ]  # fmt: skip
+    assert [problem["id"] for problem in found["problems"]] == ["key-decision-only-urgent"]

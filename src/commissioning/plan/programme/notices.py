@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from commissioning.dates import say
 from commissioning.errors import CalendarHorizon, Problem, Severity
+from commissioning.plan.meetings import first_usable
 from commissioning.plan.passes.network import Node
 from commissioning.plan.programme.entry import iso
 from commissioning.plan.result import Milestone, Plan
@@ -137,16 +138,19 @@ def _without_the_bar(plan: Plan, notice: Node, gate: Milestone, as_of: date) -> 
     """
     dated = plan.forward.dated
     item, scene = dated[gate.key], plan.scene
-    if item.reason != "bars" or item.notice != notice.key or notice.key in {fact.key for fact in scene.facts.done}:
+    done = {fact.key for fact in scene.facts.done}
+    if item.notice != notice.key or notice.key in done or item.reason not in ("bars", "meeting"):
         return gate.forecast
     ready = [day for name in item.node.after if (day := dated[name].ready_after)]
     wished = [day for day in (item.node.not_before, item.slip.to if item.slip else None) if day]
-    day = scene.working.on_or_after(max(as_of, *ready, *wished))
     committee = scene.committee_for(item.node.committee)
-    if committee is None:
-        return day
-    later = (m.date for m in committee.meetings if m.date >= day and m.status != "cancelled")
-    return min(later, default=gate.forecast)
+    if item.reason == "bars" or committee is None:
+        return scene.working.on_or_after(max(as_of, *ready, *wished))
+    choice = first_usable(
+        plan.forward.meetings[committee.key], ready=item.earliest or as_of, as_of=as_of,
+        not_before=max(wished, default=None), papers_in=f"{gate.key}-{scene.links_of(committee)[-1].key}" in done,
+    )  # fmt: skip
+    return choice.chosen.date if choice.chosen else gate.forecast
 
 
 def _status(last: date, exception: date, published: date | None, as_of: date) -> tuple[NoticeStatus, Route | None]:
