@@ -153,3 +153,5 @@ def test_a_meeting_of_the_executive_that_the_notice_lost_is_said_and_not_passed_
         "only-urgent", "2025-10-16", "2025-09-17", "2025-10-08", "2025-10-17",
     ]  # fmt: skip
     assert [problem["id"] for problem in found["problems"]] == ["key-decision-only-urgent"]
+    alerts = [row for row in desk.json("alerts", as_of="2025-09-18")["alerts"] if row["key"] == "key-decision-notice"]
+    assert [(row["rule"], row["due"]) for row in alerts] == [("milestone-overdue", "2025-09-17")]

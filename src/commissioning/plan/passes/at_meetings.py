@@ -63,6 +63,16 @@ class AtMeetings:
         if not settled:
             self._none_left(item, committee, meetings)
 
+    def without_notice(self, item: Dated, wish: date | None) -> MeetingDates | None:
+        """The meeting that a step had if the notice that it waits for were public in time, if it is an earlier one."""
+        committee = self.scene.committee_for(item.node.committee or "scrutiny")
+        if committee is None or item.day is None:
+            return None
+        papers_in = self._papers(item, committee) in self.done
+        ready, today = item.earliest or self.scene.as_of, self.scene.as_of
+        choice = first_usable(self._of(committee), ready=ready, as_of=today, not_before=wish, papers_in=papers_in)
+        return choice.chosen if choice.chosen is not None and choice.chosen.date < item.day else None
+
     def _of(self, committee: Committee) -> Sequence[MeetingDates]:
         return self.counted.setdefault(committee.key, self.scene.meetings_of(committee))
 

@@ -28,7 +28,8 @@ class Dated:
     ``over`` says that a period of law has run out, or that a stage has ended with all its steps settled: time does
     that, and nobody needs to record it. ``creeping`` says that something before it is overdue, so that its day moves
     on with every day that nothing is recorded. ``missed`` is the meeting that it could have had, and let go by.
-    ``owed_since`` is the first day on which a notice that holds its event up could have been given.
+    ``owed_since`` is the first day on which a notice that holds its event up could have been given, or the last day
+    that would have kept a meeting; ``lost`` is that meeting, of the event.
     """
 
     node: Node
@@ -51,6 +52,7 @@ class Dated:
     creeping: bool = False
     missed: MeetingDates | None = None
     owed_since: date | None = None
+    lost: MeetingDates | None = None
 
     @property
     def reason_before_today(self) -> Reason:

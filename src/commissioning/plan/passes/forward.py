@@ -217,6 +217,9 @@ class _Pass:
         if event.reason == "bars" and event.notice == item.node.key:
             # Its event moves on with every day on which it is not given; it does not, and is owed since it could be.
             item.owed_since = earliest
+        elif event.lost is not None and event.notice == item.node.key:
+            lost = self.scene.rules[str(item.node.rule)].count_back(event.lost.date, self.scene.calendars)
+            item.owed_since = max(earliest, lost.safe_day)
 
     def _earliest_notice(self, node: Node, ready: date) -> date:
         given = self._given(node)
@@ -258,6 +261,9 @@ class _Pass:
         item.earliest = written
         settled = item.actual is not None or node.key in self.passed
         self.at_meetings.place(item, latest_wish, settled=settled)
+        if item.notice is not None and not settled and self._given(self.network.nodes[item.notice]) is None:
+            wish = max((d for d in (node.not_before, slipped) if d), default=None)
+            item.lost = self.at_meetings.without_notice(item, wish)
 
     def _starts_stage(self, key: str) -> bool:
         return self.dated[key].node.how == "stage-start"

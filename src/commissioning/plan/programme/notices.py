@@ -9,7 +9,6 @@ from typing import Any, Final, Literal
 
 from commissioning.dates import say
 from commissioning.errors import CalendarHorizon, Problem, Severity
-from commissioning.plan.meetings import first_usable
 from commissioning.plan.passes.network import Node
 from commissioning.plan.programme.entry import iso
 from commissioning.plan.result import Milestone, Plan
@@ -141,16 +140,11 @@ def _without_the_bar(plan: Plan, notice: Node, gate: Milestone, as_of: date) -> 
     done = {fact.key for fact in scene.facts.done}
     if item.notice != notice.key or notice.key in done or item.reason not in ("bars", "meeting"):
         return gate.forecast
+    if item.reason == "meeting":
+        return item.lost.date if item.lost else gate.forecast
     ready = [day for name in item.node.after if (day := dated[name].ready_after)]
     wished = [day for day in (item.node.not_before, item.slip.to if item.slip else None) if day]
-    committee = scene.committee_for(item.node.committee)
-    if item.reason == "bars" or committee is None:
-        return scene.working.on_or_after(max(as_of, *ready, *wished))
-    choice = first_usable(
-        plan.forward.meetings[committee.key], ready=item.earliest or as_of, as_of=as_of,
-        not_before=max(wished, default=None), papers_in=f"{gate.key}-{scene.links_of(committee)[-1].key}" in done,
-    )  # fmt: skip
-    return choice.chosen.date if choice.chosen else gate.forecast
+    return scene.working.on_or_after(max(as_of, *ready, *wished))
 
 
 def _status(last: date, exception: date, published: date | None, as_of: date) -> tuple[NoticeStatus, Route | None]:
