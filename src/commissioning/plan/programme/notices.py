@@ -194,7 +194,7 @@ def _routes(item: KeyDecision) -> str:
                   f"({GENERAL_EXCEPTION})")  # fmt: skip
     else:
         urgent = f"Special urgency: {chair} agrees that it cannot reasonably be deferred ({SPECIAL_URGENCY})"
-    late = "" if item.earliest <= item.decide_by else ", which is later than the plan can bear"
+    late = "" if item.earliest <= item.decide_by else ", which is later than planned"
     return f"{urgent}. Or publish the notice now and decide on {say(item.earliest)} at the earliest{late}."
 
 
