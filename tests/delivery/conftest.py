@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,11 +62,20 @@ class Home:
         return self.run("outbox", "--json").json
 
 
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the council's database, loaded once."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        Home(folder, patch).load(COUNCIL)
+    return folder
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+def home(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
     made = Home(tmp_path, monkeypatch)
     made.set("OUTBOX_DIRECTORY", tmp_path / "outbox")
-    made.load(COUNCIL)
     return made
 
 

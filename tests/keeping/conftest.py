@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ workstreams:
   - {reference: ROADS, title: Roads, kind: commissioning-review, owner: head of roads, scrutiny: cabinet,
      start: 2025-05-01}
 """
+MEETINGS = "2025-06-12, 2025-09-11, 2027-12-02"
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,29 @@ class House:
         return self.run("history", "--json", as_of="2025-06-02").json["changes"]
 
 
+@pytest.fixture(scope="session")
+def house_once(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """The council with its usual meetings, loaded once."""
+    made = House(tmp_path_factory.mktemp("house"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMMISSIONING_NOW", "2025-07-01T09:00:00+01:00")
+        made.load(COUNCIL % {"meetings": MEETINGS})
+    return made
+
+
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., House]:
+def house(house_once: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., House]:
     """Loads the council, with these meetings of its scrutiny committee."""
     monkeypatch.setenv("COMMISSIONING_PUBLISH_DIRECTORY", str(tmp_path / "published"))
     monkeypatch.setenv("COMMISSIONING_OUTBOX_DIRECTORY", str(tmp_path / "outbox"))
     monkeypatch.setenv("COMMISSIONING_BACKUP_DIRECTORY", str(tmp_path / "backups"))
 
-    def made(meetings: str = "2025-06-12, 2025-09-11, 2027-12-02") -> House:
+    def made(meetings: str = MEETINGS) -> House:
         found = House(tmp_path)
-        found.load(COUNCIL % {"meetings": meetings})
+        if meetings == MEETINGS:
+            shutil.copytree(house_once.folder, tmp_path, dirs_exist_ok=True)
+        else:
+            found.load(COUNCIL % {"meetings": meetings})
         return found
 
     return made
