@@ -217,3 +217,80 @@ def test_a_gap_that_opens_is_shown_before_and_after(tmp_path: Path) -> None:
     # The contract ends on 30 June 2027: a gap begins on the day after.
     assert after["forecast"]["from"] == "2027-07-01"
     assert rows["forecast"]["days"] == after["forecast"]["days"] - before.get("forecast", {"days": 0})["days"] > 0
+
+
+def test_what_is_said_of_plans_that_keep_their_dates_is_shown(desk: Desk) -> None:
+    """No date moves: both reviews are ready long after April. The meeting that they lose is another, and so is the
+    last one published."""
+    as_of = "2026-02-02"
+    desk.json("meeting", "cancel", "asc-scrutiny:2026-03-12", "--yes", "--by", "clerk", as_of=as_of)
+    words = ("meeting", "move", "asc-scrutiny:2026-04-23", "--to", "2026-02-22")
+
+    def ids() -> set[str]:
+        return {alert["id"] for alert in desk.json("alerts", as_of=as_of)["alerts"]}
+
+    before, shown = ids(), desk.json(*words, as_of=as_of)
+    assert not {"TRA-2025", "DEM-2025"} & set(shown["replanned"])
+    last = {pair["to"]["reference"] for pair in shown["problems_changed"] if pair["to"]["id"] == "no-usable-meeting"}
+    assert {"TRA-2025", "DEM-2025"} <= last
+    desk.json(*words, "--yes", "--by", "clerk", as_of=as_of)
+    after = ids()
+    raised, gone = ({alert["id"] for alert in shown[key]} for key in ("alerts_raised", "alerts_gone"))
+    assert (raised, gone) == (after - before, before - after)
+    lost = {alert["reference"] for alert in shown["alerts_raised"] if alert["rule"] == "meeting-at-risk"}
+    assert {"TRA-2025", "DEM-2025"} <= lost
+
+
+TWO = """
+council: {name: Exampleshire, calendar: england}
+committees:
+  - {key: scrutiny, title: Scrutiny, type: scrutiny, meetings: [2025-09-11, 2025-10-09]}
+  - {key: board, title: Board, type: board, meetings: [2025-10-02, 2025-11-06]}
+workstreams:
+  - {reference: A, title: A, kind: heard-twice, owner: lead, start: 2025-07-01, scrutiny: scrutiny}
+"""
+HEARD_TWICE = """
+template:
+  kind: heard-twice
+  title: Heard twice
+  version: 1
+  stages:
+    review:
+      title: Review
+      steps:
+        first: {title: First, kind: meeting, committee: scrutiny}
+        second: {title: Second, kind: meeting, committee: board, after: first}
+    design: {title: Design, left_out: Nothing to design.}
+    procurement: {title: Procurement, left_out: Nothing is bought.}
+    mobilisation: {title: Mobilisation, left_out: Nothing to mobilise.}
+"""
+
+
+def test_the_calendar_of_a_committee_to_which_a_plan_moves_on_is_named(tmp_path: Path) -> None:
+    """Without 11 September the first hearing is on 9 October, and the second misses the board of 2 October."""
+    words = ("--db", f"sqlite:///{tmp_path}/x.db", "--as-of", "2025-07-01", "--json")
+    for name, text in (("two.yaml", TWO), ("kind.yaml", HEARD_TWICE)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    loaded = run("load", tmp_path / "two.yaml", tmp_path / "kind.yaml", "--by", "clerk", *words)
+    assert loaded.code == 0, loaded.text
+    found = run("meeting", "cancel", "scrutiny:2025-09-11", *words).json
+    assert moved(found)["A", "second"] == ("2025-10-02", "2025-11-06")
+    feeds = {feed["scope"]: feed for feed in found["feeds"]}
+    assert feeds["committee:board"]["changed"] > 0
+    # Of the workstream's calendar 11 September and 2 October go, 9 October and 6 November come.
+    assert (feeds["workstream:A"]["added"], feeds["workstream:A"]["removed"]) == (2, 2)
+
+
+def test_a_start_that_is_required_and_cannot_be_is_an_alert(tmp_path: Path) -> None:
+    words = ("--db", f"sqlite:///{tmp_path}/x.db", "--as-of", "2025-07-01", "--json")
+    file = tmp_path / "required.yaml"
+    file.write_text(
+        "council: {name: Exampleshire, calendar: england}\n"
+        "committees: [{key: borough, title: Borough Panel, type: scrutiny, meetings: [2025-09-11]}]\n"
+        "workstreams:\n  - {reference: MEALS, title: Meals at home, kind: commissioning-review, owner: lead,\n"
+        "     start: 2025-06-02, scrutiny: borough, service_start: {required: 2025-12-01}}\n",
+        encoding="utf-8",
+    )
+    assert run("load", file, "--by", "clerk", *words).code == 0
+    found = run("alerts", *words).json["alerts"]
+    assert [(a["reference"], a["due"]) for a in found if a["rule"] == "infeasible"] == [("MEALS", "2025-12-01")]

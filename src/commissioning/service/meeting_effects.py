@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any, Final
 
 from commissioning.alerts import Alert, worst_first
@@ -12,7 +13,6 @@ from commissioning.errors import Problem
 from commissioning.model import Meeting
 from commissioning.plan import MeetingDates, Plan
 from commissioning.plan.changes.difference import Difference
-from commissioning.plan.changes.scenario import uses
 from commissioning.plan.meetings import AGENDA
 from commissioning.publish.choices import choices
 from commissioning.publish.entries import Entry, Told
@@ -173,34 +173,27 @@ def effects_of(
         after: the same reading with the meeting as it would be, and the plans that it changes.
         was: the meeting.
         now: the same, moved or cancelled.
-        found: what the change does to plans.
+        found: what the change does to plans. Of those that keep their dates, what is said may still hang on a meeting
+            that they could have had.
     """
     pairs = {one.reference: (one, other) for one, other in found.plans}
-    # Those that are not replanned keep their dates; what is said of them may still hang on the next meeting.
-    others = [
-        before.plan_once(reference)
-        for reference in before.workstreams
-        if reference not in pairs and uses(before.scene(reference), key)
-    ]
-    raised, gone = _alerts(unit, before, after, found, others)
+    raised, gone = _alerts(unit, before, after, found)
     return Effects(
         tuple(_papers(before, after, was, now, key, pairs)),
-        tuple(_feeds(before, after, {key, *pairs})),
+        tuple(_feeds(before, after, {key, *pairs, *_visited(found)})),
         raised,
         gone,
         tuple(gap for pair in found.plans for gap in _gaps(*pair)),
         tuple(_items(before, after, was, now, key, pairs)),
-        tuple(_newly_overloaded(before, after, key, (*_befores(found), *others), (*_afters(found), *others))),
-        frozenset({*pairs, *(plan.reference for plan in others)}),
+        tuple(_newly_overloaded(before, after, key, *_sides(found))),
+        frozenset({*pairs, *(plan.reference for plan, _ in found.beside)}),
     )
 
 
-def _befores(found: Difference) -> Iterator[Plan]:
-    return (one for one, _ in found.plans)
-
-
-def _afters(found: Difference) -> Iterator[Plan]:
-    return (other for _, other in found.plans)
+def _sides(found: Difference) -> tuple[list[Plan], list[Plan]]:
+    """The plans that use the committee, before and after."""
+    both = [*found.plans, *found.beside]
+    return [one for one, _ in both], [other for _, other in both]
 
 
 # -- papers -----------------------------------------------------------------------------------------------------------
@@ -276,6 +269,12 @@ def _feeds(before: Portfolio, after: Portfolio, only: Collection[str]) -> Iterat
             yield FeedChange(scope, changed, added, removed)
 
 
+def _visited(found: Difference) -> Iterator[str]:
+    """The committees to which the plans that move take something, before or after: their calendars show it too."""
+    for plan in chain.from_iterable(found.plans):
+        yield from (item.meeting[0] for item in plan.milestones if item.meeting)
+
+
 def _told(entry: Entry) -> Told:
     return Told(entry, f"{entry.reference}/{entry.key}", 0, _ANY_INSTANT)
 
@@ -284,7 +283,7 @@ def _told(entry: Entry) -> Told:
 
 
 def _alerts(
-    unit: Unit, before: Portfolio, after: Portfolio, found: Difference, others: Sequence[Plan]
+    unit: Unit, before: Portfolio, after: Portfolio, found: Difference
 ) -> tuple[tuple[Alert, ...], tuple[Alert, ...]]:
     """The alerts that are true only then, and those that are true only now; the same fact has the same id."""
     as_of = before.as_of
@@ -292,10 +291,8 @@ def _alerts(
     moves = {name: list(of_one) for name, of_one in known.moves.items()}
     for item in found.moved:
         moves.setdefault(item.reference, []).append(move_of(unit.last_change() + 1, item, as_of))
-    sides = (
-        (before, (*_befores(found), *others), known),
-        (after, (*_afters(found), *others), replace(known, moves=moves)),
-    )
+    befores, afters = _sides(found)
+    sides = (before, befores, known), (after, afters, replace(known, moves=moves))
     old, new = (
         {
             alert.id: alert

@@ -9,6 +9,7 @@ from typing import Any
 from commissioning.dates import say
 from commissioning.errors import Problem, Refused
 from commissioning.model import Change, Facts, Meeting, to_payload
+from commissioning.plan import Plan
 from commissioning.plan.changes.difference import Difference, difference
 from commissioning.plan.changes.scenario import MeetingChange, MoveMeeting, committees_with, find_meeting, uses
 from commissioning.service.calendars import tell
@@ -110,7 +111,8 @@ def worked_out(unit: Unit, portfolio: Portfolio, committee: str, was: Meeting, n
     old = portfolio.committees[committee]
     meetings = tuple(now if meeting is was else meeting for meeting in old.meetings)
     moved = {committee: old.model_copy(update={"meetings": meetings})}
-    found = difference(hanging_on(portfolio, moved), {})
+    beside: list[tuple[Plan, Plan]] = []
+    found = difference(hanging_on(portfolio, moved, beside=beside), {}, beside)
     after = portfolio.with_committees(moved, (plan for _, plan in found.plans))
     return MeetingChanged(None, found, effects_of(unit, portfolio, after, was, now, committee, found))
 

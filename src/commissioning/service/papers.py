@@ -146,7 +146,8 @@ def find_paper(portfolio: Portfolio, key: str) -> Paper:
             known = [item.key for item in every]
             near = get_close_matches(key, known, n=3, cutoff=0.5) or known[-6:]
             what = f"{len(found)} reports begin with" if found else "There is no report"
-            raise NotFound("not-found", f"{what} '{key}'. Do you mean {' or '.join(near) or 'none'}?")
+            meant = f"Do you mean {' or '.join(near)}?" if near else "There is none yet."
+            raise NotFound("not-found", f"{what} '{key}'. {meant}")
     return found[0]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from commissioning.errors import BadInput, Problem
 from commissioning.model import Committee
-from commissioning.plan import Plan
+from commissioning.plan import Plan, make_plan
 from commissioning.plan.changes.difference import Difference, difference
 from commissioning.plan.changes.scenario import (
     CancelMeeting,
@@ -85,11 +85,17 @@ def meeting_doubts(portfolio: Portfolio, changes: Sequence[Change]) -> tuple[Pro
 
 
 def hanging_on(
-    portfolio: Portfolio, moved: Mapping[str, Committee], *, but: str | None = None
+    portfolio: Portfolio,
+    moved: Mapping[str, Committee],
+    *,
+    but: str | None = None,
+    beside: list[tuple[Plan, Plan]] | None = None,
 ) -> Iterator[tuple[Plan, Plan]]:
     """The workstreams that a change of meetings moves, each planned as it is and as it would be with ``moved``.
 
-    Those that use these committees are dated both ways first, which is quick; the few that move are explained.
+    Those that use these committees are dated both ways first, which is quick; the few that move are explained. The
+    others go to ``beside``, where that is given, explained too: they may say another last meeting, or one that they
+    could have had.
     """
     scenes = (portfolio.scene(reference) for reference in portfolio.workstreams if reference != but)
     as_is = [scene for scene in scenes if any(uses(scene, key) for key in moved)]
@@ -98,3 +104,5 @@ def hanging_on(
     for before, after in zip(as_is, would_be, strict=True):
         if [found.milestones for found in dates([before])] != [found.milestones for found in dates([after])]:
             yield portfolio.plan(before.workstream.reference), after_change(after)
+        elif beside is not None:
+            beside.append((portfolio.plan_once(before.workstream.reference), make_plan(after)))

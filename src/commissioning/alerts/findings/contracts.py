@@ -112,7 +112,8 @@ def of_infeasible(plan: Plan, desk: Desk, as_of: date) -> Iterator[Finding]:
     work = plan.scene.workstream
     for problem in plan.problems:
         if problem.id == "infeasible":
-            due = date.fromisoformat(problem.details["collision"]["required"])
+            needed, _ = problem.details["collision"]["between"]
+            due = date.fromisoformat(needed["date"])
             yield Finding(
                 "infeasible", plan.reference, str(plan.goal), f"{plan.reference}: {problem.message}", due,
                 around_work(desk, work, work.owner), meeting=next_meeting(work.scrutiny, desk, as_of), since=as_of,

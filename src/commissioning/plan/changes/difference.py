@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,7 +25,8 @@ class Difference:
     """What a change does to plans. ``plans`` are those that were made anew, each before and after.
 
     ``deadlines_moved`` are the latest days that change where the forecast stays. ``problems`` are what is doubtful
-    about the change itself: the day, say, that a meeting is moved to.
+    about the change itself: the day, say, that a meeting is moved to. ``beside`` are plans that
+    keep all their dates, before and after; their problems are among the others.
     """
 
     moved: tuple[Moved, ...]
@@ -35,6 +36,7 @@ class Difference:
     plans: tuple[tuple[Plan, Plan], ...] = field(default=(), repr=False)
     deadlines_moved: tuple[DeadlineMoved, ...] = ()
     problems: tuple[Problem, ...] = ()
+    beside: tuple[tuple[Plan, Plan], ...] = field(default=(), repr=False)
 
     @property
     def voided(self) -> tuple[Void, ...]:
@@ -62,12 +64,17 @@ class Difference:
         }  # fmt: skip
 
 
-def difference(pairs: Iterable[tuple[Plan, Plan]], said: Mapping[tuple[str, str], str]) -> Difference:
+def difference(
+    pairs: Iterable[tuple[Plan, Plan]],
+    said: Mapping[tuple[str, str], str],
+    beside: Sequence[tuple[Plan, Plan]] = (),
+) -> Difference:
     """What differs between plans before and after a change, one pair a workstream.
 
     Args:
         pairs: the plans of each workstream that was planned anew.
         said: what was changed directly, by reference and key, as the end of a sentence that begins with the title.
+        beside: the plans that keep their dates and may say something else; filled by the time ``pairs`` ends.
     """
     plans = tuple(pairs)
     moved: list[Moved] = []
@@ -79,12 +86,14 @@ def difference(pairs: Iterable[tuple[Plan, Plan]], said: Mapping[tuple[str, str]
         own = {key: text for (reference, key), text in said.items() if reference == after.reference}
         moved += moves(before, after, own)
         tighter += deadlines_moved(before, after, own)
+    for before, after in (*plans, *beside):
         was, now = _by_subject(before), _by_subject(after)
         added += [problem for key, problem in now.items() if key not in was]
         gone += [problem for key, problem in was.items() if key not in now]
         both = ((was[key], now[key]) for key in was if key in now)
         changed += [pair for pair in both if pair[0].message != pair[1].message]
-    return Difference(tuple(moved), tuple(added), tuple(gone), tuple(changed), plans, tuple(tighter))
+    return Difference(tuple(moved), tuple(added), tuple(gone), tuple(changed), plans, tuple(tighter),
+                      beside=tuple(beside))  # fmt: skip
 
 
 def _by_subject(plan: Plan) -> dict[tuple[Any, ...], Problem]:
