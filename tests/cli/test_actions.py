@@ -198,3 +198,8 @@ class TestTheExecutivesResponse:
         item = row(desk, id, "2025-09-05")
         assert "published on Thu 4 Sep 2025, 6 days after the two months" in item["response"]["says"]
         assert (item["response"]["published_days_late"], item["status"]) == (6, "open")
+
+
+def test_actions_of_a_committee_that_is_not_there_are_not_none(desk: Desk) -> None:
+    assert desk.run("actions", "--committee", "asc-scrutny").code == 3
+    assert desk.json("actions", "--committee", "asc-scrutiny")["actions"]

@@ -94,11 +94,9 @@ def _list(run: Run, committee: str | None, *, only_open: bool) -> None:
     from commissioning import service
     from commissioning.cli.action_tables import actions_table
 
-    rows = service.actions(run.store(), as_of=run.as_of())
+    rows = service.actions(run.store(), as_of=run.as_of(), committee=committee)
     if only_open:
         rows = tuple(row for row in rows if row.action.status == "open")
-    if committee is not None:
-        rows = tuple(row for row in rows if row.action.committee == committee)
     run.show({"actions": [row.as_dict() for row in rows]}, lambda out: out.print(actions_table(rows)))
 
 

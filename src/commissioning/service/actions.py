@@ -92,11 +92,17 @@ class ActionRecorded:
         }
 
 
-def actions(store: Store, *, as_of: date) -> tuple[ActionRecord, ...]:
-    """The agreed actions, in the order in which they were agreed, with how overdue each is."""
+def actions(store: Store, *, as_of: date, committee: str | None = None) -> tuple[ActionRecord, ...]:
+    """The agreed actions, all or one committee's, in the order in which they were agreed, with how overdue each is.
+
+    Raises:
+        NotFound: no such committee.
+    """
     with store.reading() as unit:
         portfolio = Portfolio(unit, as_of)
-        rows = _records(unit, portfolio, (a for a in portfolio.actions.values() if a.agreed_on <= as_of))
+        _must_know(portfolio, committee)
+        agreed = (a for a in portfolio.actions.values() if a.agreed_on <= as_of)
+        rows = _records(unit, portfolio, (a for a in agreed if committee in (None, a.committee)))
         return tuple(sorted(rows, key=lambda row: (row.action.agreed_on, row.action.id)))
 
 
@@ -106,6 +112,12 @@ def action(store: Store, id: str, *, as_of: date) -> ActionRecord:
         portfolio = Portfolio(unit, as_of)
         (found,) = _records(unit, portfolio, [_named(portfolio, id)])
         return found
+
+
+def _must_know(portfolio: Portfolio, committee: str | None) -> None:
+    if committee is not None and committee not in portfolio.committees:
+        known = ", ".join(portfolio.committees) or "none yet"
+        raise NotFound("not-found", f"There is no committee '{committee}'. There is: {known}.")
 
 
 def _records(unit: Unit, portfolio: Portfolio, found: Iterable[Action]) -> list[ActionRecord]:
@@ -152,9 +164,7 @@ def add_action(store: Store, new: NewAction, *, author: Author, as_of: date) -> 
 
 
 def _made(portfolio: Portfolio, new: NewAction) -> Action:
-    if new.committee is not None and new.committee not in portfolio.committees:
-        known = ", ".join(portfolio.committees) or "none yet"
-        raise NotFound("not-found", f"There is no committee '{new.committee}'. There is: {known}.")
+    _must_know(portfolio, new.committee)
     if new.workstream is not None:
         portfolio.workstream(new.workstream)
     agreed, as_of = new.agreed_on, portfolio.as_of
