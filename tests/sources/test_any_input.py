@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from datetime import date, time
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -47,17 +47,23 @@ STAGE = st.sampled_from(["review", "design", "procurement", "mobilisation"])
 
 def values(slot: Slot) -> st.SearchStrategy[Any]:
     """What somebody might write in a field: mostly what it takes, at times anything at all."""
-    if slot.noun is not None:
-        one = st.deferred(lambda: records(slot.noun))
-    elif get_origin(slot.plain) is not None:
-        one = st.sampled_from(get_args(slot.plain))
-    else:
-        one = GOOD.get(slot.plain, GOOD[str])
+    one = st.deferred(lambda: records(slot.noun)) if slot.noun is not None else plain(slot.plain)
     if slot.form == "list":
         one = st.lists(one, max_size=3) | one
     elif slot.form == "keyed":
         one = st.dictionaries(STAGE if slot.stages else GOOD[str], one, max_size=3)
     return st.integers(0, 29).flatmap(lambda n: VALUES if n == 29 else one)
+
+
+def plain(kind: Any) -> st.SearchStrategy[Any]:
+    """A value of a plain type, of one of several words, or of one of several types."""
+    if get_origin(kind) is Literal:
+        return st.sampled_from(get_args(kind))
+    if get_origin(kind) is Annotated:
+        return plain(get_args(kind)[0])
+    if get_origin(kind) is not None:
+        return st.one_of([plain(part) for part in get_args(kind)])
+    return GOOD.get(kind, GOOD[str])
 
 
 def records(noun: type[Noun]) -> st.SearchStrategy[Any]:

@@ -133,7 +133,7 @@ def test_it_holds_for_one_day_and_one_program_only(desk: Desk, monkeypatch: pyte
     desk.run("board")
     assert kept(desk.url, "2025-07-01")
     assert kept(desk.url, "2025-07-02") is None
-    monkeypatch.setattr(answers, "_program", lambda: "a later version")
+    monkeypatch.setattr(answers, "edition", lambda: "a later version")
     assert kept(desk.url, "2025-07-01") is None
 
 
