@@ -13,12 +13,11 @@ import pytest
 
 from commissioning.service.true_alerts import as_known, true_alerts
 from commissioning.service.watching import bring_up_to_date, due, was_told
-from commissioning.store import Author, LedgerEntry, Store
+from commissioning.store import Author, LedgerEntry, Raised, Store
 from tests.conftest import Desk
 
 AUTHOR = Author("tests", datetime(2025, 7, 1, 9, tzinfo=UTC), because="as it happened")
 FIRST = date(2025, 7, 1)
-LEDGER = ("id", "rule", "level", "subject", "reference", "key", "due", "owner")
 
 
 @pytest.fixture
@@ -88,7 +87,10 @@ def test_what_was_told_or_put_aside_is_not_said_again(desk: Desk, store: Store) 
     with store.writing(AUTHOR) as unit:
         found = due(unit, FIRST)
         first, second, third, *others = found
-        rows = {alert.id: {name: getattr(alert, name) for name in LEDGER} | {"raised_on": FIRST} for alert in found}
+        rows = {
+            a.id: Raised(a.id, a.rule, a.level, a.subject, a.reference, a.key, a.due, a.owner, FIRST, None, a.measure)
+            for a in found
+        }  # fmt: skip
         acknowledged = LedgerEntry(first.id, FIRST, FIRST, acknowledged_on=FIRST, acknowledged_by="lead")
         unit.answer_alert(acknowledged, rows[first.id])
         snoozed = LedgerEntry(second.id, FIRST, FIRST, snoozed_until=FIRST + timedelta(days=2), snoozed_by="lead")

@@ -35,6 +35,7 @@ from commissioning.store import (
     Counts,
     Expected,
     LedgerEntry,
+    Raised,
     Store,
     Stored,
     StoredEvent,
@@ -77,10 +78,7 @@ EVENT = StoredEvent(
     "5f1d5bb2-6d6f-5a3c-9f61-000000000001", "A", "survey", 0, AUTHOR.at, "d" * 64, DAY, "A: survey – £é", "step", None,
     None, False, None, None,
 )  # fmt: skip
-ALERT = {
-    "id": "a1", "rule": "overdue", "level": "urgent", "subject": "A: survey", "reference": "A", "key": "survey",
-    "due": DAY, "owner": None, "raised_on": DAY, "sent_on": DAY, "measure": 216,
-}  # fmt: skip
+ALERT = Raised("a1", "overdue", "urgent", "A: survey", "A", "survey", DAY, None, DAY, DAY, 216)
 BASELINE = Baseline(
     reference="A", name="as noted – £é", at=AUTHOR.at, by="tests", as_of=DAY, seq=1,
     milestones=(BaselineMilestone(key="survey", title="Survey", forecast=DAY),),
@@ -135,7 +133,7 @@ def write(store: Store) -> None:
         unit.forget_texts([EVENT.id])
         unit.raise_alerts([ALERT])
         unit.answer_alert(LedgerEntry("a1", DAY, DAY, acknowledged_on=DAY, acknowledged_by="lead – £é"), ALERT)
-        unit.answer_alert(LedgerEntry("a2", DAY, None, snoozed_until=DAY), {**ALERT, "id": "a2", "sent_on": None})
+        unit.answer_alert(LedgerEntry("a2", DAY, None, snoozed_until=DAY), ALERT._replace(id="a2", sent_on=None))
         unit.add_desk("paper", "A/survey", "version", on=DAY, said={"version": "1 – £é"})
         unit.add_desk("paper", "A/survey", "cleared", on=DAY, said={"role": "finance"})
         write_messages(unit)
@@ -157,7 +155,8 @@ def write_messages(unit: Unit) -> None:
     unit.put_messages([MESSAGE, replace(MESSAGE, id="m2", address="b@example.org")])
     assert unit.change_message(MESSAGE, state="handing-over", attempts=1) is not None
     assert unit.change_message(MESSAGE, state="handing-over", attempts=1) is None  # somebody has it
-    unit.add_told("m1", "clerk – £é", ["a1"], DAY)
+    unit.add_told([("a1", "clerk – £é", "m1")], DAY)
+    unit.first_sent(["a1"], LATER)  # it was sent before
     unit.begin_run(RUN)
     unit.begin_run(replace(RUN, id="r2"))
     unit.end_run("r1", at=AUTHOR.at, state="done", counts={"sent": 2})

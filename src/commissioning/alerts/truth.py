@@ -62,7 +62,8 @@ def alerts_for(
 
 def worst_first(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
     """Alerts in the order in which people are told: the gravest, then what is due first."""
-    return tuple(sorted(alerts, key=lambda a: (-LEVELS.index(a.level), a.due, a.reference, a.key, a.rule)))
+    grave = {level: -number for number, level in enumerate(LEVELS)}
+    return tuple(sorted(alerts, key=lambda a: (grave[a.level], a.due, a.reference, a.key, a.rule)))
 
 
 def _of_plan(plan: Plan, desk: Desk, book: AlertBook, around: Around, as_of: date) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -105,7 +105,12 @@ class Alert:
 
     def known(self, raised_on: date, sent_on: date | None, *, new: bool = False) -> Alert:
         """The same alert as the ledger knows it; ``new`` when it entered the ledger just now."""
-        return replace(self, raised_on=raised_on, sent_on=sent_on, new=new)
+        # Thousands in a morning: ``replace`` looks each field up and takes three times as long.
+        return Alert(
+            self.id, self.rule, self.level, self.subject, self.reference, self.key, self.due, self.owner, self.days,
+            self.meeting, raised_on, sent_on, new, self.since, self.why, self.todo, self.recipients,
+            self.acknowledged_on, self.acknowledged_by, self.snoozed_until, self.snoozed_by, self.because, self.measure,
+        )  # fmt: skip
 
     def waits(self, as_of: date) -> bool:
         """Whether somebody put it aside: it is acknowledged, or snoozed until a day that has not come."""

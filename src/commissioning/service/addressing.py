@@ -69,17 +69,17 @@ def address(sheets: Sequence[Sheet], contacts: Mapping[str, Contact], delivery: 
         if not places:
             missing.append(sheet.role)
             places = [(MAIL, delivery.fallback)] if delivery.mail and delivery.fallback else [(FILE, None)]
-        written = write(sheet.letter, delivery.templates)
+        written = write(sheet.letter, delivery.templates, html=any(channel == MAIL for channel, _ in places))
         problems += [written.problem] if written.problem else []
         for channel, to in places:
             told = hashlib.sha256(" ".join(sheet.facts).encode()).hexdigest()[:8]
             file = sheet.name.format(role=files[sheet.letter.to], facts=told) + ".txt"
             where = file if channel == FILE else to
-            on_channel = channel not in (FILE, MAIL)
             messages.append((sheet, Message(
                 lasting_id("message", run.kind, sheet.letter.to, channel, where or "", run.as_of.isoformat(), told),
                 run.kind, sheet.letter.to, channel, where, sheet.letter.subject,
-                short(sheet.letter) if on_channel else written.text, None if on_channel else written.html,
+                written.text if channel in (FILE, MAIL) else short(sheet.letter),
+                written.html if channel == MAIL else None,
                 run.as_of, run.at, sheet.any_day,
             )))  # fmt: skip
     # A council that delivers nothing yet has its messages in the outbox, as it should.

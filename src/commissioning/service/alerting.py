@@ -20,7 +20,7 @@ from commissioning.service.last_told import may_tell, tell_as_of
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.true_alerts import as_known, true_alerts
 from commissioning.service.watching import bring_up_to_date, due, was_told
-from commissioning.store import Author, Store, Unit
+from commissioning.store import Author, Raised, Store, Unit
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,8 @@ class _Told:
 
 def _tell(unit: Unit, found: Sequence[Alert], author: Author, as_of: date, delivery: Delivery) -> _Told:
     """Enters who is told of what, with the messages that tell it; nobody is told what they were told before."""
+    if not found:
+        return _Told((), (), frozenset())
     portfolio = Portfolio(unit, as_of)
     quiet, any_day = is_quiet(portfolio, as_of), _any_day(portfolio)
     by_recipient: dict[str, list[Alert]] = {}
@@ -174,22 +176,21 @@ def _tell(unit: Unit, found: Sequence[Alert], author: Author, as_of: date, deliv
         for recipient, own in sorted(by_recipient.items())
     ]  # fmt: skip
     addressed = address(sheets, portfolio.contacts, delivery, Run("alerts", as_of, author.at))
-    new = {alert.id: alert for own in by_recipient.values() for alert in own if alert.sent_on is None}
-    entered = unit.ledger_of(new)
+    telling = {alert.id: alert for own in by_recipient.values() for alert in own}
+    new = [alert for alert in telling.values() if alert.sent_on is None]
     unit.raise_alerts(
-        {
-            "id": a.id, "rule": a.rule, "level": a.level, "subject": a.subject, "reference": a.reference, "key": a.key,
-            "due": a.due, "owner": a.owner, "raised_on": as_of, "sent_on": as_of, "measure": a.measure,
-        }
-        for a in new.values() if a.id not in entered
+        Raised(a.id, a.rule, a.level, a.subject, a.reference, a.key, a.due, a.owner, as_of, as_of, a.measure)
+        for a in new if a.raised_on is None
     )  # fmt: skip
+    unit.first_sent((alert.id for alert in new if alert.raised_on is not None), as_of)
     unit.put_messages(message for _, message in addressed.messages)
     first = {sheet.role: message.id for sheet, message in reversed(addressed.messages)}
-    for recipient, own in sorted(by_recipient.items()):
-        unit.add_told(first[recipient], recipient, [alert.id for alert in own], as_of)
-    was_told(unit, {alert.id: alert for own in by_recipient.values() for alert in own}.values(), as_of)
+    told = ((alert.id, name, first[name]) for name, own in sorted(by_recipient.items()) for alert in own)
+    unit.add_told(told, as_of)
+    was_told(unit, telling.values(), as_of)
     unit.log("alerts sent", None, after=len(new))
-    return _Told(tuple(message for _, message in addressed.messages), addressed.problems, frozenset(new))
+    ids = frozenset(alert.id for alert in new)
+    return _Told(tuple(message for _, message in addressed.messages), addressed.problems, ids)
 
 
 def _any_day(portfolio: Portfolio) -> frozenset[str]:

@@ -14,7 +14,7 @@ from commissioning.errors import BadInput, NotFound, Problem, Severity
 from commissioning.model import Council
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.true_alerts import as_known, true_alerts
-from commissioning.store import Author, LedgerEntry, Store, Unit
+from commissioning.store import Author, LedgerEntry, Raised, Store, Unit
 
 LONGEST: Final = timedelta(days=60)
 """How long an alert may be snoozed: what can wait longer is better planned anew."""
@@ -160,11 +160,10 @@ def _answer(unit: Unit, after: Alert, as_of: date, what: str, until: date | None
         after.id, raised, after.sent_on, after.acknowledged_on, after.acknowledged_by, after.snoozed_until,
         after.snoozed_by, after.because,
     )  # fmt: skip
-    unit.answer_alert(entry, {
-        "id": after.id, "rule": after.rule, "level": after.level, "subject": after.subject,
-        "reference": after.reference, "key": after.key, "due": after.due, "owner": after.owner,
-        "raised_on": raised, "sent_on": None, "measure": after.measure,
-    })  # fmt: skip
+    unit.answer_alert(entry, Raised(
+        after.id, after.rule, after.level, after.subject, after.reference, after.key, after.due, after.owner, raised,
+        None, after.measure,
+    ))  # fmt: skip
     # Logged of the alert, not of its workstream: whoever changes that has not looked at another version of it.
     unit.log(what, after.id, field=after.rule, before=after.subject, after=until)
     return Answered(replace(after, raised_on=raised, new=False), True)

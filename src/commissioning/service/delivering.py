@@ -136,7 +136,7 @@ class Delivered:
 def deliver(
     store: Store, *, author: Author, as_of: date, delivery: Delivery, ids: Collection[str] | None = None
 ) -> Delivered:
-    """Hands over every message whose turn it is; each is committed as ``handing-over`` before it leaves.
+    """Hands over every message whose turn it is; each but files is committed as ``handing-over`` before it leaves.
 
     A message that the receiver said yes to is never handed over again, but for one case: the process died between that
     yes and its commit. It then goes out once more, as the same bytes under the same Message-ID.
@@ -159,8 +159,10 @@ def deliver(
                 with Post(delivery) as post:
                     # Another run may have written more while this one was at work.
                     while batch := _due(store, author.at, as_of, ids, done):
+                        done.update(_left_as_files(store, author, post, batch))
                         for message in batch:
-                            done[message.id] = _hand_over(store, author, post, message)
+                            if message.channel != FILE:
+                                done[message.id] = _hand_over(store, author, post, message)
                 break
         # Another run is at it, and looks again before it ends.
         if not _due(store, author.at, as_of, ids, done) or time.monotonic() > patience:
@@ -206,36 +208,60 @@ def _due(store: Store, now: datetime, as_of: date, ids: Collection[str] | None, 
         return here
 
 
+def _left_as_files(store: Store, author: Author, post: Post, batch: Iterable[Message]) -> dict[str, Message]:
+    """Leaves files, and keeps then that all of them are there.
+
+    What died between the two leaves them again: the same bytes under the same names.
+    """
+    left = []
+    for message in batch:
+        if message.channel == FILE:
+            down = post.down(message)
+            handed = down or post.hand_over(message)
+            left.append((message, handed, message.attempts + (down is None)))
+    return {message.id: message for message in _settled(store, author, left)}
+
+
 def _hand_over(store: Store, author: Author, post: Post, message: Message) -> Message:
     if (down := post.down(message)) is not None:
-        return _settled(store, author, message, down)
+        return _settled(store, author, [(message, down, message.attempts)])[0]
     with store.writing(author) as unit:
         begun = unit.change_message(message, state="handing-over", attempts=message.attempts + 1, next_at=None)
         if begun is None:  # somebody else has it, or dropped it
             return unit.message(message.id) or message
-    return _settled(store, author, begun, post.hand_over(begun))
+    return _settled(store, author, [(begun, post.hand_over(begun), begun.attempts)])[0]
 
 
-def _settled(store: Store, author: Author, message: Message, handed: Handed) -> Message:
-    """Keeps what became of a message; after a receiver's yes it tries hard, because that yes is nowhere else."""
+def _settled(store: Store, author: Author, outcomes: Sequence[tuple[Message, Handed, int]]) -> list[Message]:
+    """Keeps what became of messages, and how often each was tried, in one transaction.
+
+    After a receiver's yes it tries hard, because that yes is nowhere else.
+    """
+    if not outcomes:
+        return []
+    said_yes = any(handed.state == "sent" for _, handed, _ in outcomes)
+    for attempt in range(_ATTEMPTS_TO_SETTLE):
+        try:
+            with store.writing(author) as unit:
+                return [_after(unit, author, *outcome) for outcome in outcomes]
+        except PartFailed:
+            if not said_yes or attempt == _ATTEMPTS_TO_SETTLE - 1:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _after(unit: Unit, author: Author, message: Message, handed: Handed, attempts: int) -> Message:
     next_at = None
     if handed.state == "waiting" and message.channel != FILE:
         minutes = BACKING_OFF[min(max(message.attempts, 1), len(BACKING_OFF)) - 1]
         next_at = author.at + timedelta(minutes=minutes)
-    for attempt in range(_ATTEMPTS_TO_SETTLE):
-        try:
-            with store.writing(author) as unit:
-                after = unit.change_message(
-                    message, state=handed.state, said=handed.said, next_at=next_at,
-                    sent_at=author.at if handed.state == "sent" else None,
-                )  # fmt: skip
-                if after is not None and handed.state == "refused":
-                    unit.log("message refused", None, field=message.id, after=handed.said, because=message.recipient)
-                return after or unit.message(message.id) or message
-        except PartFailed:
-            if handed.state != "sent" or attempt == _ATTEMPTS_TO_SETTLE - 1:
-                raise
-    raise AssertionError("the last attempt returns or raises")
+    after = unit.change_message(
+        message, state=handed.state, attempts=attempts, said=handed.said, next_at=next_at,
+        sent_at=author.at if handed.state == "sent" else None,
+    )  # fmt: skip
+    if after is not None and handed.state == "refused":
+        unit.log("message refused", None, field=message.id, after=handed.said, because=message.recipient)
+    return after or unit.message(message.id) or message
 
 
 # -- what people do with the outbox ------------------------------------------------------------------------------------

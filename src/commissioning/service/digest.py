@@ -23,7 +23,7 @@ from commissioning.service.alerting import failure_of
 from commissioning.service.delivering import deliver_with
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.true_alerts import moves_with_reasons
-from commissioning.store import Author, Store, Unit
+from commissioning.store import Author, Raised, Store, Unit
 from commissioning.track import Standing, WorkstreamStatus, standing
 
 RULE = "weekly-digest"
@@ -157,11 +157,9 @@ def _sent_before(unit: Unit, week: str, as_of: date) -> Digests | None:
     return Digests(week, as_of, (), sent[week]) if week in sent else None
 
 
-def _entry(item: Digest, week: str, as_of: date) -> dict[str, Any]:
-    return {
-        "id": alert_id(RULE, "info", item.to, week, as_of), "rule": RULE, "level": "info", "subject": item.subject,
-        "reference": "digest", "key": week, "due": as_of, "owner": item.to[:200], "raised_on": as_of, "sent_on": as_of,
-    }  # fmt: skip
+def _entry(item: Digest, week: str, as_of: date) -> Raised:
+    id = alert_id(RULE, "info", item.to, week, as_of)
+    return Raised(id, RULE, "info", item.subject, "digest", week, as_of, item.to[:200], as_of, as_of)
 
 
 def _digests(unit: Unit, as_of: date, progress: Callable[[int, int], None] | None) -> tuple[Digest, ...]:

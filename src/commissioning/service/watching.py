@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
 from commissioning.alerts import NEWS, Alert, Around, worst_first
@@ -103,15 +104,18 @@ def due(unit: Unit, as_of: date) -> tuple[Alert, ...]:
         _refresh(unit, stale.references, as_of)
         _finish(unit, stale, as_of, unit.last_change())
     rows = unit.due_alerts(as_of)
-    moved = {row.reference for row in rows if row.holds < as_of}
+    moved = {row.reference for row in rows if row.moved}
     if moved:
         # Their words move with every day: they are said as they read today.
         _refresh(unit, sorted(moved - {WHOLE}), as_of)
         if WHOLE in moved:
             _finish(unit, _Stale((), beside=True, gone=False), as_of, unit.last_change())
         rows = unit.due_alerts(as_of)
-    found = as_known(unit, [*_alerts(unit, rows, as_of), *_house(unit, as_of)])
-    return worst_first(found)
+    known = {row.alert for row in rows if row.known}
+    found = list(_alerts(unit, rows, as_of))
+    old = as_known(unit, [alert for alert in found if alert.id in known]) if known else ()
+    new = [alert for alert in found if alert.id not in known] if known else found
+    return worst_first([*new, *old, *_house(unit, as_of)])
 
 
 def _house(unit: Unit, as_of: date) -> Iterator[Alert]:
@@ -263,17 +267,18 @@ def _alerts(unit: Unit, rows: Iterable[DueRow], as_of: date) -> Iterator[Alert]:
         # The last one knows whom later rungs have added.
         said[row.alert] = row.said
         to.setdefault(row.alert, []).append(row.recipient)
-    meetings = _Meetings(unit, as_of)
-    for id, recipients in to.items():
-        (_, rule, level, subject, reference, key, due, owner, meeting, since, why, todo, order, measure) = json.loads(
-            said[id]
-        )
-        day = date.fromisoformat(due)
-        known = [name for name in order if name in recipients]
-        known += [name for name in recipients if name not in order]
+    meetings, day_of = _Meetings(unit, as_of), cache(date.fromisoformat)
+    # Read as one document: thousands of small ones take longer.
+    for id, rule, level, subject, reference, key, due, owner, meeting, since, why, todo, order, measure in json.loads(
+        f"[{','.join(said.values())}]"
+    ):
+        day, recipients = day_of(due), to[id]
+        if order != recipients:
+            recipients = [name for name in order if name in recipients] + [n for n in recipients if n not in order]
         yield Alert(
-            id, rule, level, subject, reference, key, day, owner, (day - as_of).days, meetings.at(meeting),
-            since=date.fromisoformat(since), why=tuple(why), todo=todo, recipients=tuple(known), measure=measure,
+            id, rule, level, subject, reference, key, day, owner, (day - as_of).days,
+            meetings.at(*meeting) if meeting else None, since=day_of(since), why=tuple(why), todo=todo,
+            recipients=tuple(recipients), measure=measure,
         )  # fmt: skip
 
 
@@ -284,11 +289,9 @@ class _Meetings:
         self._portfolio = Portfolio(unit, as_of)
         self._found: dict[tuple[str, str], MeetingDates] | None = None
 
-    def at(self, said: Sequence[str] | None) -> MeetingDates | None:
-        """The meeting that an alert names."""
-        if said is None:
-            return None
+    def at(self, committee: str, day: str) -> MeetingDates | None:
+        """The meeting of a committee on a day, as ISO text."""
         if self._found is None:
             all_of_them = (item for items in self._portfolio.meetings.values() for item in items)
             self._found = {(item.committee.key, item.date.isoformat()): item for item in all_of_them}
-        return self._found.get((said[0], said[1]))
+        return self._found.get((committee, day))

@@ -11,7 +11,7 @@ from commissioning.store.database import Store
 from commissioning.store.engine import beside, file_of, there
 
 if TYPE_CHECKING:
-    from commissioning.store.alert_ledger import LedgerEntry
+    from commissioning.store.alert_ledger import LedgerEntry, Raised
     from commissioning.store.changelog import LogBreak, LogChecked, LogHead
     from commissioning.store.copies import Copied, checked_copy
     from commissioning.store.dumps import checked_dump
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from commissioning.store.watch import DueRow, Watched
 
 _HOMES = {
-    "alert_ledger": ("LedgerEntry",),
+    "alert_ledger": ("LedgerEntry", "Raised"),
     "changelog": ("LogBreak", "LogChecked", "LogHead"),
     "copies": ("Copied", "checked_copy"),
     "dumps": ("checked_dump",),
@@ -36,7 +36,7 @@ _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Address", "Asked", "Author", "Copied", "Counts", "DueRow", "Expected", "KeptText", "LedgerEntry", "LogBreak",
-    "LogChecked", "LogHead", "State", "Store", "Stored", "StoredEvent", "StoredMeeting", "StoredToken", "Unit",
+    "LogChecked", "LogHead", "Raised", "State", "Store", "Stored", "StoredEvent", "StoredMeeting", "StoredToken", "Unit",
     "Watched", "beside", "checked_copy", "checked_dump", "edition", "file_of", "lasting_id", "there",
 ]  # fmt: skip
 

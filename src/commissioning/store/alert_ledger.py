@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import insert
 from sqlmodel import col, select
@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from commissioning.store.rows import AlertRow, Metadata
 from commissioning.store.session import InSession
 
-_ALERTS = Metadata.tables["alert"]
+_RAISE = insert(Metadata.tables["alert"])
 AT_ONCE = 500
 """How many ids one query names: every database takes so many."""
 
@@ -32,6 +32,22 @@ class LedgerEntry:
     because: str | None = None
 
 
+class Raised(NamedTuple):
+    """An alert as it enters the ledger."""
+
+    id: str
+    rule: str
+    level: str
+    subject: str
+    reference: str
+    key: str
+    due: date
+    owner: str | None
+    raised_on: date
+    sent_on: date | None
+    measure: int | None = None
+
+
 class AlertLedger(InSession):
     """The alert ledger of a unit of work."""
 
@@ -44,16 +60,13 @@ class AlertLedger(InSession):
             found.update((row.id, _entry(row)) for row in self._session.exec(query))
         return found
 
-    def raise_alerts(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    def raise_alerts(self, alerts: Iterable[Raised]) -> None:
         """Enters alerts in the ledger."""
-        # Thousands in a morning: as objects they would take longer than all else.
-        new = list(rows)
-        if new:
-            self._session.connection().execute(insert(_ALERTS), new)
+        self._write_many(_RAISE, Raised._fields, alerts)
 
-    def answer_alert(self, entry: LedgerEntry, raised: Mapping[str, Any]) -> None:
+    def answer_alert(self, entry: LedgerEntry, raised: Raised) -> None:
         """Keeps what somebody answered to an alert: ``raised`` is its row, where the ledger does not have it yet."""
-        row = self._session.get(AlertRow, entry.id) or AlertRow(**raised)
+        row = self._session.get(AlertRow, entry.id) or AlertRow(**raised._asdict())
         row.acknowledged_on, row.acknowledged_by = entry.acknowledged_on, entry.acknowledged_by
         row.snoozed_until, row.snoozed_by, row.because = entry.snoozed_until, entry.snoozed_by, entry.because
         self._session.add(row)

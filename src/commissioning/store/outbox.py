@@ -6,20 +6,29 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Date, bindparam, func, text, update
+from sqlalchemy import Date, bindparam, func, insert, text, update
 from sqlmodel import col, select
 
 from commissioning.model import Message, MessageState, TellingRun
 from commissioning.store.alert_ledger import AT_ONCE
-from commissioning.store.rows import AlertRow, MessageRow, RunRow, ToldRow
+from commissioning.store.rows import MessageRow, Metadata, RunRow, ToldRow
 from commissioning.store.session import InSession, utc
 
 _TELL = text(
     'INSERT INTO alert_told (alert, recipient, message, "on") VALUES (:alert, :recipient, :message, :on) '
     'ON CONFLICT (alert, recipient) DO UPDATE SET message = excluded.message, "on" = excluded."on"'
 ).bindparams(bindparam("on", type_=Date))
+_TOLD_COLUMNS = ("alert", "recipient", "message", "on")
+_MESSAGES = Metadata.tables["message"]
+_IDENTITY = ("id", "state", "attempts")
+_CHANGE = update(_MESSAGES).where(*(_MESSAGES.c[name] == bindparam(f"seen_{name}") for name in _IDENTITY))
+_FIRST_SENT = (
+    update(Metadata.tables["alert"])
+    .where(Metadata.tables["alert"].c.id == bindparam("alert"), Metadata.tables["alert"].c.sent_on.is_(None))
+    .values(sent_on=bindparam("on"))
+)
 _INSTANTS = ("made_at", "next_at", "sent_at")
 
 
@@ -28,8 +37,9 @@ class Outbox(InSession):
 
     def put_messages(self, messages: Iterable[Message]) -> None:
         """Keeps new messages."""
-        self._session.add_all([MessageRow(**_columns(message)) for message in messages])
-        self._session.flush()
+        new = [_columns(message) for message in messages]
+        if new:
+            self._session.connection().execute(insert(_MESSAGES), new)
 
     def messages(self, states: Sequence[MessageState], *, first: int | None = None) -> tuple[Message, ...]:
         """The messages in these states, the oldest first; at most so many, the newest of them, where that is given."""
@@ -54,11 +64,8 @@ class Outbox(InSession):
         """
         changed = replace(seen, **to)
         new = {name: value for name, value in _columns(changed).items() if name in to}
-        where = (
-            col(MessageRow.id) == seen.id, col(MessageRow.state) == seen.state,
-            col(MessageRow.attempts) == seen.attempts,
-        )  # fmt: skip
-        done = cast(Any, self._session.connection().execute(update(MessageRow).where(*where).values(**new)))
+        as_seen = {f"seen_{name}": getattr(seen, name) for name in _IDENTITY}
+        done = self._session.connection().execute(_CHANGE, {**new, **as_seen})
         return changed if done.rowcount else None
 
     def told(self, alerts: Collection[str]) -> frozenset[tuple[str, str]]:
@@ -69,16 +76,13 @@ class Outbox(InSession):
             found.update(self._session.exec(query.where(col(ToldRow.alert).in_(wanted[start : start + AT_ONCE]))))
         return frozenset(found)
 
-    def add_told(self, message: str | None, recipient: str, alerts: Sequence[str], on: date) -> None:
-        """Keeps that a message tells a recipient of alerts; those that nobody had heard of are sent on that day."""
-        told = [{"alert": alert, "recipient": recipient, "message": message, "on": on} for alert in alerts]
-        # Thousands in a morning: as objects they would take longer than all else. Who is told again was told before.
-        if told:
-            self._session.connection().execute(_TELL, told)
-        for start in range(0, len(alerts), AT_ONCE):
-            these = col(AlertRow.id).in_(alerts[start : start + AT_ONCE])
-            first = update(AlertRow).where(these, col(AlertRow.sent_on).is_(None)).values(sent_on=on)
-            self._session.connection().execute(first)
+    def add_told(self, told: Iterable[tuple[str, str, str | None]], on: date) -> None:
+        """Keeps of which alert each recipient is told, in which message. Who is told again was told before."""
+        self._write_many(_TELL, _TOLD_COLUMNS, ((*pair, on) for pair in told))
+
+    def first_sent(self, alerts: Iterable[str], on: date) -> None:
+        """Keeps of alerts of the ledger that nobody had heard of that they were sent on a day."""
+        self._write_many(_FIRST_SENT, ("alert", "on"), ((alert, on) for alert in alerts))
 
     def begin_run(self, run: TellingRun) -> None:
         """Keeps that a run has begun."""

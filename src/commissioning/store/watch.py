@@ -32,11 +32,16 @@ _IS_TOLD: Final = exists().where(_TOLD.alert == _ROW.alert, _TOLD.recipient == _
 _PUT_ASIDE: Final = exists().where(_ALERT.id == _ROW.alert, _ALERT.snoozed_until > _ON)
 # Who said that they deal with an alert is not told; nor is anybody new, at the same level.
 _DEALT_WITH: Final = exists().where(_ALERT.id == _ROW.alert, _ALERT.acknowledged_on.is_not(None))
+_ENTRY: Final = Metadata.tables["alert"].alias("entry")
 _DUE: Final = (
-    select(_ROW.alert, _ROW.recipient, _ROW.reference, _ROW.holds, _ROW.said)
+    select(
+        _ROW.alert, _ROW.recipient, _ROW.reference, (_ROW.holds < _ON).label("moved"),
+        _ENTRY.c.id.is_not(None).label("known"), _ROW.said,
+    )
+    .select_from(_WATCH.outerjoin(_ENTRY, _ENTRY.c.id == _ROW.alert))
     .where(_ROW.speaks_on <= _ON, _ROW.ends > _ON, ~_IS_TOLD, ~_PUT_ASIDE, ~_DEALT_WITH)
     .order_by(_ROW.speaks_on, _ROW.alert, _ROW.recipient)
-)
+)  # fmt: skip
 _FORGET_TOLD: Final = delete(_WATCH).where(_ROW.speaks_on <= _ON, or_(and_(_IS_TOLD, ~_PUT_ASIDE), _ROW.ends <= _ON))
 _OF: Final = bindparam("of", type_=String)
 _FORGET: Final = delete(_WATCH).where(_ROW.reference == _OF)
@@ -44,12 +49,18 @@ _FORGET_SEEN: Final = delete(_WATCHED).where(_SEEN.reference == _OF)
 
 
 class DueRow(NamedTuple):
-    """An alert that somebody is to hear today; ``holds`` is the last day on which ``said`` is how it reads."""
+    """An alert that somebody is to hear today.
+
+    Attributes:
+        moved: ``said`` is how it read up to a day that has gone by.
+        known: the ledger has it.
+    """
 
     alert: str
     recipient: str
     reference: str
-    holds: date
+    moved: bool
+    known: bool
     said: str
 
 
@@ -136,8 +147,8 @@ class Watch(InSession):
 
     def due_alerts(self, on: date) -> tuple[DueRow, ...]:
         """What is to be said on a day, to whom: it is true then, was not told, and was not put aside."""
-        rows = self._session.connection().execute(_DUE, {"on": on})
-        return tuple(DueRow(*row) for row in rows)
+        rows = self._session.connection().execute(_DUE, {"on": on}).all()
+        return tuple(map(DueRow._make, rows))
 
     def forget_told(self, on: date) -> None:
         """Takes away what was said by a day, so that no morning looks at it again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ class Post:
         self._delivery = delivery
         self._mail: Mail | None = None
         self._down: dict[str, str | None] = {}
+        self._folders: set[Path] = set()
 
     def __enter__(self) -> Post:
         return self
@@ -31,6 +33,8 @@ class Post:
     ) -> None:
         if self._mail is not None:
             self._mail.close()
+        for folder in self._folders:
+            take_away_left_behind(folder)
 
     def down(self, message: Message) -> Handed | None:
         """What it would say, of a channel that failed before as a whole; then nothing need be tried."""
@@ -62,9 +66,9 @@ class Post:
         path = self._delivery.outbox / str(message.address)
         try:
             write_if_changed(path, message.text.encode("utf-8", "replace"))
-            take_away_left_behind(path.parent)
         except PartFailed as error:
             return Handed("waiting", error.message, down=True)
+        self._folders.add(path.parent)
         return Handed("sent", path.as_posix())
 
     def _to_mail(self, message: Message) -> Handed:

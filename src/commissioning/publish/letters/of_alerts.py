@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from heapq import nsmallest
 from typing import Final
 
 from commissioning.alerts import LEVELS, Alert
@@ -35,15 +37,16 @@ def alert_letter(
         pages: what it links to.
         foot: sentences for its end.
     """
-    found = sorted(alerts, key=_order)
-    told = found[:MOST]
+    found = list(alerts)
+    told = nsmallest(MOST, found, key=_order)
     groups: dict[tuple[str, date] | None, list[Alert]] = {}
     for alert in told:
         at = (alert.meeting.committee.key, alert.meeting.date) if alert.meeting else None
         groups.setdefault(at, []).append(alert)
     more = len(found) - len(told)
     rest = (f"And {more} more: commissioning alerts.",) if more else ()
-    counts = [f"{number} {level}" for level in reversed(LEVELS) if (number := sum(a.level == level for a in found))]
+    by_level = Counter(alert.level for alert in found)
+    counts = [f"{by_level[level]} {level}" for level in reversed(LEVELS) if by_level[level]]
     subject = f"{len(found)} commissioning alert{'' if len(found) == 1 else 's'} ({', '.join(counts)}), {say(as_of)}"
     return Letter(
         to, subject, f"What is new for you, as of {say(as_of)}, the gravest first.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from textwrap import wrap
 from typing import Final
 
 from commissioning.publish.letters.letter import Entry, Group, Letter, Part
@@ -86,12 +85,13 @@ def said(entry: Entry) -> str:
 
 def wrapped(mark: str, words: str) -> Iterator[str]:
     """Lines of at most 88 characters, but for a word that is longer; the first one begins with a mark."""
-    line = one_line(words)
-    if len(mark) + len(line) <= _WIDTH:
-        # Wrapping takes longer than all else in a letter of thousands of lines.
-        yield from (f"{mark}{line}",) if line else ()
-        return
-    yield from wrap(
-        line, _WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark), break_long_words=False,
-        break_on_hyphens=False,
-    )  # fmt: skip
+    left, before, room = one_line(words), mark, _WIDTH - len(mark)
+    # ``textwrap`` gives the same lines, and takes longer than all else in a letter does.
+    while len(left) > room:
+        at = left.rfind(" ", 0, room + 1)
+        if at < 0 and (at := left.find(" ")) < 0:
+            break
+        yield before + left[:at]
+        left, before = left[at + 1 :], " " * len(mark)
+    if left:
+        yield before + left

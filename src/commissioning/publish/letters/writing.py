@@ -32,21 +32,24 @@ class Written:
     problem: Problem | None = None
 
 
-def write(letter: Letter, templates: Path | None = None) -> Written:
-    """The letter as text and as HTML; the same for the same letter.
+def write(letter: Letter, templates: Path | None = None, *, html: bool = True) -> Written:
+    """The letter as text and, where it is wanted, as HTML; the same for the same letter.
 
     A council's own template that fails for a letter costs that letter its form and nothing of what it says.
 
     Args:
         letter: what is said.
         templates: a folder in which ``letter.html`` or ``letter.txt`` stand in for ours.
+        html: whether it goes anywhere as HTML.
     """
     text = plain(letter)
+    if templates is None and not html:
+        return Written(text, None)
     environment = _environment(templates.as_posix() if templates else None)
     try:
         if templates is not None and (templates / _TEXT).is_file():
             text = _rendered(environment, _TEXT, letter)
-        return Written(text, _rendered(environment, _HTML, letter))
+        return Written(text, _rendered(environment, _HTML, letter) if html else None)
     # A template is a council's own program: whatever it raises, its reader still hears what we have to say.
     except Exception as error:  # noqa: BLE001
         return Written(plain(letter), None, _problem(letter, templates, error))
