@@ -32,9 +32,10 @@ def html_of(home: Home, id: str) -> str:
     return str(home.run("outbox", "show", id, "--json").json["message"]["html"])
 
 
-def test_the_html_is_what_outlook_renders(home: Home) -> None:
+def test_the_html_is_what_outlook_renders(home: Home, mail: Server) -> None:
     home.set("PUBLIC_URL", "https://plans.council.example")
     sent = home.send()
+    assert len(sent["delivered"]) == len(mail.mails) == 2
     for item in sent["delivered"]:
         html = html_of(home, item["id"])
         tree = Tree()

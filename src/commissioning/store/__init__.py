@@ -36,8 +36,8 @@ _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Address", "Asked", "Author", "Copied", "Counts", "DueRow", "Expected", "KeptText", "LedgerEntry", "LogBreak",
-    "LogChecked", "LogHead", "Raised", "State", "Store", "Stored", "StoredEvent", "StoredMeeting", "StoredToken", "Unit",
-    "Watched", "beside", "checked_copy", "checked_dump", "edition", "file_of", "lasting_id", "there",
+    "LogChecked", "LogHead", "Raised", "State", "Store", "Stored", "StoredEvent", "StoredMeeting", "StoredToken",
+    "Unit", "Watched", "beside", "checked_copy", "checked_dump", "edition", "file_of", "lasting_id", "there",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import insert
@@ -62,7 +63,12 @@ class AlertLedger(InSession):
 
     def raise_alerts(self, alerts: Iterable[Raised]) -> None:
         """Enters alerts in the ledger."""
-        self._write_many(_RAISE, Raised._fields, alerts)
+        day = cache(date.isoformat)
+        rows = (
+            (id, rule, level, subject, reference, key, day(due), owner, day(raised), sent and day(sent), measure)
+            for id, rule, level, subject, reference, key, due, owner, raised, sent, measure in alerts
+        )
+        self._write_many(_RAISE, Raised._fields, rows)
 
     def answer_alert(self, entry: LedgerEntry, raised: Raised) -> None:
         """Keeps what somebody answered to an alert: ``raised`` is its row, where the ledger does not have it yet."""

@@ -78,11 +78,11 @@ class Outbox(InSession):
 
     def add_told(self, told: Iterable[tuple[str, str, str | None]], on: date) -> None:
         """Keeps of which alert each recipient is told, in which message. Who is told again was told before."""
-        self._write_many(_TELL, _TOLD_COLUMNS, ((*pair, on) for pair in told))
+        self._write_many(_TELL, _TOLD_COLUMNS, ((*pair, on.isoformat()) for pair in told))
 
     def first_sent(self, alerts: Iterable[str], on: date) -> None:
         """Keeps of alerts of the ledger that nobody had heard of that they were sent on a day."""
-        self._write_many(_FIRST_SENT, ("alert", "on"), ((alert, on) for alert in alerts))
+        self._write_many(_FIRST_SENT, ("alert", "on"), ((alert, on.isoformat()) for alert in alerts))
 
     def begin_run(self, run: TellingRun) -> None:
         """Keeps that a run has begun."""

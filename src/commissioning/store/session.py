@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any, Final, TypeVar
 
@@ -61,27 +61,23 @@ class InSession:
         Args:
             statement: what is executed for each row.
             names: what its values are called, in the order in which a row has them.
-            rows: of text, numbers and days.
+            rows: of text and numbers; a day is ISO text.
         """
-        given: list[Any] = [[_plainly(value) for value in row] for row in rows]
+        given: list[Any] = list(rows)
         if not given:
             return
         connection = self._session.connection()
         compiled = statement.compile(dialect=connection.dialect, column_keys=names)
         if compiled.positional:
-            pick = itemgetter(*(names.index(name) for name in compiled.positiontup))
-            given = list(map(pick, given))
+            if tuple(compiled.positiontup) != tuple(names):
+                pick = itemgetter(*(names.index(name) for name in compiled.positiontup))
+                given = list(map(pick, given))
         else:
             given = [dict(zip(names, row, strict=True)) for row in given]
         connection.exec_driver_sql(str(compiled), given)
 
     def _all(self, row: type[Row], *order: Any) -> Iterable[Row]:
         return self._session.exec(select(row).order_by(*order)).all()
-
-
-def _plainly(value: Any) -> Any:
-    """A day as every database reads it; all else as it is."""
-    return value.isoformat() if type(value) is date else value
 
 
 def utc(at: datetime) -> datetime:
