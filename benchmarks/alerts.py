@@ -12,6 +12,7 @@ at in Python, which is how one would write it first; and the sqlite3 module alon
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import shutil
@@ -198,6 +199,8 @@ def check_sample(file: Path) -> None:
 
 def morning(file: Path) -> dict[str, float]:
     """The product's morning job, by its public verb."""
+    # As the command has it; a script that somebody writes first has Python's own.
+    gc.set_threshold(100_000, 50, 100)
     begun = time.process_time()
     store = Store.open(f"sqlite:///{file.as_posix()}")
     sent = send_alerts(store, author=AUTHOR, as_of=DAY, delivery=Delivery(file.parent / "outbox"))
