@@ -71,12 +71,24 @@ def said(alerts: tuple[Alert, ...]) -> dict[str, str]:
 
 class TestMilestones:
     def test_due_within_ten_working_days_are_due_soon(self) -> None:
-        """From Monday 2 June, ten working days: to Monday the 16th. b is due on the 13th, c on the 27th."""
-        assert said(of_plan(plan())) == {"a": "milestone-due-soon", "b": "milestone-due-soon"}
+        """From Monday 2 June, ten working days: to Monday the 16th. b is due on the 13th, c on the 27th.
+
+        b comes after a and is the same person's, who hears of it once a is done.
+        """
+        assert said(of_plan(plan())) == {"a": "milestone-due-soon"}
+        known = facts(done("a", on="2025-06-02"))
+        assert said(of_plan(plan(known))) == {"b": "milestone-due-soon"}
+
+    def test_what_waits_for_somebody_else_is_told_to_its_own_owner(self) -> None:
+        """b is another role's: it has to know that its turn comes."""
+        assert said(of_plan(plan(work="steps: {b: {owner: analyst}}"))) == {
+            "a": "milestone-due-soon",
+            "b": "milestone-due-soon",
+        }
 
     def test_ten_working_days_are_not_ten_days(self) -> None:
         """c is due on Friday 27 June: ten working days from Friday the 13th, eleven from Thursday the 12th."""
-        known = facts(done("a", on="2025-06-06"))
+        known = facts(done("a", on="2025-06-06"), done("b", on="2025-06-13"))
         assert "c" in said(of_plan(plan(known, as_of="2025-06-13")))
         assert "c" not in said(of_plan(plan(known, as_of="2025-06-12")))
 
@@ -97,7 +109,7 @@ class TestMilestones:
         known = facts(done("a", on="2025-06-06"), done("b", on="2025-06-13"))
         found = plan(known, as_of="2025-06-16")
         assert {m.key for m in found.milestones if m.status == "due-soon"} >= {"c", "review-end"}
-        assert set(said(of_plan(found))) == {"c", "go"}
+        assert set(said(of_plan(found))) == {"c"}
 
     def test_those_that_move_on_with_every_day_are_silent_behind_the_one_that_holds_them(self) -> None:
         """As of Wednesday 11 June a is overdue, and b is forecast for the 18th, tomorrow for the 19th: no new fact."""
@@ -146,6 +158,29 @@ class TestPapers:
         assert (found["hearing-papers"].rule, found["hearing-papers"].level) == ("paper-due-soon", "warning")
         assert found["hearing-agenda"].owner == "governance"
 
+    def test_a_chain_that_comes_near_is_told_once_with_all_that_is_left_of_it(self) -> None:
+        """For 28 August the draft is due on 24 July, the clearances on 12 August, the final report on the 14th."""
+        known = facts(done("report", on="2025-07-01"))
+        found = plan_of(
+            template=self.SCRUTINISED,
+            workstream=workstream(kind="example", start="2025-06-30"),
+            committees=[YEAR],
+            facts=known,
+            as_of="2025-07-10",
+        )
+        first = only(of_plan(found))
+        for part in ("Thu 24 Jul 2025", "; ", "Thu 14 Aug 2025"):
+            assert part in first.subject
+        assert (first.rule, first.due) == ("paper-due-soon", day("Thu 14 Aug 2025"))
+        later = plan_of(
+            template=self.SCRUTINISED,
+            workstream=workstream(kind="example", start="2025-06-30"),
+            committees=[YEAR],
+            facts=facts(done("report", on="2025-07-01"), done("hearing-draft", on="2025-07-24")),
+            as_of="2025-08-01",
+        )
+        assert [alert.id for alert in of_plan(later) if alert.key == "hearing-papers"] == [first.id]
+
     def test_belong_to_their_own_meeting_and_not_to_the_next_scrutiny(self) -> None:
         board = committee("board", "2025-07-10", type="board")
         found = plan_of(
@@ -154,7 +189,7 @@ class TestPapers:
             committees=[YEAR, board],
         )
         alerts = {alert.key: alert for alert in alerts_for([found], [], desk(YEAR, board), found.as_of)}
-        meeting = alerts["hearing-draft"].meeting
+        meeting = alerts["hearing-papers"].meeting
         assert meeting
         assert (meeting.committee.key, meeting.date) == ("board", day("Thu 10 Jul 2025"))
 
@@ -165,7 +200,7 @@ class TestPapers:
         later = self.alerts("2025-07-10")
         assert {key: alert.rule for key, alert in later.items()} == {
             "hearing": "milestone-overdue",
-            "hearing-draft": "paper-due-soon",
+            "hearing-papers": "paper-due-soon",
         }
 
 

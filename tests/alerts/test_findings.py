@@ -164,20 +164,20 @@ class TestAGapThatWidens:
     def days(self) -> int:
         return int(str(self.alerts()["continuity-gap"].measure))
 
-    def test_is_nothing_new_until_it_is_two_weeks_longer_than_was_told(self) -> None:
+    def test_is_nothing_new_until_it_is_four_weeks_longer_than_was_told(self) -> None:
         days = self.days()
         assert "continuity-gap-widened" not in self.alerts()
-        assert "continuity-gap-widened" not in self.alerts(days - 13)
-        alert = self.alerts(days - 14)["continuity-gap-widened"]
-        assert alert.subject == f"W-1: the gap has widened from {days - 14} days to {days} days without a service"
+        assert "continuity-gap-widened" not in self.alerts(days - 27)
+        alert = self.alerts(days - 28)["continuity-gap-widened"]
+        assert alert.subject == f"W-1: the gap has widened from {days - 28} days to {days} days without a service"
 
     def test_is_one_fact_however_far_it_creeps_and_after_it_was_told(self) -> None:
         days = self.days()
-        first = self.alerts(days - 20)["continuity-gap-widened"]
-        assert self.alerts(days - 20, days)["continuity-gap-widened"].id == first.id
-        assert self.alerts(days - 20, days - 3)["continuity-gap-widened"].id == first.id
-        # Two weeks beyond the second telling it is another.
-        assert self.alerts(days - 40, days - 14)["continuity-gap-widened"].id != first.id
+        first = self.alerts(days - 34)["continuity-gap-widened"]
+        assert self.alerts(days - 34, days)["continuity-gap-widened"].id == first.id
+        assert self.alerts(days - 34, days - 3)["continuity-gap-widened"].id == first.id
+        # Four weeks beyond the second telling it is another.
+        assert self.alerts(days - 60, days - 28)["continuity-gap-widened"].id != first.id
 
 
 class TestDatesThatMoved:

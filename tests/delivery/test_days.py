@@ -18,11 +18,24 @@ def test_nothing_goes_out_on_a_weekend_a_bank_holiday_or_a_closure(home: Home) -
     home.load(CLERK.replace("calendar: england}", "calendar: england, policy: {closures: [{start: 2025-08-26,"
               " end: 2025-08-26, reason: stocktaking}]}}"), as_of="2025-06-04")  # fmt: skip
     # Saturday and Sunday; the summer bank holiday is Monday 25 August 2025; the council is shut on the Tuesday.
-    for day in ("2025-08-23", "2025-08-24", "2025-08-25", "2025-08-26"):
+    for day, named, why in (
+        ("2025-08-23", "Sat 23 Aug 2025", "Saturday"),
+        ("2025-08-24", "Sun 24 Aug 2025", "Sunday"),
+        ("2025-08-25", "Mon 25 Aug 2025", "Summer bank holiday"),
+        ("2025-08-26", "Tue 26 Aug 2025", "stocktaking"),
+    ):
         sent = home.send(day)
         assert sent["alerts"]
         assert (sent["messages"], sent["delivered"], rules(sent)) == ([], [], [])
-    assert len(home.send("2025-08-27")["messages"]) == 3
+        assert sent["quiet"].startswith(f"{named} is not worked ({why}): ")
+        assert sent["quiet"].endswith("for the next working day.")
+        assert f"Nothing is sent. {named} is not worked" in home.run("alerts", "--send", as_of=day).text
+    sent = home.send("2025-08-27")
+    assert (len(sent["messages"]), sent["quiet"]) == (3, None)
+    again = home.send("2025-08-27")
+    assert (again["messages"], again["quiet"]) == ([], "There is nothing to tell that its people were not told before.")
+    assert home.send("2025-08-22")["quiet"].startswith("Today lies before the last day on which alerts were sent")
+    assert home.run("alerts", "--json", as_of="2025-08-27").json["quiet"] is None
 
 
 def test_what_waits_from_friday_goes_out_on_monday(home: Home) -> None:

@@ -129,6 +129,8 @@ def alerts(
     def people(out: Console) -> None:
         out.print(alerts_table(found.alerts, as_of))
         print_delivered(out, found.delivered)
+        if found.quiet:
+            out.print(f"Nothing is sent. {found.quiet}")
 
     show_delivered(run, found.as_dict(), people, found.problems)
     if failing:

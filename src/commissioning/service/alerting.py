@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from commissioning.alerts import LEVELS, Alert, alert_rules, standard_alert_rules
+from commissioning.dates import say
 from commissioning.errors import BadInput, PartFailed, Problem
 from commissioning.model import UNDELIVERED, Message, TellingRun, same_words
 from commissioning.publish.delivery import Delivery
 from commissioning.publish.letters import Pages, alert_letter
 from commissioning.service import heartbeat
 from commissioning.service.addressing import Run, Sheet, address
-from commissioning.service.delivering import deliver_with, is_quiet
+from commissioning.service.delivering import deliver_with, is_quiet, why_quiet
 from commissioning.service.last_told import may_tell, tell_as_of
 from commissioning.service.portfolio import Portfolio
 from commissioning.service.true_alerts import as_known, true_alerts
@@ -32,6 +33,7 @@ class Alerts:
         delivered: every message that this run wrote or handed over, with what became of it.
         problems: what is wrong with the delivery.
         last_run: the last run that sent alerts and ended, before this one.
+        quiet: why a run that was to send wrote to nobody; ``None`` where it wrote, or was not to.
     """
 
     alerts: tuple[Alert, ...]
@@ -39,6 +41,7 @@ class Alerts:
     delivered: tuple[Message, ...] = ()
     problems: tuple[Problem, ...] = ()
     last_run: TellingRun | None = None
+    quiet: str | None = None
 
     def at_least(self, level: str) -> tuple[Alert, ...]:
         """The alerts of this level or graver. Raises ``BadInput`` for a level that there is not."""
@@ -83,6 +86,7 @@ class Alerts:
             "delivered": [message.as_dict() for message in self.delivered],
             "problems": [problem.as_dict() for problem in self.problems],
             "last_run": self.last_run.as_dict() if self.last_run else None,
+            "quiet": self.quiet,
         }
 
 
@@ -123,11 +127,12 @@ def send_alerts(store: Store, *, author: Author, as_of: date, delivery: Delivery
         bring_up_to_date(store, author=author, as_of=as_of)
     with store.writing(author) as unit:
         before = unit.last_run(heartbeat.ALERTS)
-        found, told = tuple[Alert, ...](), _Told((), (), frozenset())
+        found, told, shut = tuple[Alert, ...](), _Told((), (), frozenset()), None
         may = may_tell(unit, "alerts-sent", as_of)
         if may:
             tell_as_of(unit, "alerts-sent", as_of)
             found = due(unit, as_of)
+            shut = why_quiet(Portfolio(unit, as_of), as_of) if found else None
             told = _tell(unit, found, author, as_of, delivery)
     out = deliver_with(store, author, as_of, delivery, told.by_id)
     alerts = tuple(alert.known(as_of, as_of, new=True) if alert.id in told.new else replace(alert, new=False)
@@ -136,7 +141,20 @@ def send_alerts(store: Store, *, author: Author, as_of: date, delivery: Delivery
     counts = {"alerts": len(alerts), "new": len(told.new), **out.counts}
     state = "needs-attention" if problems else "done"
     heartbeat.end(store, author, run, state if may else heartbeat.BEHIND, counts)
-    return Alerts(alerts, out.paths, out.messages, problems, before)
+    quiet = None if out.messages else _why_nothing(len(found), shut, as_of, may=may)
+    return Alerts(alerts, out.paths, out.messages, problems, before, quiet)
+
+
+def _why_nothing(waiting: int, shut: str | None, as_of: date, *, may: bool) -> str | None:
+    """Why a run wrote to nobody, in a sentence. A clock that was set back is a problem of its own."""
+    if not may:
+        return "Today lies before the last day on which alerts were sent: nothing new is told."
+    if waiting and shut:
+        many = "1 alert waits" if waiting == 1 else f"{waiting} alerts wait"
+        return f"{say(as_of)} is not worked ({shut}): {many} for the next working day."
+    if waiting:
+        return None
+    return "There is nothing to tell that its people were not told before."
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
+from commissioning.dates import WEEKDAYS
 from commissioning.errors import BadInput, CalendarHorizon, NotFound, PartFailed, Problem, Refused
 from commissioning.model import FILE, MAIL, UNDELIVERED, MailAddress, Message
 from commissioning.plan.findings.meeting_days import closed_on
@@ -190,11 +191,16 @@ def _count(messages: Sequence[Message]) -> str:
 
 def is_quiet(portfolio: Portfolio, day: date) -> bool:
     """Whether nothing goes out on a day unless it must: a weekend, a bank holiday, or a closure of the council."""
+    return why_quiet(portfolio, day) is not None
+
+
+def why_quiet(portfolio: Portfolio, day: date) -> str | None:
+    """Why nothing goes out on a day unless it must; ``None`` on a day that is worked."""
     try:
-        return not portfolio.working.counts(day) or closed_on(day, portfolio.council) is not None
+        return portfolio.working.why_not(day) or closed_on(day, portfolio.council)
     except CalendarHorizon:
         # Past the holiday data a message too many does less harm than silence.
-        return day.weekday() >= 5
+        return WEEKDAYS[day.weekday()] if day.weekday() >= 5 else None
 
 
 def _due(store: Store, now: datetime, as_of: date, ids: Collection[str] | None, done: Collection[str]) -> list[Message]:

@@ -27,8 +27,14 @@ def of_milestones(plan: Plan, desk: Desk, as_of: date) -> Iterator[Finding]:
         lost = item.status == "missed" and item.kind == "deadline"
         if item.due is None or not (lost or item.status in ("overdue", "due-soon")):
             continue
-        if item.status == "due-soon" and _is_told_by_another(plan, item):
-            continue
+        if item.status == "due-soon":
+            if _is_told_by_another(plan, item):
+                continue
+            chain = _chain_of(plan, item)
+            if len(chain) > 1:
+                if item is _next_of(chain):
+                    yield _chain_soon(plan, chain, desk, as_of)
+                continue
         due = (item.forecast or item.due) if item.status == "due-soon" else item.due
         meeting = meeting_of(plan, item, desk, as_of)
         work = plan.scene.workstream
@@ -57,11 +63,77 @@ def _is_key_notice(plan: Plan, item: Milestone) -> bool:
 
 
 def _is_told_by_another(plan: Plan, item: Milestone) -> bool:
-    """Whether what is due soon only follows: something overdue, with a new day each morning, or a last step."""
+    """Whether what is due soon has no day that its owner can keep, or is told with something else.
+
+    What waits for something overdue, or for a meeting that nobody has published, is later with each morning. A meeting
+    is told with its papers, the end of a stage with its last step, and a step with the one that its owner has to do
+    before it.
+    """
     node = plan.network.nodes.get(item.key)
-    # A meeting has a day of its own; where none is left that is known, its forecast only follows, too.
-    follows = item.creeping and (item.kind not in ("meeting", "paper") or (item.kind == "meeting" and not item.meeting))
-    return follows or (node is not None and node.how == "stage-end")
+    if item.kind == "meeting":
+        return not item.meeting or any(_step_of(plan, other) is item for other in plan.milestones)
+    if item.provisional or (item.creeping and item.kind != "paper") or (node is not None and node.how == "stage-end"):
+        return True
+    return not _is_decisive(item) and node is not None and _is_behind_own(plan, item)
+
+
+def _is_behind_own(plan: Plan, item: Milestone) -> bool:
+    """Whether its owner has to do something else before it, and so is not waited for yet; that is what they hear of."""
+    before = plan.network.before(item.key)
+    return any(
+        other.key in before and other.owner == item.owner and other.kind == "step" and _is_open(other)
+        and plan.network.nodes[other.key].how != "stage-end"
+        for other in plan.milestones
+    )  # fmt: skip
+
+
+def _is_open(item: Milestone) -> bool:
+    return item.actual is None and item.status not in ("done", "dropped", "missed")
+
+
+def _step_of(plan: Plan, paper: Milestone) -> Milestone | None:
+    """The step at a meeting that a link of a paper chain belongs to; ``None`` for what is no link of one."""
+    if paper.kind != "paper":
+        return None
+    found = (
+        item for item in plan.milestones
+        if item.kind != "paper" and item.meeting == paper.meeting and paper.key.startswith(f"{item.key}-")
+    )  # fmt: skip
+    return max(found, key=lambda item: len(item.key), default=None)
+
+
+def _chain_of(plan: Plan, item: Milestone) -> tuple[Milestone, ...]:
+    """The links of a paper chain that are one role's to do, the last one last; nothing for what is none of one."""
+    step = _step_of(plan, item)
+    return tuple(
+        other for other in plan.milestones
+        if step is not None and other.owner == item.owner and _step_of(plan, other) is step
+    )  # fmt: skip
+
+
+def _next_of(chain: tuple[Milestone, ...]) -> Milestone:
+    return next(item for item in chain if item.status == "due-soon")
+
+
+def _chain_soon(plan: Plan, chain: tuple[Milestone, ...], desk: Desk, as_of: date) -> Finding:
+    """A paper chain of which a link is due soon, told once with all that is left of it.
+
+    It is known by its last link, so that it stays the same fact while one link after the other comes near or is met.
+    """
+    first, last, step = _next_of(chain), chain[-1], _step_of(plan, chain[-1])
+    assert step is not None
+    assert first.due is not None
+    assert last.due is not None
+    left = [f"{item.title.removesuffix(f': {step.title}')} by {say(item.due)}" for item in chain
+            if item.due and _is_open(item) and item.due >= first.due]  # fmt: skip
+    meeting = meeting_of(plan, last, desk, as_of)
+    committee = last.meeting[0] if last.meeting else plan.scene.workstream.scrutiny
+    return Finding(
+        "paper-due-soon", plan.reference, last.key, f"{plan.reference}: {step.title}: {'; '.join(left)}", last.due,
+        around_work(desk, plan.scene.workstream, last.owner, committee), since=soon_since(first.due, desk, as_of),
+        meeting=meeting, papers_due=_papers_due(last, last.due, meeting, committee, desk),
+        why=tuple(_why(plan, last, None, meeting)), todo=_todo(plan, first, first.due),
+    )  # fmt: skip
 
 
 def _is_decisive(item: Milestone) -> bool:

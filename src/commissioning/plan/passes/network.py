@@ -64,16 +64,18 @@ class Network:
 
     def waits(self, key: str, other: str) -> bool:
         """Whether the node ``key`` waits for ``other``, through whatever lies between."""
-        seen, stack = {key}, [key]
+        return other in self.before(key)
+
+    def before(self, key: str) -> frozenset[str]:
+        """All that the node ``key`` waits for, through whatever lies between."""
+        seen, stack = set[str](), [key]
         while stack:
             node = self.nodes[stack.pop()]
             for name in (*node.after, *node.notices):
-                if name == other:
-                    return True
                 if name not in seen:
                     seen.add(name)
                     stack.append(name)
-        return False
+        return frozenset(seen)
 
 
 def gate_key(stage: Stage) -> str:
