@@ -35,9 +35,9 @@ from benchmarks.measuring import middle, progress
 from commissioning import send_alerts
 from commissioning.alerts import alert_id
 from commissioning.publish.delivery import Delivery
+from commissioning.service.morning.true_alerts import around_works
+from commissioning.service.morning.watching import bring_up_to_date, due, foresee_workstream, watch_row
 from commissioning.service.portfolio import Portfolio
-from commissioning.service.true_alerts import around_works
-from commissioning.service.watching import bring_up_to_date, due, foresee_workstream, watch_row
 from commissioning.store import Store, Stored, Unit, Watched, edition
 
 OPEN_MILESTONES = 36

@@ -25,9 +25,9 @@ from benchmarks.portfolio import timed
 from commissioning.publish.choices import Choices
 from commissioning.publish.feeds import LIMITS, NO_LIMITS, Limits
 from commissioning.publish.ical import calendar_bytes, event_bytes
-from commissioning.service.calendars import told_of
-from commissioning.service.serving import Served, calendar_of
-from commissioning.service.telling import tell_all
+from commissioning.service.feeds.calendars import told_of
+from commissioning.service.feeds.serving import Served, calendar_of
+from commissioning.service.feeds.telling import tell_all
 from commissioning.store import Store, StoredEvent
 
 PAGES = "https://calendars.example"

@@ -26,7 +26,7 @@ from benchmarks.council import AUTHOR, DAY, make_council
 from benchmarks.measuring import middle, progress
 from commissioning import service
 from commissioning.publish.choices import Choices
-from commissioning.service.telling import tell_all
+from commissioning.service.feeds.telling import tell_all
 
 EMPTY = """
 import sys, uvicorn

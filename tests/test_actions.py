@@ -9,7 +9,7 @@ import pytest
 
 from commissioning.actions import Desk, action_clock, answerable, as_recorded, open_spans
 from commissioning.model import Action, DeskEntry, EventSort
-from commissioning.service.boards import beside_plans
+from commissioning.service.plans.boards import beside_plans
 from commissioning.testing import action, committee, council, day, desk
 
 # Thursdays, but for Tuesday 6 May.

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from commissioning.service.true_alerts import as_known, true_alerts
-from commissioning.service.watching import bring_up_to_date, due, was_told
+from commissioning.service.morning.true_alerts import as_known, true_alerts
+from commissioning.service.morning.watching import bring_up_to_date, due, was_told
 from commissioning.store import Author, LedgerEntry, Raised, Store
 from tests.conftest import Desk
 

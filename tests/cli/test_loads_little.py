@@ -76,7 +76,7 @@ def test_calendars_need_icalendar_and_nothing_else(desk: Desk) -> None:
 
 @pytest.mark.parametrize("face", [["--json"], []])
 def test_a_kept_board_needs_the_database_only(desk: Desk, face: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from commissioning.service import boards
+    from commissioning.service.plans import boards
 
     monkeypatch.setattr(boards, "WORTH_KEEPING", 1)
     desk.run("board")

@@ -17,7 +17,7 @@ from commissioning.publish.entries import Entry, Told
 from commissioning.publish.feeds import wanted
 from commissioning.publish.ical import calendar_bytes, event_bytes
 from commissioning.publish.text import file_names, one_line
-from commissioning.service.calendars import look, tell
+from commissioning.service.feeds.calendars import look, tell
 from commissioning.service.portfolio import Portfolio
 from tests.conftest import Desk
 

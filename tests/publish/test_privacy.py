@@ -19,7 +19,7 @@ from commissioning.publish.entries import Told
 from commissioning.publish.feeds import NO_LIMITS, Among, wanted
 from commissioning.publish.ical import event_bytes
 from commissioning.publish.privacy import Names
-from commissioning.service.calendars import tell
+from commissioning.service.feeds.calendars import tell
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Author
 from tests.cli.runner import run

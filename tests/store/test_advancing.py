@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from commissioning import Author, NotFound, Store, advance, decide, evidence, gate, history, load, restart
-from commissioning.service import Verdict, advancing
+from commissioning.service import Verdict
+from commissioning.service.gates import advancing
 
 DAY = date(2025, 7, 1)
 ME = Author("night run", datetime(2025, 7, 1, 2, tzinfo=UTC))

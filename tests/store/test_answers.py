@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from commissioning import Store, service
 from commissioning.plan import Plan, Scene, make_plan
-from commissioning.service import boards
+from commissioning.service.plans import boards
 from commissioning.store import answers
 from tests.cli.runner import run
 from tests.conftest import REPOSITORY, Desk

@@ -17,8 +17,8 @@ from commissioning.publish.choices import Choices, choices
 from commissioning.publish.entries import ENTRY_KINDS, Entry, Told
 from commissioning.publish.feeds import Among, Limits, nearest, shown_in, wanted
 from commissioning.publish.ical import edition
-from commissioning.service.calendars import told_of
-from commissioning.service.serving import Served, calendar_of, variant_of
+from commissioning.service.feeds.calendars import told_of
+from commissioning.service.feeds.serving import Served, calendar_of, variant_of
 from commissioning.store import Author, Store, Stored, StoredEvent, lasting_id
 from commissioning.store.engine import parse_url
 

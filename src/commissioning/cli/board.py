@@ -12,7 +12,7 @@ from commissioning.dates.calendars import say
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from commissioning.service.boards import Row
+    from commissioning.service.plans.boards import Row
 
 COLUMNS = ("workstream", "title", "stage", "status", "next", "on", "slack", "overdue")
 RIGHT = ("slack", "overdue")

@@ -22,7 +22,7 @@ Against = Annotated[str | None, typer.Option("--against", metavar="NAME", help=_
 def board(run: Run) -> None:
     """Every workstream: stage, next milestone, slack, status."""
     from commissioning.cli.board import board_table, plain_board
-    from commissioning.service.boards import board_rows
+    from commissioning.service.plans.boards import board_rows
 
     as_of = run.as_of()
     rows = board_rows(run.store(), as_of)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from commissioning.service import MeetingChanged, MeetingRecord
-    from commissioning.service.meeting_effects import Effects, PapersMoved
+    from commissioning.service.desk.meeting_effects import Effects, PapersMoved
 
 
 def _marked(row: MeetingRecord, day: date) -> str:

@@ -64,7 +64,7 @@ def show_delivered(
     run: Run, document: Mapping[str, Any], people: Callable[[Console], None], problems: Sequence[Problem]
 ) -> None:
     """Shows what a run sent; where messages wait it then ends the command with exit code 5, and the reason."""
-    from commissioning.service.alerting import failure_of
+    from commissioning.service.morning.alerting import failure_of
 
     failed = failure_of(problems)
     run.show({**failed.as_dict(), **document} if failed else document, people)

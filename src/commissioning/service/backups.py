@@ -12,7 +12,7 @@ from typing import Any
 
 from commissioning.errors import BadInput, NotFound
 from commissioning.publish.files import whole
-from commissioning.service.loading import NAMES
+from commissioning.service.loads.loading import NAMES
 from commissioning.store import Copied, Store, checked_copy, checked_dump
 
 Progress = Callable[[str, int], None]

@@ -12,10 +12,10 @@ from typing import Any
 from commissioning.carried import carried
 from commissioning.errors import BadInput, PartFailed, Problem
 from commissioning.publish.delivery import Delivery
-from commissioning.service.alerting import Alerts, send_alerts
-from commissioning.service.loading import Loaded, load
-from commissioning.service.publishing import Feed, publish
-from commissioning.service.reading import board, check
+from commissioning.service.feeds.publishing import Feed, publish
+from commissioning.service.loads.loading import Loaded, load
+from commissioning.service.morning.alerting import Alerts, send_alerts
+from commissioning.service.plans.reading import board, check
 from commissioning.store import Author, Store
 from commissioning.track import Standing
 

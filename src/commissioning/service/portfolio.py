@@ -36,7 +36,7 @@ from commissioning.plan.papers import PaperDesk
 from commissioning.plan.programme.papers import items_at_meetings
 from commissioning.plan.programme.written import Written
 from commissioning.rules import RuleLibrary, standard_rules
-from commissioning.service.holiday_data import calendars_of, holidays_of
+from commissioning.service.counting.holiday_data import calendars_of, holidays_of
 from commissioning.service.nouns import N, Nouns, noun_of, with_meetings
 from commissioning.sources import built_in_templates
 from commissioning.store import StoredMeeting, Unit

@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 
 from commissioning.errors import CommissioningError
-from commissioning.service.tokens import digest_of
+from commissioning.service.feeds.tokens import digest_of
 from commissioning.web.database import Database
 from commissioning.web.feeds import Feeds
 from commissioning.web.representation import Good, answer, first_tag

@@ -17,8 +17,8 @@ from commissioning.errors import CommissioningError, NotFound
 from commissioning.publish.choices import Choices
 from commissioning.publish.ical import UID_DOMAIN, closed_uid, notice
 from commissioning.publish.text import file_names, one_line
-from commissioning.service.serving import calendar_of
-from commissioning.service.telling import tell_all
+from commissioning.service.feeds.serving import calendar_of
+from commissioning.service.feeds.telling import tell_all
 from commissioning.store import Address, Author, State, Store, lasting_id
 from commissioning.web.database import Database
 from commissioning.web.kept import Kept

@@ -24,7 +24,7 @@ from commissioning.publish.pages.index import holds
 from commissioning.publish.pages.rendering import page, policy
 from commissioning.publish.pages.timeline import timeline
 from commissioning.publish.reports.document import report_document
-from commissioning.service.overview import Overview, falls_on, overview
+from commissioning.service.plans.overview import Overview, falls_on, overview
 from commissioning.store import Store
 from commissioning.track import standing
 from commissioning.web.app import shown

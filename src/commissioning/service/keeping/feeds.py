@@ -9,10 +9,10 @@ from pathlib import Path
 from commissioning.dates import say, say_days
 from commissioning.errors import PartFailed, Problem
 from commissioning.publish.reading_back import shown
+from commissioning.service.feeds.published import Published, closed_calendars, last_published
+from commissioning.service.feeds.publishing import files_of, scopes
+from commissioning.service.feeds.serving import Joiner
 from commissioning.service.keeping.piece import Piece, Round
-from commissioning.service.published import Published, closed_calendars, last_published
-from commissioning.service.publishing import files_of, scopes
-from commissioning.service.serving import Joiner
 from commissioning.store import Store
 
 NAME = "feeds"

@@ -11,7 +11,7 @@ from commissioning.model import Committee, municipal_year_of
 from commissioning.plan.changes.scenario import committees_used
 from commissioning.plan.passes.bulk import dates
 from commissioning.plan.scene import Scene
-from commissioning.service.holidays import horizon_near
+from commissioning.service.counting.holidays import horizon_near
 from commissioning.service.keeping.piece import Piece, Round
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Store

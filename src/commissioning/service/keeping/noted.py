@@ -11,8 +11,8 @@ from commissioning.dates import ONE_DAY, say, say_days, say_in_full
 from commissioning.errors import Problem, Severity
 from commissioning.model import Baseline, Committee, Meeting
 from commissioning.plan import make_plan
-from commissioning.service.baselines import keep_plan
 from commissioning.service.keeping.piece import Piece, Round
+from commissioning.service.plans.baselines import keep_plan
 from commissioning.service.portfolio import Portfolio
 from commissioning.store import Store, Stored
 from commissioning.track import standing

@@ -1,0 +1,1 @@
+"""Single rules, and the holiday data that everything is counted with."""

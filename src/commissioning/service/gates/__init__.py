@@ -1,0 +1,1 @@
+"""What opens a gate, and what a workstream does when it is open."""

@@ -1,0 +1,1 @@
+"""Files in: what they bring, beside what is known."""

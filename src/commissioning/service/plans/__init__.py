@@ -1,0 +1,1 @@
+"""Looking at plans, and recording what happened to them."""
