@@ -132,10 +132,10 @@ class Story:
         self.progress("Running overdue-alerts")
         first, _ = self.ran(overdue_alerts(send=True, as_of=self.day, return_state=True))
         second, _ = self.ran(overdue_alerts(send=True, as_of=self.day, return_state=True))
-        self.say("", f"overdue-alerts: {first['alerts']} are true, {first['new']} of them new and sent")
+        self.say("", f"overdue-alerts: {first['alerts']} had to be told, {first['new']} of them new")
         self.say(f"  once more: {second['new']} new")
         self.expect(second["new"] == 0 and not second["messages"], "a second run raised alerts")
-        self.expect(second["alerts"] == first["alerts"], "a second run saw other alerts")
+        self.expect(second["alerts"] == 0, "a second run had something to tell")
 
     def ran(self, state: State[Data]) -> tuple[Data, str]:
         """What a run ended with, and the name of its state. Raises what the product said of one that failed."""

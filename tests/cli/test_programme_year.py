@@ -67,6 +67,15 @@ def decided(desk: Desk, as_of: str, year: str = "2025-26") -> dict[str, tuple[st
     return {line["id"]: (line["decided"], line["to"]) for line in found["items"]}
 
 
+def test_a_line_without_a_year_stays_in_the_one_in_which_it_was_loaded(tmp_path: Path) -> None:
+    desk, text = Desk(tmp_path / "own.db"), "forward_plan:\n  - {id: YOUNG, committee: health, topic: Young carers}\n"
+    load(desk, COUNCIL + text)
+    assert decided(desk, "2026-06-01") == {"YOUNG": (None, None)}
+    again = desk.json("load", desk.file.with_name("file.yaml"), "--by", "clerk", as_of="2026-06-01")
+    assert again["changed"] == 0
+    assert decided(desk, "2026-06-01") == {"YOUNG": (None, None)}
+
+
 class TestMoving:
     def test_an_item_moves_and_stays_itself_and_the_log_says_who_and_why(self, office: Desk) -> None:
         found = does(office, "move", "DENTAL", "--to", "2025-11-13", "--because", "papers late")

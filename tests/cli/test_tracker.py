@@ -91,7 +91,7 @@ class TestWriting:
         assert (rows[0]["id"], rows[0]["Reference"]) == (SELF_NEGLECT, "2024-25/01")
         assert tuple(rows[0])[1:] == COLUMNS
         assert len(desk.json("actions", "--open", "--committee", "asc-scrutiny")["actions"]) == 11
-        assert desk.json("actions", "--committee", "none")["actions"] == []
+        assert desk.run("actions", "--committee", "none", "--json").code == 3
 
 
 class TestReadingBack:

@@ -21,8 +21,8 @@ from commissioning.errors import CalendarHorizon
 from commissioning.plan import Milestone, Plan, paper_ready
 from commissioning.plan.ageing import aged
 
-FORESEEN_DAYS: Final = 62
-"""So many days are looked ahead: two months' meetings, papers and dates that come near."""
+FORESEEN_DAYS: Final = 14
+"""So many days are looked ahead. More would make a first morning dear, and be thrown away by the next record."""
 
 AlertsOf = Callable[[Plan, date], Sequence[Alert]]
 """The alerts of one plan as of a day."""

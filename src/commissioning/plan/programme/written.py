@@ -68,15 +68,21 @@ def _of_item(id: str, item: ProgrammeItem, calendar: CommitteeCalendar, source: 
     )  # fmt: skip
 
 
+def told_by(line: ForwardItem) -> date | None:
+    """The day that tells to which municipal year a line belongs, where it names none: its paper's, or its last one."""
+    if line.proposed is None:
+        return None
+    return line.proposed.paper_date or line.proposed.read().latest
+
+
 def _of_forward(
     id: str, line: ForwardItem, as_of: date, calendar: CommitteeCalendar, source: Source | None
 ) -> Entry:  # fmt: skip
     says, phrase = line.proposed, line.proposed.read() if line.proposed else None
-    told = says.paper_date if says and says.paper_date else phrase.latest if phrase else None
     year = span_named(calendar.years, line.year or "")
     return Entry(
-        id, line.committee, line.topic, year.title if year else calendar.year_of(told or as_of), "forward-plan",
-        line.status or "planned", detail=line.detail or "", proposed=says.says if says else "",
+        id, line.committee, line.topic, year.title if year else calendar.year_of(told_by(line) or as_of),
+        "forward-plan", line.status or "planned", detail=line.detail or "", proposed=says.says if says else "",
         proposed_paper=says.paper if says else None, earliest=phrase.earliest if phrase else None,
         latest=phrase.latest if phrase else None, because=line.because, carried_to=line.carried_to,
         carried_from=line.carried_from, workstream=line.workstream, written=source,

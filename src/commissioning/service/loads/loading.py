@@ -30,6 +30,7 @@ from commissioning.service.gates.conditions import condition_ids_of
 from commissioning.service.gates.gates_removed import judge_removed
 from commissioning.service.loads.actions_loaded import otherwise_recorded
 from commissioning.service.loads.changes_loaded import LoadChange
+from commissioning.service.loads.forward_years import keep_years, with_known_year
 from commissioning.service.loads.known import known
 from commissioning.service.loads.known_meetings import differences, keep_meetings, settle
 from commissioning.service.loads.meeting_doubts import vanished
@@ -168,6 +169,9 @@ def _loaded(unit: Unit, bundle: Bundle, as_of: date) -> Loaded:
                   for c in unit.changes(after=mark)]  # fmt: skip
     changed, found = changed + entries, [*found, *asked]
     after = Portfolio(unit, as_of)
+    if bundle.forward_plan and after.councils:
+        keep_years(unit, after)
+        after = Portfolio(unit, as_of)
     mark = unit.last_change()
     if settle_by_rule(unit, after):
         after = Portfolio(unit, as_of)
@@ -250,10 +254,12 @@ def _keep(unit: Unit, sort: str, record: Record[Any]) -> list[LoadChange]:
     if sort == "committee":
         noun = noun.model_copy(update={"meetings": ()})
     key = key_of(sort, noun)
-    payload = to_payload(noun)
-    payload.pop("meetings", None)
     before = unit.noun(sort, key)
     old = from_payload(SORTS[sort], before.payload) if before else None
+    if isinstance(noun, ForwardItem):
+        noun = with_known_year(noun, old if isinstance(old, ForwardItem) else None)
+    payload = to_payload(noun)
+    payload.pop("meetings", None)
     unit.put_noun(Stored(sort, key, payload, record.source.path, record.source.line))
     if old is None:
         changes = [LoadChange("added", sort, key, after=_name(noun))]
